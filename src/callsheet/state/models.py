@@ -1,0 +1,46 @@
+"""All models, for Django; one file a noun beside this one."""
+
+from callsheet.state.manifest import Draft, ImportRun, Manifest, Mapping, Part, RawFile
+from callsheet.state.people import Person, SignInLink
+from callsheet.state.programmes import (
+    Acknowledgement,
+    Batch,
+    Commitment,
+    Guideline,
+    Member,
+    Programme,
+    Target,
+    WeeklyQuota,
+    Workstream,
+)
+from callsheet.state.record import Assessment, AuditEntry, RegistryVersion
+from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
+
+__all__ = [
+    "Acknowledgement",
+    "AlsoKnownAs",
+    "Assessment",
+    "AuditEntry",
+    "Batch",
+    "Closure",
+    "Commitment",
+    "Draft",
+    "Guideline",
+    "ImportRun",
+    "Locale",
+    "Manifest",
+    "Mapping",
+    "Member",
+    "Part",
+    "Person",
+    "Programme",
+    "RawFile",
+    "RegistryVersion",
+    "SignInLink",
+    "Site",
+    "Target",
+    "Vendor",
+    "WeeklyQuota",
+    "WorkerMapping",
+    "Workstream",
+]

@@ -1,0 +1,21 @@
+"""What the database may show to whoever is asking: set at every BEGIN, empty means nothing (the second wall)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+ALL = "all"
+NOTHING = ""
+
+current_scope: ContextVar[str] = ContextVar("callsheet_scope", default=NOTHING)
+"""Grammar: "all", "v:code,code" (vendor codes), or "" (nothing)."""
+
+
+@contextmanager
+def scoped(text: str) -> Iterator[None]:
+    """Run the block under a scope. Transactions begun inside it see only what the scope allows."""
+    token = current_scope.set(text)
+    try:
+        yield
+    finally:
+        current_scope.reset(token)
