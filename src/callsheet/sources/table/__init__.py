@@ -1,0 +1,1 @@
+"""Any table: a file of rows read through a mapping."""
