@@ -1,0 +1,244 @@
+"""Is the work good enough? Judged by the interval, never by the point.
+
+Breach: the whole interval is on the bad side of the target. Inconclusive: the point is on the bad side and the interval
+spans the target; then the answer is a number of audits, not a reproach. Before anybody is named, a change since the last
+period is split into mix (other work) and rate (worse work).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from callsheet.decisions import wording as w
+from callsheet.decisions.causes.change import change
+from callsheet.decisions.causes.decide import observations_to_decide
+from callsheet.decisions.causes.mix_rate import MixRate, Slice, mix_rate
+from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.metrics.evidence import Evidence
+from callsheet.stats.estimate import Estimate
+
+KIND = "quality"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCase:
+    """One quality KPI at one place (usually vendor × locale) over a window, against its target.
+
+    `kpi` is its id, `name` as in a sentence ("gold accuracy"); `direction` "up" where more is better, "down" where less is;
+    `target` in 0..1, None where none is set. `now` and `before` are the KPI's estimates (proportions) over the window and
+    the period of equal length before it; `starts` is the first day of the window, `before_starts` of the period before.
+    `slices` are sums of both periods over parts of the same place (locales, workstreams), for mix and rate; empty where there
+    is one part only. `units_a_day` is what the place produces on a working day. `below_since`: first day of the unbroken
+    run of periods with the point on the bad side of the target. `changes` are guideline and tool changes in the window as
+    (day, what): "guideline 4.2 in force".
+    """
+
+    place: Place
+    kpi: str
+    name: str
+    target: float | None
+    now: Estimate
+    before: Estimate | None = None
+    starts: date | None = None
+    before_starts: date | None = None
+    slices: tuple[Slice, ...] = ()
+    units_a_day: float = 0.0
+    direction: str = "up"
+    below_since: date | None = None
+    changes: tuple[tuple[date, str], ...] = ()
+    owners: Owners = Owners()
+
+
+@dataclass(frozen=True, slots=True)
+class QualityThresholds:
+    """`min_n`: fewer observations say nothing. `critical_gap`: distance of the near bound from the target, as a
+    proportion, from which a breach is critical. `most_audits`: an inconclusive gap that would take more further audits than
+    this is too small to matter and is left alone. `mix_share`: from this part of the change on, mix is named first.
+    `audits_a_day`: audits that a QA team can add in a day, for the wording of the action.
+    """
+
+    min_n: int = 30
+    critical_gap: float = 0.03
+    most_audits: int = 5000
+    mix_share: float = 0.5
+    audits_a_day: int = 200
+
+
+def assess(case: QualityCase, thresholds: QualityThresholds | None = None) -> tuple[Verdict, ...]:
+    """At most one verdict: breach, inconclusive, too few, no target; none where the point meets its target."""
+    t = thresholds or QualityThresholds()
+    if case.target is None:
+        return (_no_target(case),)
+    if case.now.value is None or case.now.n < t.min_n:
+        return (_too_few(case, t),)
+    if _gap(case, case.now.value) <= 0:
+        return ()
+    near = case.now.high if case.direction == "up" else case.now.low
+    if near is not None and _gap(case, near) > 0:
+        return (_breach(case, t, near_gap=_gap(case, near)),)
+    more = observations_to_decide(case.now, case.target)
+    return () if more is None or more > t.most_audits else (_inconclusive(case, t, more),)
+
+
+def _gap(case: QualityCase, value: float) -> float:
+    """How far a value is on the bad side of the target; negative on the good side."""
+    target = case.target or 0.0
+    return target - value if case.direction == "up" else value - target
+
+
+def _link(case: QualityCase, to: str = "kpi") -> Link:
+    return Link(to, case.kpi, case.place.filters)
+
+
+def _label(case: QualityCase) -> str:
+    return case.name[:1].upper() + case.name[1:]
+
+
+def _target_words(case: QualityCase) -> str:
+    return f"its target of {'at least' if case.direction == 'up' else 'at most'} {w.percent(case.target or 0.0)}"
+
+
+def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Finding:
+    split = mix_rate(case.slices) if case.slices else None
+    moved = change(case.before, case.now) if case.before is not None else None
+    by_mix = _is_mix(split, moved, t)
+    bad = (_gap(case, case.now.value or 0.0)) * case.units_a_day
+    side = "below" if case.direction == "up" else "above"
+    return Finding(
+        kind=KIND,
+        severity=Severity.CRITICAL if near_gap >= t.critical_gap else Severity.SERIOUS,
+        title=f"{_label(case)}, {case.place.words}: {w.estimate_text(case.now, w.PROPORTION)}, "
+        f"{side} {_target_words(case)} by its whole interval{_moved_words(case, moved)}",
+        place=case.place,
+        evidence=_evidence(case, moved, split),
+        action=_action(case, by_mix=by_mix),
+        owner=case.owners.qa_lead,
+        cost_of_waiting=CostOfWaiting(
+            bad,
+            "units a day",
+            f"Waiting costs about {w.plural(bad, 'unit')} a day below the level that was agreed; they come back as rework.",
+        ),
+        cause=_cause(case, split, moved, by_mix=by_mix),
+        since=case.below_since,
+        subject=case.kpi,
+    )
+
+
+def _inconclusive(case: QualityCase, t: QualityThresholds, more: int) -> Finding:
+    days = max(1, round(more / t.audits_a_day))
+    return Finding(
+        kind=KIND,
+        severity=Severity.WATCH,
+        title=f"{_label(case)}, {case.place.words}: {w.estimate_text(case.now, w.PROPORTION)} is inconclusive against "
+        f"{_target_words(case)}; about {w.plural(more, 'more audit')} would decide",
+        place=case.place,
+        evidence=_evidence(case, None, None),
+        action=f"Add {w.plural(more, 'audit')} at random before saying anything "
+        f"(about {w.plural(days, 'day')} of the QA team); the sample so far cannot tell both sides apart.",
+        owner=case.owners.qa_lead,
+        cost_of_waiting=CostOfWaiting(
+            _gap(case, case.now.value or 0.0) * case.units_a_day,
+            "units a day",
+            f"If the point is right, about {w.plural(_gap(case, case.now.value or 0.0) * case.units_a_day, 'unit')} a day "
+            "are below the level that was agreed.",
+        ),
+        since=case.below_since,
+        subject=case.kpi,
+        more_needed=more,
+    )
+
+
+def _is_mix(split: MixRate | None, moved: Estimate | None, t: QualityThresholds) -> bool:
+    """Whether the movement since the last period is mostly other work, not worse work."""
+    if split is None or moved is None or moved.value is None:
+        return False
+    return split.mix * moved.value > 0 and split.mix_share >= t.mix_share
+
+
+def _is_firm_change(moved: Estimate | None) -> bool:
+    return moved is not None and moved.low is not None and moved.high is not None and moved.low * moved.high > 0
+
+
+def _moved_words(case: QualityCase, moved: Estimate | None) -> str:
+    """; down 2.1 points on the period before (interval −3.4 to −0.9): only where the interval leaves 0 out."""
+    if moved is None or moved.value is None or moved.low is None or moved.high is None or not _is_firm_change(moved):
+        return ""
+    way = "down" if moved.value < 0 else "up"
+    since = f"since {w.day(case.starts, near=case.starts)}" if case.starts else "on the period before"
+    return (
+        f"; {way} {w.points(moved.value)} {since} "
+        f"(interval {w.signed(100 * moved.low)} to {w.signed(100 * moved.high)})"
+    )
+
+
+def _cause(case: QualityCase, split: MixRate | None, moved: Estimate | None, *, by_mix: bool) -> str:
+    if moved is not None and not _is_firm_change(moved):
+        return (
+            "No change since the period before that its interval would confirm: this is how the work is, not an event."
+        )
+    said = []
+    if split is not None and moved is not None:
+        worst = min(split.parts, key=lambda p: p.rate if case.direction == "up" else -p.rate)
+        if by_mix:
+            said.append(f"Mostly mix: {w.percent(split.mix_share, 0)} of the movement is other work, not worse work.")
+        else:
+            said.append(
+                f"{w.percent(1 - split.mix_share, 0)} of the movement is the work itself, most of it on {worst.label}."
+            )
+    if case.changes:
+        when, what = case.changes[-1]
+        said.append(f"Associated: {what} since {w.day(when, near=when)}.")
+    return " ".join(said)
+
+
+def _action(case: QualityCase, *, by_mix: bool) -> str:
+    if by_mix:
+        return "Correct the target or the expectation for the new mix first; raise it with nobody before that is done."
+    if case.changes:
+        return f"Calibration round on what changed ({case.changes[-1][1]}), 20 items, with {case.place.shown_vendor}."
+    who = case.place.shown_vendor or "the vendors"
+    return f"Calibration round with {who}, 20 items of the worst class, and audits raised until the interval is clear."
+
+
+def _evidence(case: QualityCase, moved: Estimate | None, split: MixRate | None) -> tuple[Proof, ...]:
+    lines = [
+        Proof(case.name, case.now, Evidence.COUNTED, w.PROPORTION, _link(case)),
+        Proof("target", w.percent(case.target or 0.0), Evidence.ATTESTED, link=Link("programme", case.place.programme)),
+    ]
+    if case.before is not None:
+        lines.append(Proof("period before", case.before, Evidence.COUNTED, w.PROPORTION, _link(case)))
+    if moved is not None and moved.value is not None:
+        lines.append(Proof("change", moved, Evidence.ESTIMATED, w.POINTS, _link(case)))
+    if split is not None:
+        lines.append(
+            Proof(
+                "change = mix + rate",
+                f"{w.signed(100 * split.change)} = {w.signed(100 * split.mix)} mix {w.signed(100 * split.rate)} rate (points)",
+                Evidence.ESTIMATED,
+                link=_link(case),
+            )
+        )
+    lines.append(Proof("the judgments", "open the rows", link=_link(case, "rows")))
+    return tuple(lines)
+
+
+def _no_target(case: QualityCase) -> CannotSay:
+    return CannotSay(
+        topic="quality: no target",
+        what=f"whether {case.name} at {case.place.words} is good enough",
+        needs=f"a target for {case.name}",
+        how="Give the programme a target (Programme, Targets) or paste it in the grid of orders.",
+        place=case.place,
+        link=Link("programme", case.place.programme),
+    )
+
+
+def _too_few(case: QualityCase, t: QualityThresholds) -> CannotSay:
+    missing = t.min_n - case.now.n
+    return CannotSay(
+        topic="quality: too few",
+        what=f"whether {case.name} at {case.place.words} meets its target",
+        needs=f"{w.plural(missing, 'more observation')} ({w.count(case.now.n)} of at least {t.min_n})",
+        how="Raise the share of gold or audits there.",
+        place=case.place,
+        link=_link(case),
+    )

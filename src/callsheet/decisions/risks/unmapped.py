@@ -1,0 +1,153 @@
+"""Whose work is it? Submissions of workers that no rule gives to a vendor, and the one rule that would map most of them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from callsheet.decisions import wording as w
+from callsheet.decisions.finding import BLIND, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.metrics.evidence import Evidence
+
+KIND = "unmapped"
+EDGE = re.compile(r"[-_.:@/#]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
+"""Where a worker key may be cut for a prefix: after a separator, or between letters and digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A raw worker key with what it submitted in the window; `vendor` "" where no rule gives one."""
+
+    key: str
+    submissions: int
+    vendor: str = ""
+    channel: str = ""
+    source: str = ""
+    first_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedCase:
+    """The workers of one programme in a window of `days` production days, mapped ones too (they show which rule is safe)."""
+
+    place: Place
+    workers: tuple[Worker, ...]
+    days: int
+    owners: Owners = Owners()
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedThresholds:
+    """`min_submissions`: fewer unmapped submissions are not worth a line. `serious_share`: from this part of all
+    submissions on it cannot wait.
+    """
+
+    min_submissions: int = 1
+    serious_share: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A mapping rule in the registry's own words (store.contract.WorkerRule): `match` is prefix, channel, source or exact.
+
+    `vendor` is the one to which the rule would give them, "" where nothing tells; `submissions` and `workers` are what it
+    would map.
+    """
+
+    match: str
+    pattern: str
+    vendor: str
+    submissions: int
+    workers: int
+
+    @property
+    def words(self) -> str:
+        """keys that begin with "lum-" → lumen."""
+        kinds = {"prefix": "keys that begin with", "channel": "channel", "source": "all of source", "exact": "the key"}
+        return f"{kinds[self.match]} “{self.pattern}” → {self.vendor or 'a vendor of yours'}"
+
+
+def assess(case: UnmappedCase, thresholds: UnmappedThresholds | None = None) -> tuple[Verdict, ...]:
+    """At most one finding for the programme: how much, whose keys, the rule that maps most."""
+    t = thresholds or UnmappedThresholds()
+    lost = [x for x in case.workers if not x.vendor and x.submissions > 0]
+    unmapped = sum(x.submissions for x in lost)
+    if unmapped < max(1, t.min_submissions):
+        return ()
+    total = sum(x.submissions for x in case.workers)
+    rule = best_rule(case.workers)
+    return (_finding(case, lost, rule, severe=unmapped >= t.serious_share * total),)
+
+
+def best_rule(workers: Iterable[Worker]) -> Rule:
+    """The one rule that maps the most submissions without touching workers of two vendors.
+
+    Candidates: every channel, source and key prefix of an unmapped worker. A candidate under which mapped workers of
+    exactly one vendor stand proposes that vendor; one with none leaves the vendor open; one with two is out. Ties prefer a
+    rule with a known vendor, then the shorter pattern. Falls back to the busiest key alone.
+    """
+    reach: dict[tuple[str, str], list[Worker]] = defaultdict(list)
+    vendors: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for worker in workers:
+        for candidate in _candidates(worker):
+            if worker.vendor:
+                vendors[candidate].add(worker.vendor)
+            elif worker.submissions > 0:
+                reach[candidate].append(worker)
+    rules = [
+        Rule(match, pattern, next(iter(vendors[match, pattern]), ""), sum(x.submissions for x in found), len(found))
+        for (match, pattern), found in reach.items()
+        if len(vendors[match, pattern]) <= 1
+    ]
+    return max(rules, key=lambda r: (r.submissions, bool(r.vendor), -len(r.pattern), r.match, r.pattern))
+
+
+def _candidates(worker: Worker) -> set[tuple[str, str]]:
+    cuts = {m.end() for m in EDGE.finditer(worker.key)} - {0, len(worker.key)}
+    found = {("prefix", worker.key[:cut]) for cut in cuts} | {("exact", worker.key)}
+    if worker.channel:
+        found.add(("channel", worker.channel))
+    if worker.source:
+        found.add(("source", worker.source))
+    return found
+
+
+def _finding(case: UnmappedCase, lost: list[Worker], rule: Rule, *, severe: bool) -> Finding:
+    unmapped = sum(x.submissions for x in lost)
+    total = sum(x.submissions for x in case.workers)
+    a_day = unmapped / max(1, case.days)
+    starts = [x.first_day for x in lost if x.first_day]
+    return Finding(
+        kind=KIND,
+        severity=Severity.SERIOUS if severe else Severity.WATCH,
+        title=f"{w.plural(unmapped, 'submission')} of {w.plural(len(lost), 'worker')} in {case.place.shown_programme} "
+        f"belong to no vendor ({w.count(unmapped)} of {w.count(total)}); "
+        f"one rule would map {w.count(rule.submissions)} of them",
+        place=case.place,
+        evidence=_evidence(case, lost, rule),
+        action=f"Add the rule: {rule.words}.",
+        owner=case.owners.crowd_manager,
+        cost_of_waiting=CostOfWaiting(
+            a_day,
+            "units a day",
+            f"About {w.plural(a_day, 'submission')} a day count for nobody: no vendor's pace, quality or invoice has them.",
+            BLIND,
+        ),
+        since=min(starts) if starts else None,
+    )
+
+
+def _evidence(case: UnmappedCase, lost: list[Worker], rule: Rule) -> tuple[Proof, ...]:
+    busiest = sorted(lost, key=lambda x: (-x.submissions, x.key))
+    keys = w.listing([f"{x.key} ({w.count(x.submissions)})" for x in busiest], most=5)
+    where = (("programme", case.place.programme), ("vendor", ""))
+    return (
+        Proof("worker keys", keys, Evidence.COUNTED, link=Link("rows", "submitted", where)),
+        Proof(
+            "the rule that maps most",
+            f"{rule.words}: {w.plural(rule.submissions, 'submission')} of {w.plural(rule.workers, 'worker')}",
+            Evidence.ESTIMATED,
+            link=Link("mapping", rule.pattern, (("match", rule.match), ("programme", case.place.programme))),
+        ),
+    )
