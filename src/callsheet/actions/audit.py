@@ -1,0 +1,103 @@
+"""The record of what was done: one entry an action, each sealed with the hash of the one before it.
+
+hash = SHA-256(previous hash ‖ canonical JSON of the entry), operations reference §5. Entries hold references to people (a
+number), never their names as the key, so that a person can be erased without breaking the chain.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import orjson
+from django.utils import timezone
+
+from callsheet.actions.acting import Actor, lock
+from callsheet.state.record import AuditEntry
+
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A kind of audit entry: its sentence, and what personal data in it can be erased."""
+
+    sentence: str
+    personal: str = "none"
+
+
+DEEDS: dict[str, Deed] = {
+    "import.done": Deed("imported {key}"),
+    "import.cancelled": Deed("cancelled the import of {key}"),
+    "registry.put": Deed("set {noun} {key}"),
+    "registry.removed": Deed("removed {noun} {key}"),
+    "names.merged": Deed("merged the name {key}"),
+    "mapping.saved": Deed("saved the mapping for {key}"),
+    "measures.repaired": Deed("recomputed the measures of {key}"),
+    "facts.compacted": Deed("compacted the facts of {key}"),
+    "person.invited": Deed("invited person {key}", personal="name and e-mail in `now`; erased by nulling `now`"),
+    "person.signed_in": Deed("person {key} signed in by link"),
+    "person.password_set": Deed("person {key} set a password"),
+}
+
+
+def plain(value: object) -> object:
+    """A value as it stands in an audit entry: text for dates, decimals and ranges; containers likewise."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(v) for v in value]
+    if isinstance(value, (date, datetime, Decimal)):
+        return str(value)
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(value)
+
+
+def _seal(entry: AuditEntry) -> str:
+    said = {
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "actor": entry.actor,
+        "person": entry.person,
+        "action": entry.action,
+        "noun": entry.noun,
+        "key": entry.key,
+        "was": entry.was,
+        "now": entry.now,
+    }
+    return hashlib.sha256(entry.previous.encode() + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def record(
+    action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None
+) -> AuditEntry:
+    """Append one entry to the chain, inside the transaction of what it records. KeyError for an unregistered action."""
+    if action not in DEEDS:
+        raise KeyError(f"{action} is not a registered kind of audit entry")
+    lock("audit")
+    last = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first()
+    entry = AuditEntry(
+        at=timezone.now(),
+        actor=actor.name,
+        person=actor.person,
+        action=action,
+        noun=noun,
+        key=key[:300],
+        was=plain(was),
+        now=plain(now),
+        previous=last or FIRST,
+    )
+    entry.hash = _seal(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def first_broken(entries: Iterable[AuditEntry]) -> int | None:
+    """The number of the first entry whose seal does not hold, walking the chain from its beginning; None = all hold."""
+    previous = FIRST
+    for entry in entries:
+        if entry.previous != previous or entry.hash != _seal(entry):
+            return entry.n
+        previous = entry.hash
+    return None

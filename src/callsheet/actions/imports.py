@@ -1,0 +1,360 @@
+"""Files in: read and checked outside the transaction, committed with everything they change inside one."""
+
+import csv
+import hashlib
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from django.db import transaction
+from django.utils import timezone
+
+from callsheet.actions import audit, manifest, measures
+from callsheet.actions.acting import Actor, acting, lock
+from callsheet.actions.names import Resolved, resolve
+from callsheet.actions.place import store
+from callsheet.actions.reading import Reading, choose, records
+from callsheet.actions.registry import ensure_programme
+from callsheet.actions.registry_facts import registry
+from callsheet.errors import CallsheetError, UnusableInput
+from callsheet.facts.identities import code_of
+from callsheet.sources.table import TableMapping, plan
+from callsheet.state.models import ImportRun, Manifest, RawFile
+from callsheet.state.models import Mapping as SavedMapping
+from callsheet.state.scoping import scoped
+from callsheet.store import contract
+from callsheet.store.commit import commit
+from callsheet.store.lines import head, stage_lines
+from callsheet.store.raw import keep_raw
+from callsheet.store.stage import distinct, read_rejects, stage_records
+
+FACTS = ("judgments", "reviews", "items", "gold", "totals", "queue")
+Report = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file; `counts` are those that the command line prints."""
+
+    file: str
+    source: str
+    reader: str
+    state: str
+    counts: Mapping[str, int]
+    rejected_file: str | None = None
+    seq: int | None = None
+    created: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    run: str = ""
+    seconds: float = 0.0
+
+
+def silent(step: str, share: float) -> None:
+    """A report that says nothing."""
+
+
+def ingest(
+    path: Path,
+    *,
+    programme: str,
+    actor: Actor,
+    source: str = "",
+    mapping: tuple[str, str] | None = None,
+    report: Report = silent,
+) -> Outcome:
+    """Import one file now. UnusableInput (nothing changed) when it cannot be used at all.
+
+    `mapping` is (YAML text, its name); it is saved for the source. The same file read the same way changes nothing.
+    """
+    run = begin(path, programme=programme, actor=actor, source=source, mapping=mapping)
+    return carry_out(run, path, actor=actor, report=report)
+
+
+def begin(
+    path: Path, *, programme: str, actor: Actor, source: str = "", mapping: tuple[str, str] | None = None, name: str = ""
+) -> ImportRun:
+    """Keep the raw file, choose its reader and note the import as waiting."""
+    name = name or path.name
+    if not path.is_file():
+        raise UnusableInput(f"{path}: there is no such file.", file=str(path))
+    if path.stat().st_size == 0:
+        raise UnusableInput(f"{name}: the file is empty; nothing was changed.", file=name)
+    code = _programme_code(programme)
+    with acting(actor, "import"):
+        reading = choose(path, name=name, programme=code, source=source, mapping=mapping)
+    raw = keep_raw(store(), path)
+    with acting(actor, "import"):
+        kept, _ = RawFile.objects.get_or_create(
+            sha256=raw.sha256,
+            defaults={
+                "name": name,
+                "path": str(raw.path.relative_to(store().home)),
+                "size": raw.size,
+                "lines": raw.lines,
+                "received_at": timezone.now(),
+            },
+        )
+        return ImportRun.objects.create(
+            programme=code,
+            source=reading.source,
+            reader=reading.reader,
+            file_name=name,
+            raw_file=kept,
+            mapping=_saved(reading, code, actor),
+            actor=actor.name,
+        )
+
+
+def _programme_code(text: str) -> str:
+    code = code_of(text)
+    if code != text.strip().lower():
+        raise UnusableInput(f"“{text}” is not a programme code: use lower case letters, digits and hyphens, e.g. “{code}”.")
+    return code
+
+
+def _saved(reading: Reading, programme: str, actor: Actor) -> SavedMapping | None:
+    if not reading.mapping_text:
+        return None
+    rows = SavedMapping.objects.filter(programme=programme, source=reading.source).order_by("-version")
+    last = rows.first()
+    if last is not None and last.text == reading.mapping_text:
+        return last
+    key = f"{programme}/{reading.source}"
+    audit.record("mapping.saved", noun="mapping", key=key, actor=actor, was=last and last.text, now=reading.mapping_text)
+    return SavedMapping.objects.create(
+        programme=programme,
+        source=reading.source,
+        version=last.version + 1 if last else 1,
+        text=reading.mapping_text,
+        made_by=actor.name,
+    )
+
+
+class Progress:
+    """Writes how far an import is, at most twice a second, and stops it when somebody cancelled."""
+
+    def __init__(self, run: ImportRun, actor: Actor, report: Report) -> None:
+        self.run, self.actor, self.report, self.last = run, actor, report, 0.0
+
+    def __call__(self, step: str, share: float) -> None:
+        self.report(step, share)
+        if monotonic() - self.last < 0.5 and share < 1:
+            return
+        self.last = monotonic()
+        with scoped(self.actor.scope_text), transaction.atomic():
+            rows = ImportRun.objects.filter(id=self.run.id)
+            if rows.filter(state="cancelled").exists():
+                raise UnusableInput(f"{self.run.file_name}: the import was cancelled; nothing was changed.")
+            rows.update(step=step, share=share)
+
+
+def carry_out(run: ImportRun, path: Path | None = None, *, actor: Actor, report: Report = silent) -> Outcome:
+    """Read, check and commit a waiting import. Whatever goes wrong is kept as the run's sentence, and raised."""
+    began = monotonic()
+    try:
+        return _carry_out(run, path, actor=actor, progress=Progress(run, actor, report), began=began)
+    except CallsheetError as error:
+        with scoped(actor.scope_text), transaction.atomic():
+            ImportRun.objects.filter(id=run.id).exclude(state="cancelled").update(
+                state="failed", sentence=error.sentence, ended_at=timezone.now()
+            )
+        raise
+
+
+def _carry_out(run: ImportRun, path: Path | None, *, actor: Actor, progress: Progress, began: float) -> Outcome:
+    with acting(actor, "import"):
+        run = ImportRun.objects.select_related("raw_file", "mapping").get(id=run.id)
+        raw = run.raw_file
+        assert raw is not None
+        kept = store().home / raw.path
+        reading = _reading_of(run, kept)
+        same = _same(run, reading)
+        ImportRun.objects.filter(id=run.id).update(state="reading", started_at=timezone.now())
+    if same is not None:
+        return _unchanged(run, same, actor, seconds=monotonic() - began)
+    key = hashlib.sha256(f"{raw.sha256}:{run.programme}:{reading.key}".encode()).hexdigest()[:24]
+    staged = _stage(run, reading, kept, key=key, progress=progress)
+    progress("committing", 0.9)
+    outcome = _commit(run, raw, staged, key=key, actor=actor)
+    rejected = _write_rejects(run, staged)
+    with acting(actor, "import"):
+        ImportRun.objects.filter(id=run.id).update(rejects_path=rejected or "", share=1.0, step="")
+    shutil.rmtree(staged.folder, ignore_errors=True)
+    done = {f: getattr(outcome, f) for f in outcome.__dataclass_fields__}
+    return Outcome(**{**done, "rejected_file": rejected, "seconds": monotonic() - began})
+
+
+def _reading_of(run: ImportRun, kept: Path) -> Reading:
+    mapping = None if run.mapping is None else (run.mapping.text, f"mapping {run.programme}/{run.source}")
+    return choose(kept, name=run.file_name, programme=run.programme, source=run.source, mapping=mapping)
+
+
+def _same(run: ImportRun, reading: Reading) -> ImportRun | None:
+    """An earlier import of the same bytes, read the same way."""
+    return (
+        ImportRun.objects.filter(
+            programme=run.programme,
+            source=run.source,
+            reader=reading.reader,
+            raw_file=run.raw_file,
+            mapping=run.mapping,
+            state="done",
+        )
+        .exclude(id=run.id)
+        .first()
+    )
+
+
+def _unchanged(run: ImportRun, same: ImportRun, actor: Actor, *, seconds: float) -> Outcome:
+    note = f"The same file was imported on {same.ended_at:%Y-%m-%d %H:%M} UTC: nothing was changed."
+    read = same.counts.get("rows_read", 0) - same.counts.get("rejected", 0)
+    counts = {**dict.fromkeys(FACTS, 0), "rows_read": same.counts.get("rows_read", 0), "duplicates": read, "superseded": 0}
+    counts["rejected"] = same.counts.get("rejected", 0)
+    with acting(actor, "import"):
+        ImportRun.objects.filter(id=run.id).update(
+            state="unchanged", counts=counts, notes=[note], ended_at=timezone.now(), seq=same.seq, share=1.0
+        )
+    return Outcome(
+        file=run.file_name,
+        source=run.source,
+        reader=run.reader,
+        state="unchanged",
+        counts=counts,
+        rejected_file=same.rejects_path or None,
+        seq=same.seq,
+        notes=(note,),
+        run=str(run.id),
+        seconds=seconds,
+    )
+
+
+def _stage(run: ImportRun, reading: Reading, path: Path, *, key: str, progress: Progress) -> contract.Stage:
+    folder = store().stage / key
+
+    def report(done: int, total: int) -> None:
+        progress("reading", 0.9 * min(1.0, done / total if total else 0.0))
+
+    if isinstance(reading.mapping, TableMapping):
+        header = head(path, reading.mapping)
+        line_plan = plan(reading.mapping, header, programme=run.programme, source=run.source)
+        return stage_lines(path, line_plan, folder, report=report)
+    found = records(reading, path, programme=run.programme, report=report)
+    return stage_records(found, folder, programme=run.programme, source=run.source, report=report)
+
+
+def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, actor: Actor) -> Outcome:
+    """One transaction: names, manifest, parts, measures, audit. A crash before its end leaves no trace but files to sweep."""
+    with acting(actor, "import"):
+        lock(f"import:{run.programme}")
+        ImportRun.objects.filter(id=run.id).update(state="committing")
+        _, is_new = ensure_programme(run.programme, actor=actor)
+        names = _names(staged, run, actor)
+        row_id = manifest.next_row_id()
+        before = manifest.snapshot(programme=run.programme)
+        step = Manifest.objects.create(
+            kind="import",
+            programme=run.programme,
+            source=run.source,
+            at=timezone.now(),
+            actor=actor.name,
+            next_row_id=row_id,
+            note=run.file_name,
+        )
+        committed = commit(
+            store(),
+            staged,
+            snapshot=before,
+            registry=registry(run.programme),
+            names=contract.Names(names.codes),
+            seq=step.seq,
+            file=raw.pk,
+            next_row_id=row_id,
+            key=key,
+        )
+        manifest.keep(committed.parts)
+        Manifest.objects.filter(seq=step.seq).update(next_row_id=committed.next_row_id)
+        measures.append(committed.deltas, step.seq)
+        counts = _counts(staged, committed)
+        created = (*((f"programme {run.programme}",) if is_new else ()), *names.created)
+        ImportRun.objects.filter(id=run.id).update(
+            state="done",
+            seq=step.seq,
+            counts=counts,
+            skipped=dict(staged.skipped),
+            notes=[*staged.notes, *(f"created {c}" for c in created)],
+            ended_at=timezone.now(),
+        )
+        audit.record(
+            "import.done", noun="import", key=f"{run.programme}/{run.source}/{run.file_name}", actor=actor, now=counts
+        )
+    return Outcome(
+        file=run.file_name,
+        source=run.source,
+        reader=run.reader,
+        state="done",
+        counts=counts,
+        seq=step.seq,
+        created=created,
+        notes=staged.notes,
+        skipped=staged.skipped,
+        run=str(run.id),
+    )
+
+
+def _names(staged: contract.Stage, run: ImportRun, actor: Actor) -> Resolved:
+    found = {kind: distinct(staged, kind) for kind in ("vendor", "locale", "workstream", "batch")}
+    pairs = distinct_pairs(staged)
+    return resolve(found, pairs, programme=run.programme, actor=actor)
+
+
+def _counts(staged: contract.Stage, committed: contract.Committed) -> dict[str, int]:
+    counts = {name: 0 for name in FACTS}
+    for table, count in committed.counts.items():
+        counts[table] = count.new + count.superseding
+    return {
+        "rows_read": staged.rows_read,
+        **counts,
+        "duplicates": sum(c.duplicates for c in committed.counts.values()),
+        "superseded": sum(c.superseding for c in committed.counts.values()),
+        "older": sum(c.older for c in committed.counts.values()),
+        "rejected": staged.rejected,
+        "filtered": sum(staged.skipped.values()),
+        "items_touched": committed.items_touched,
+    }
+
+
+def _write_rejects(run: ImportRun, staged: contract.Stage) -> str | None:
+    """Bad rows as a CSV file with their reasons, kept until they are mended and fed again."""
+    if not staged.rejected or staged.rejects is None:
+        return None
+    folder = store().home / "rejects"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{run.id}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(("line", "field", "value", "reason", "raw"))
+        for reject in read_rejects(staged):
+            out.writerow((reject["line"], reject["field"], reject["value"], reject["reason"], reject["raw"]))
+    return str(path)
+
+
+def cancel(run: ImportRun, *, actor: Actor) -> None:
+    """Stop an import that has not committed yet."""
+    with acting(actor, "import"):
+        stopped = ImportRun.objects.filter(id=run.id, state__in=("waiting", "reading")).update(
+            state="cancelled", ended_at=timezone.now(), sentence="Cancelled; nothing was changed."
+        )
+        if not stopped:
+            raise UnusableInput(f"{run.file_name} can no longer be cancelled: it is {run.state}.")
+        audit.record("import.cancelled", noun="import", key=str(run.id), actor=actor)
+
+
+def as_json(outcome: Outcome) -> dict[str, object]:
+    """One file as `callsheet ingest --json` prints it."""
+    keys = ("rows_read", *FACTS, "duplicates", "superseded", "rejected")
+    shown = {k: outcome.counts.get(k, 0) for k in keys}
+    extra = {k: v for k, v in asdict(outcome).items() if k in ("state", "reader", "seq", "created", "notes", "skipped", "run")}
+    return {"file": outcome.file, "source": outcome.source, **shown, "rejected_file": outcome.rejected_file, **extra}

@@ -1,0 +1,92 @@
+"""Names as they stand in files become registry codes: known ones are found, new ones are created and said."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from callsheet.actions.acting import Actor
+from callsheet.actions.nouns import NOUNS
+from callsheet.actions.registry import put_within
+from callsheet.facts.identities import code_of
+from callsheet.sources.names import locale_code, locale_name
+from callsheet.state.models import AlsoKnownAs, Batch, Locale, Site, Vendor, Workstream
+
+KINDS = ("vendor", "site", "locale", "workstream", "batch")
+
+
+@dataclass
+class Resolved:
+    """Codes per kind and name, and the sentences about what was created."""
+
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    created: list[str] = field(default_factory=list)
+
+
+def resolve(
+    found: Mapping[str, Iterable[str]], pairs: Iterable[tuple[str, str]], *, programme: str, actor: Actor
+) -> Resolved:
+    """Codes for the names of one import. `pairs` are (vendor name, site name) as they stand together.
+
+    Order of belief: a name this programme has used, a name used anywhere, a code or name of the registry, a new row.
+    """
+    known = _known(programme)
+    resolved = Resolved()
+    for kind in KINDS:
+        resolved.codes[kind] = {
+            name: known.get((kind, name)) or _code(kind, name, programme, resolved=resolved, actor=actor)
+            for name in found.get(kind, ())
+            if name and kind != "site"
+        }
+    resolved.codes["site"] = _sites(pairs, known, resolved=resolved, actor=actor)
+    return resolved
+
+
+def _known(programme: str) -> dict[tuple[str, str], str]:
+    rows = AlsoKnownAs.objects.filter(programme__in=("", programme)).order_by("programme")
+    return {(row.kind, row.name): row.code for row in rows}
+
+
+def _code(kind: str, name: str, programme: str, *, resolved: Resolved, actor: Actor) -> str:
+    if kind == "vendor":
+        return _vendor(name, resolved=resolved, actor=actor)
+    if kind == "locale":
+        return _locale(name, resolved=resolved, actor=actor)
+    model = Workstream if kind == "workstream" else Batch
+    code = code_of(name)
+    if not model._default_manager.filter(programme=programme, code=code).exists():
+        put_within(NOUNS[kind], {"programme": programme, "code": code, "name": name}, actor=actor)
+        resolved.created.append(f"{kind} {code}")
+    return code
+
+
+def _vendor(name: str, *, resolved: Resolved, actor: Actor) -> str:
+    code = code_of(name)
+    found = Vendor.objects.filter(code=code).first() or Vendor.objects.filter(name__iexact=name).first()
+    if found is not None:
+        return found.code
+    put_within(NOUNS["vendor"], {"code": code, "name": name}, actor=actor)
+    resolved.created.append(f"vendor {code}")
+    return code
+
+
+def _locale(name: str, *, resolved: Resolved, actor: Actor) -> str:
+    code = locale_code(name) or code_of(name)
+    if not Locale.objects.filter(code=code).exists():
+        put_within(NOUNS["locale"], {"code": code, "name": locale_name(code)}, actor=actor)
+        resolved.created.append(f"locale {code}")
+    return code
+
+
+def _sites(
+    pairs: Iterable[tuple[str, str]], known: Mapping[tuple[str, str], str], *, resolved: Resolved, actor: Actor
+) -> dict[str, str]:
+    codes: dict[str, str] = {}
+    for vendor_name, site_name in pairs:
+        if not site_name:
+            continue
+        code = known.get(("site", site_name)) or code_of(site_name)
+        codes[site_name] = code
+        vendor = resolved.codes["vendor"].get(vendor_name, vendor_name)
+        if vendor and not Site.objects.filter(vendor=vendor, code=code).exists():
+            put_within(NOUNS["site"], {"vendor": vendor, "code": code, "name": site_name}, actor=actor)
+            resolved.created.append(f"site {vendor}/{code}")
+    return codes

@@ -1,0 +1,126 @@
+"""Fetch and authorise in one function: there is no other way to get an object, and every read of facts needs a Scope.
+
+The first wall. The second is the database's row-level security (migration 0004), which knows vendors; membership of
+programmes stands here alone. Whoever may not know that a thing exists gets the same answer as if it did not.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from callsheet.errors import NotAllowed, NotThere
+from callsheet.state.actors import SEES_EVERY_PROGRAMME, Actor
+from callsheet.state.manifest import Draft, ImportRun
+from callsheet.state.people import Person
+from callsheet.state.programmes import Programme
+from callsheet.state.record import AuditEntry
+from callsheet.state.vendors import Site, Vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an actor may see: `programmes` None means every one; `vendor` '' means every vendor."""
+
+    actor: Actor
+    programmes: frozenset[str] | None
+    vendor: str
+
+    def sees(self, programme: str) -> bool:
+        """Whether the programme is within the scope."""
+        return self.programmes is None or programme in self.programmes
+
+
+def scope(actor: Actor) -> Scope:
+    """The actor's scope: all programmes, those they are members of, or (vendors) those of their own rows."""
+    if actor.role == "vendor":
+        return Scope(actor, None, actor.vendor or "\x00")
+    if actor.kind == "system" or actor.role in SEES_EVERY_PROGRAMME:
+        return Scope(actor, None, "")
+    mine = Programme.objects.filter(members__person_id=actor.person).values_list("code", flat=True)
+    return Scope(actor, frozenset(mine), "")
+
+
+def require(actor: Actor, right: str) -> None:
+    """Raises NotAllowed when the actor's role lacks the right."""
+    if not actor.may(right):
+        raise NotAllowed(f"{actor.name} ({actor.role}) may not do this: it needs the right to {right}.", right=right)
+
+
+def programmes(actor: Actor) -> QuerySet[Programme]:
+    """The programmes that the actor may see, by priority and code."""
+    seen = scope(actor)
+    rows = Programme.objects.order_by("priority", "code")
+    return rows if seen.programmes is None else rows.filter(code__in=seen.programmes)
+
+
+def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
+    """One programme; NotThere when it does not exist or is not the actor's."""
+    require(actor, need)
+    found = programmes(actor).filter(code=code).first()
+    if found is None:
+        raise NotThere(f"There is no programme “{code}”. `callsheet programme list` shows those there are.", code=code)
+    return found
+
+
+def vendors(actor: Actor) -> QuerySet[Vendor]:
+    """The vendors that the actor may see: a vendor's people see their own alone."""
+    rows = Vendor.objects.order_by("code")
+    return rows.filter(code=actor.vendor) if actor.role == "vendor" else rows
+
+
+def vendor(actor: Actor, code: str, *, need: str = "read") -> Vendor:
+    """One vendor; NotThere when it does not exist or is not the actor's."""
+    require(actor, need)
+    found = vendors(actor).filter(code=code).first()
+    if found is None:
+        raise NotThere(f"There is no vendor “{code}”. `callsheet vendor list` shows those there are.", code=code)
+    return found
+
+
+def sites(actor: Actor) -> QuerySet[Site]:
+    """Sites of the vendors that the actor may see."""
+    return Site.objects.filter(vendor__in=vendors(actor)).order_by("vendor_id", "code")
+
+
+def _ours(actor: Actor) -> None:
+    if actor.role == "vendor":
+        raise NotThere("There is no such page.")
+
+
+def import_runs(actor: Actor) -> QuerySet[ImportRun]:
+    """Imports of the programmes that the actor may see, newest first."""
+    _ours(actor)
+    seen = scope(actor)
+    rows = ImportRun.objects.select_related("raw_file", "mapping").order_by("-created_at")
+    return rows if seen.programmes is None else rows.filter(programme__in=seen.programmes)
+
+
+def import_run(actor: Actor, key: str, *, need: str = "read") -> ImportRun:
+    """One import; NotThere when it does not exist or is not the actor's."""
+    require(actor, need)
+    found = import_runs(actor).filter(id=key).first()
+    if found is None:
+        raise NotThere(f"There is no import {key}.", key=key)
+    return found
+
+
+def draft(actor: Actor, key: str) -> Draft:
+    """A file that this actor dropped and has not imported yet."""
+    require(actor, "import")
+    found = Draft.objects.filter(id=key, person_id=actor.person).first()
+    if found is None:
+        raise NotThere("That file is no longer waiting: drop it again.", key=key)
+    return found
+
+
+def people(actor: Actor) -> QuerySet[Person]:
+    """Everybody who may sign in, for those who manage members."""
+    require(actor, "members")
+    return Person.objects.order_by("name")
+
+
+def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
+    """What was done, newest first."""
+    _ours(actor)
+    require(actor, "read")
+    return AuditEntry.objects.order_by("-n")
