@@ -1,0 +1,90 @@
+"""The bytes of a file as they were before gzip, in blocks, with the place where a damaged file breaks.
+
+A truncated or corrupt gzip gives every byte that can still be had; `fault` then says what broke and where. Memory is
+flat: no block is larger than asked for, whatever the compression ratio.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from callsheet.errors import UnusableInput
+
+GZIP_MAGIC = b"\x1f\x8b"
+BLOCK_BYTES = 1 << 19
+REPORT_BYTES = 1 << 22
+
+
+class ByteStream:
+    """Blocks of one file, gunzipped on the way.
+
+    `report` is called with (bytes read on disk, bytes on disk) about every 4 MB and at the end. `fault` is None, or the
+    sentence that says where the compressed file broke; it is known once the blocks are used up.
+    """
+
+    def __init__(self, path: Path, report: Callable[[int, int], None] = lambda done, total: None) -> None:
+        self.path = path
+        self.report = report
+        self.fault: str | None = None
+        try:
+            self.total = path.stat().st_size
+        except OSError as problem:
+            raise UnusableInput(
+                f"{path}: cannot be opened ({problem.strerror}); check the name and the rights."
+            ) from problem
+        self._done = 0
+        self._reported = 0
+
+    def blocks(self, size: int = BLOCK_BYTES) -> Iterator[bytes]:
+        """Every byte of the content in order, in blocks of at most `size` bytes, none empty."""
+        raw = self._raw_blocks(size)
+        first = next(raw, b"")
+        if first[:2] == GZIP_MAGIC:
+            yield from self._gunzipped(first, raw, size)
+        elif first:
+            yield first
+            yield from raw
+        self.report(self.total, self.total)
+
+    def _raw_blocks(self, size: int) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            while block := file.read(size):
+                self._done += len(block)
+                if self._done - self._reported >= REPORT_BYTES:
+                    self._reported = self._done
+                    self.report(self._done, self.total)
+                yield block
+
+    def _gunzipped(self, first: bytes, rest: Iterator[bytes], size: int) -> Iterator[bytes]:
+        member = zlib.decompressobj(wbits=31)
+        pending: bytes | None = first
+        while pending is not None:
+            if member.eof:
+                pending = pending.lstrip(b"\0")  # padding after a member is allowed by gzip's own tools
+                if pending and not GZIP_MAGIC.startswith(pending[:2]):
+                    self.fault = (
+                        f"bytes that are not gzip follow the compressed part at byte {self._done - len(pending):,}"
+                    )
+                    return
+                member = zlib.decompressobj(wbits=31) if pending else member
+            try:
+                block = member.decompress(pending, size) if pending else b""
+            except zlib.error as problem:
+                self.fault = f"the gzip data is corrupt near byte {self._done:,} of {self.total:,} ({problem})"
+                return
+            if block:
+                yield block
+            pending = member.unused_data if member.eof else member.unconsumed_tail
+            pending = pending or next(rest, None)
+        if not member.eof:
+            self.fault = f"the gzip data ends in the middle, after byte {self.total:,}; ask for the file again"
+
+
+def head_of(path: Path, size: int = 65536) -> bytes:
+    """The first `size` bytes of the content, gunzipped; fewer where the file is shorter or broken."""
+    head = b""
+    for block in ByteStream(path).blocks(size):
+        head += block
+        if len(head) >= size:
+            break
+    return head[:size]

@@ -1,0 +1,84 @@
+"""Finding the next whole record after a break in a row of JSON objects.
+
+A candidate is a `{"` after a comma, a bracket or a new line. It is taken when it parses and has at least four fifths of
+the keys that records of this file usually have; objects nested in a record look the same in the text but not in the keys.
+"""
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import orjson
+
+from callsheet.sources.json_boundaries import end_of_object
+
+CANDIDATE_BYTES = 1 << 18
+ALIKE = 0.8
+LEARNT_RECORDS = 1000
+GUESSED_BYTES = (1 << 15, 1 << 18, 1 << 20)
+_START = re.compile(rb'[\[,\n}]\s*(?=\{\s*")')
+
+
+def parsed(raw: bytes) -> tuple[Any, str]:
+    """The value and "", or None and the reason; NaN and Infinity, which Python's own exports write, are accepted."""
+    try:
+        return orjson.loads(raw), ""
+    except orjson.JSONDecodeError as problem:
+        if b"NaN" not in raw and b"Infinity" not in raw:
+            return None, str(problem)
+    try:
+        return json.loads(raw), ""
+    except (ValueError, RecursionError) as problem:
+        return None, str(problem)
+
+
+class UsualKeys:
+    """The top-level keys of this file's records, learnt from the first thousand of them."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._records = 0
+
+    def learn(self, record: dict[str, Any]) -> None:
+        """Take note of one good record."""
+        if self._records < LEARNT_RECORDS:
+            self._records += 1
+            self._counts.update(record.keys())
+
+    def guess_from(self, text: bytes) -> None:
+        """Where no record was good yet: the keys of the kind of object that covers most of `text`."""
+        for window in GUESSED_BYTES:
+            if self._records:
+                return
+            self._guess_from(text[:window])
+
+    def _guess_from(self, text: bytes) -> None:
+        covered: Counter[frozenset[str]] = Counter()
+        for found in _START.finditer(text):
+            end = end_of_object(text, found.end(), CANDIDATE_BYTES)
+            value = parsed(text[found.end() : end])[0] if end > 0 else None
+            if isinstance(value, dict):
+                covered[frozenset(value)] += end - found.end()
+        for keys, _ in covered.most_common(1):
+            self._counts.update(keys)
+            self._records = 1
+
+    def fits(self, record: dict[str, Any]) -> bool:
+        """Whether the record has at least four fifths of the keys that more than half of the records have."""
+        usual = {key for key, count in self._counts.items() if count * 2 >= self._records}
+        return bool(record) and len(usual & record.keys()) >= ALIKE * len(usual)
+
+
+def next_record(text: bytes, start: int, usual: UsualKeys, limit: int = CANDIDATE_BYTES) -> int:
+    """Position of the next candidate at or after `start` that is a record, or -1."""
+    for found in _START.finditer(text, max(0, start - 1)):
+        at = found.end()
+        if at < start:
+            continue
+        end = end_of_object(text, at, limit)
+        if end > 0:
+            value, _ = parsed(text[at:end])
+            if isinstance(value, dict) and usual.fits(value):
+                return at
+    return -1
