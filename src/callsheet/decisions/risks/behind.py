@@ -1,0 +1,348 @@
+"""Will it be done in time at the present pace, and if not, where is the gap?
+
+Dated work is measured against its due date, evergreen work against the quota of the running week: the same question with
+another goal and another day. The odds come from a block bootstrap of past working days (stats.pace) that knows the sites'
+calendars and the volume that was released. A public holiday is not a bad day, and a pace held back by our own empty queue
+says nothing about a vendor.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from callsheet.decisions import wording as w
+from callsheet.decisions.finding import (
+    NO_COST,
+    CannotSay,
+    CostOfWaiting,
+    Finding,
+    Link,
+    Owners,
+    Place,
+    Proof,
+    Severity,
+    Verdict,
+)
+from callsheet.metrics.evidence import Evidence
+from callsheet.stats.estimate import Estimate
+
+KIND = "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One vendor × locale on the way to the goal; paces in units per working day over the window of `days` working days.
+
+    `pace` is what it did on days on which it had work; `needed` what its own share of the goal asks for (None where the
+    goal is not split); `committed` what its vendor promised (None where nothing was promised); `starved_days` of the
+    `days` it had nothing to work on because we had released too little.
+    """
+
+    vendor: str
+    locale: str
+    pace: float
+    days: int
+    needed: float | None = None
+    committed: float | None = None
+    starved_days: int = 0
+    vendor_name: str = ""
+
+    @property
+    def words(self) -> str:
+        """de-DE at Lumen."""
+        return Place("", self.vendor, self.locale, vendor_name=self.vendor_name).words
+
+    @property
+    def short_by(self) -> float:
+        """Units a working day missing to what it should do: its needed pace, else its commitment; 0 where neither is known."""
+        goal = self.needed if self.needed is not None else self.committed
+        return max(0.0, (goal or 0.0) - self.pace)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where the present pace leads: P(goal reached by its day), and the days by which it is reached with odds ½ and 0.85.
+
+    A day of None lies beyond the horizon that was simulated. `expected` is the median of units done by the goal's day.
+    """
+
+    on_time: Estimate
+    p50: date | None = None
+    p85: date | None = None
+    expected: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaceCase:
+    """One programme (or one of its workstreams) against its goal.
+
+    `goal` units (ordered in all, or the quota of the week), None where nobody said; `by`: the due date, or the last day of the
+    week of a quota, None where nobody said; `weekly`: it is a quota; `starts`: first day that counts towards the goal (the
+    week's Monday for a quota; the programme's start, or None). `done`: units that count so far; `days_left`: working days
+    from tomorrow (from today where today is not closed yet) to `by`, both included; `history_days`: closed working
+    days behind the pace; `closed_today`: why every site is closed on `as_of` ("" where one works). `evidence`: whether done
+    was counted or reported.
+    """
+
+    place: Place
+    as_of: date
+    goal: float | None
+    by: date | None
+    done: float
+    forecast: Forecast | None
+    days_left: int = 0
+    history_days: int = 0
+    weekly: bool = False
+    starts: date | None = None
+    tracks: tuple[Track, ...] = ()
+    closed_today: str = ""
+    evidence: Evidence = Evidence.COUNTED
+    owners: Owners = Owners()
+
+    @property
+    def remaining(self) -> float:
+        """Units still to do."""
+        return max(0.0, (self.goal or 0.0) - self.done)
+
+    @property
+    def pace(self) -> float:
+        """Units per working day at present, all tracks."""
+        return sum(t.pace for t in self.tracks)
+
+    @property
+    def needed(self) -> float:
+        """Units per working day from now on to be in time; all that remains where no working day is left."""
+        return self.remaining / max(1, self.days_left)
+
+
+@dataclass(frozen=True, slots=True)
+class PaceThresholds:
+    """Odds below `watch` are a finding, below `serious` cannot wait, below `critical` are critical. `min_days`: fewer closed
+    working days give no odds. `starved_share`: from this part of track days without work on, the pace is ours, not the
+    vendors'.
+    """
+
+    watch: float = 0.85
+    serious: float = 0.50
+    critical: float = 0.20
+    min_days: int = 5
+    starved_share: float = 0.25
+
+
+def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Verdict, ...]:
+    """At most one verdict: late, at risk, held back by our queue, or the one input that is missing; none where it will do."""
+    t = thresholds or PaceThresholds()
+    if case.goal is None or case.by is None:
+        return (_no_goal(case),)
+    if case.remaining <= 0:
+        return ()
+    if case.by < case.as_of:
+        return (_overdue(case, case.by),)
+    if _starved_share(case) >= t.starved_share:
+        return (_held_back(case, case.by),)
+    if case.forecast is None or case.forecast.on_time.value is None or case.history_days < t.min_days:
+        return (_too_short(case, t),)
+    if case.forecast.on_time.value >= t.watch:
+        return ()
+    return (_behind(case, case.forecast, case.forecast.on_time.value, t),)
+
+
+def _starved_share(case: PaceCase) -> float:
+    days = sum(t.days for t in case.tracks)
+    return sum(t.starved_days for t in case.tracks) / days if days else 0.0
+
+
+def _behind(case: PaceCase, forecast: Forecast, told: float, t: PaceThresholds) -> Finding:
+    severity = Severity.CRITICAL if told < t.critical else Severity.SERIOUS if told < t.serious else Severity.WATCH
+    closed = f" (closed today: {case.closed_today})" if case.closed_today else ""
+    plan_short = _plan_is_short(case)
+    return Finding(
+        kind=KIND,
+        severity=Severity.WATCH if case.closed_today else severity,
+        title=f"{_title(case, forecast, told)}{closed}",
+        place=case.place,
+        evidence=_evidence(case, forecast),
+        action=_action(case, plan_short=plan_short),
+        owner=case.owners.production_manager if plan_short else case.owners.crowd_manager,
+        cost_of_waiting=_cost(case),
+        cause=_cause(case, plan_short=plan_short),
+        since=case.starts if case.weekly else None,
+        subject=_subject(case),
+        odds=forecast.on_time,
+    )
+
+
+def _subject(case: PaceCase) -> str:
+    return "week" if case.weekly else case.by.isoformat() if case.by else ""
+
+
+def _title(case: PaceCase, forecast: Forecast, told: float) -> str:
+    near = case.as_of
+    by = w.day(case.by or near, near=near)
+    paces = f"{w.count(case.pace)} units a working day against {w.count(case.needed)} needed"
+    if case.weekly:
+        so_far = f"{w.count(case.done)} of {w.count(case.goal or 0)} so far"
+        return f"{case.place.words} makes its quota of the week by {by} with odds {w.odds(told)}: {so_far}, {paces}"
+    half = f"; even odds on {w.day(forecast.p50, near=near)}" if forecast.p50 else "; no end in sight at this pace"
+    late = f", 0.85 on {w.day(forecast.p85, near=near)}" if forecast.p50 and forecast.p85 else ""
+    return f"{case.place.words} keeps its date {by} with odds {w.odds(told)}: {paces}{half}{late}"
+
+
+def _cost(case: PaceCase) -> CostOfWaiting:
+    short = max(0.0, case.needed - case.pace)
+    tomorrow = max(0.0, case.remaining - case.pace) / max(1, case.days_left - 1)
+    return CostOfWaiting(
+        short,
+        "units a day",
+        f"Every working day of waiting leaves {w.plural(short, 'unit')} more to catch up: the pace needed is "
+        f"{w.count(case.needed)} a day today, {w.count(tomorrow)} tomorrow.",
+    )
+
+
+def _plan_is_short(case: PaceCase) -> bool:
+    """Whether every vendor does what it promised and the promises add up to too little."""
+    promised = [t for t in case.tracks if t.committed is not None]
+    if not promised or len(promised) < len(case.tracks):
+        return False
+    kept = all(t.pace >= (t.committed or 0.0) for t in promised)
+    return kept and sum(t.committed or 0.0 for t in promised) < case.needed
+
+
+def _cause(case: PaceCase, *, plan_short: bool) -> str:
+    if plan_short:
+        promised = sum(t.committed or 0.0 for t in case.tracks)
+        return (
+            f"The plan is short, not the vendors: commitments add up to {w.count(promised)} a working day, "
+            f"{w.count(case.needed)} are needed."
+        )
+    gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
+    if not gaps:
+        return ""
+    share = gaps[0].short_by / sum(t.short_by for t in gaps)
+    goal = gaps[0].needed if gaps[0].needed is not None else gaps[0].committed
+    kind = "needed" if gaps[0].needed is not None else "committed"
+    return (
+        f"{w.percent(share, 0)} of the gap is {gaps[0].words}: {w.count(gaps[0].pace)} a working day, "
+        f"{w.count(goal or 0.0)} {kind}."
+    )
+
+
+def _action(case: PaceCase, *, plan_short: bool) -> str:
+    short = w.plural(max(0.0, case.needed - case.pace), "unit")
+    if plan_short:
+        return f"Ask for {short} a working day above the commitments, or move the date."
+    gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
+    if not gaps:
+        return f"Find {short} a working day, or move the date."
+    return (
+        f"Ask {gaps[0].vendor_name or gaps[0].vendor or gaps[0].words} for a recovery plan for {gaps[0].locale or 'it'} "
+        f"worth {w.plural(gaps[0].short_by, 'unit')} a working day, or shift that volume."
+    )
+
+
+def _evidence(case: PaceCase, forecast: Forecast | None) -> tuple[Proof, ...]:
+    rows = Link("rows", "accepted", case.place.filters)
+    page = Link("programme", case.place.programme)
+    lines = [
+        Proof("done", f"{w.count(case.done)} of {w.plural(case.goal or 0, 'unit')}", case.evidence, link=rows),
+        Proof(
+            "pace",
+            f"{w.count(case.pace)} a working day over {w.plural(case.history_days, 'working day')}; "
+            f"{w.count(case.needed)} needed over {w.plural(case.days_left, 'working day')}",
+            Evidence.ESTIMATED,
+            link=Link("kpi", "D03", case.place.filters),
+        ),
+    ]
+    if forecast and forecast.p50:
+        p85 = w.day(forecast.p85, near=case.as_of) if forecast.p85 else "beyond the horizon"
+        lines.append(
+            Proof("done by", f"{w.day(forecast.p50, near=case.as_of)} (P50), {p85} (P85)", Evidence.FORECAST, link=page)
+        )
+    gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
+    lines += [_track_line(case, t) for t in gaps[:3]]
+    return tuple(lines)
+
+
+def _track_line(case: PaceCase, track: Track) -> Proof:
+    against = [
+        f"{w.count(value)} {kind}"
+        for value, kind in ((track.needed, "needed"), (track.committed, "committed"))
+        if value
+    ]
+    where = Place(case.place.programme, track.vendor, track.locale).filters
+    return Proof(
+        track.words,
+        f"{w.count(track.pace)} a working day; {w.listing(against)}",
+        case.evidence,
+        link=Link("kpi", "D03", where),
+    )
+
+
+def _overdue(case: PaceCase, by: date) -> Finding:
+    days = (case.as_of - by).days
+    ends = f"; at {w.count(case.pace)} a working day they are done in {w.plural(case.remaining / case.pace, 'day')}"
+    return Finding(
+        kind=KIND,
+        severity=Severity.WATCH if case.closed_today else Severity.CRITICAL,
+        title=f"{case.place.words} was due {w.day(by, near=case.as_of)}, {w.plural(days, 'day')} ago, and "
+        f"{w.plural(case.remaining, 'unit')} are left{ends if case.pace > 0 else ''}",
+        place=case.place,
+        evidence=_evidence(case, case.forecast),
+        action="Agree on a new date with the requester, and on who delivers the rest.",
+        owner=case.owners.production_manager,
+        cost_of_waiting=CostOfWaiting(
+            max(case.pace, case.remaining / 5),
+            "units a day",
+            f"All {w.plural(case.remaining, 'unit')} left are late already; each day makes each of them a day later.",
+        ),
+        since=by,
+        subject=_subject(case),
+    )
+
+
+def _held_back(case: PaceCase, by: date) -> Finding:
+    days, starved = sum(t.days for t in case.tracks), sum(t.starved_days for t in case.tracks)
+    goal = "quota of the week" if case.weekly else f"date {w.day(by, near=case.as_of)}"
+    return Finding(
+        kind=KIND,
+        severity=Severity.WATCH,
+        title=f"{case.place.words}: no odds for its {goal}, because our own queue held the pace back: empty on "
+        f"{w.count(starved)} of {w.plural(days, 'track day')} (track = vendor × locale); "
+        f"{w.plural(case.remaining, 'unit')} remain",
+        place=case.place,
+        evidence=_evidence(case, None),
+        action="Release more first; judge the pace after five working days with work in the queue.",
+        owner=case.owners.production_manager,
+        cost_of_waiting=NO_COST if not case.pace else _cost(case),
+        cause="We released too little; the vendors waited for us.",
+        since=case.starts if case.weekly else None,
+        subject=_subject(case),
+    )
+
+
+def _no_goal(case: PaceCase) -> CannotSay:
+    page = Link("programme", case.place.programme)
+    if case.by is None:
+        needs, topic = "a due date or a weekly quota", "behind: no date"
+    else:
+        needs, topic = "the number of units ordered", "behind: no volume"
+    return CannotSay(
+        topic=topic,
+        what=f"whether {case.place.words} will be in time",
+        needs=needs,
+        how="Paste the grid of orders on First hour, or fill in the programme's plan.",
+        place=case.place,
+        link=page,
+    )
+
+
+def _too_short(case: PaceCase, t: PaceThresholds) -> CannotSay:
+    missing = max(1, t.min_days - case.history_days)
+    why = case.forecast.on_time.reason if case.forecast and case.forecast.on_time.reason else ""
+    return CannotSay(
+        topic="behind: short history",
+        what=f"with which odds {case.place.words} will be in time" + (f" ({why})" if why else ""),
+        needs=f"{w.plural(missing, 'more closed working day')} of deliveries ({case.history_days} of at least {t.min_days})",
+        how="Import older trackers, or wait.",
+        place=case.place,
+        link=Link("imports", "", (("programme", case.place.programme),)),
+    )
