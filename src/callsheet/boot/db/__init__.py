@@ -1,0 +1,1 @@
+"""Django database backend: PostgreSQL that knows whose rows may be seen."""

@@ -1,0 +1,116 @@
+"""Django's settings, made from the one Settings object. Importing this connects to nothing and writes nothing."""
+
+import os
+import secrets as randomness
+from importlib.util import find_spec
+from pathlib import Path
+
+from callsheet.boot import connections, environment, secrets
+
+CALLSHEET = environment.read(os.environ)
+"""The frozen settings; elsewhere read as `django.conf.settings.CALLSHEET`."""
+
+_WEB = Path(__file__).parent.parent / "web"
+
+# `callsheet up` makes the key before anything is served; without it (type checks, tests) sessions end with the process.
+SECRET_KEY = CALLSHEET.secret_key or secrets.kept(CALLSHEET.secrets, secrets.SECRET_KEY) or randomness.token_urlsafe(48)
+DEBUG = CALLSHEET.debug
+ALLOWED_HOSTS = list(CALLSHEET.allowed_hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "callsheet.state",
+    "callsheet.web",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "callsheet.boot.middleware.DatabaseAwayMiddleware",
+    "callsheet.boot.middleware.ContentPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+# The scope of the signed-in person is the web's to set; its middleware joins here as soon as it is there.
+if find_spec("callsheet.web.middleware") is not None:
+    MIDDLEWARE.append("callsheet.web.middleware.ScopeMiddleware")
+
+ROOT_URLCONF = "callsheet.boot.urls"
+WSGI_APPLICATION = "callsheet.boot.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_WEB / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": connections.django(CALLSHEET, connections.APP)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "state.Person"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en-gb"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CALLSHEET.home / "static"
+STATICFILES_DIRS = [_WEB / "static"] if (_WEB / "static").is_dir() else []
+WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, nothing stale
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CALLSHEET.https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "callsheet_session"
+CSRF_COOKIE_NAME = "callsheet_csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CALLSHEET.https else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# Nothing is ever sent anywhere: no mail, no reports of errors, no telemetry.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+ADMINS: list[tuple[str, str]] = []
+
+# Jobs live beside the actions that they run; `tasks` modules of the apps are found by procrastinate itself.
+PROCRASTINATE_IMPORT_PATHS = ["callsheet.actions.jobs"] if find_spec("callsheet.actions.jobs") is not None else []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"standard": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["standard"], "level": "WARNING"},
+    "loggers": {"callsheet": {"level": "INFO"}},
+}
