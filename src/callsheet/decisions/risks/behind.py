@@ -23,9 +23,10 @@ from callsheet.decisions.finding import (
     Verdict,
 )
 from callsheet.metrics.evidence import Evidence
-from callsheet.stats.estimate import Estimate
+from callsheet.stats.pace import PaceOdds
 
 KIND = "behind"
+RELEASE_MORE = "Release the rest of the volume on dates that the pace can use; then judge the pace."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +60,15 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """Where the present pace leads: P(goal reached by its day), and the days by which it is reached with odds ½ and 0.85.
-
-    A day of None lies beyond the horizon that was simulated. `expected` is the median of units done by the goal's day.
-    """
-
-    on_time: Estimate
-    p50: date | None = None
-    p85: date | None = None
-    expected: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PaceCase:
     """One programme (or one of its workstreams) against its goal.
 
     `goal` units (ordered in all, or the quota of the week), None where nobody said; `by`: the due date, or the last day of the
     week of a quota, None where nobody said; `weekly`: it is a quota; `starts`: first day that counts towards the goal (the
     week's Monday for a quota; the programme's start, or None). `done`: units that count so far; `days_left`: working days
-    from tomorrow (from today where today is not closed yet) to `by`, both included; `history_days`: closed working
-    days behind the pace; `closed_today`: why every site is closed on `as_of` ("" where one works). `evidence`: whether done
-    was counted or reported.
+    from tomorrow (from today where today is not closed yet) to `by`, both included. `forecast`: stats.pace over the closed
+    days so far (odds_of_finishing for dated work, odds_of_quota for a week); `closed_today`: why every site is closed on
+    `as_of` ("" where one works). `evidence`: whether done was counted or reported.
     """
 
     place: Place
@@ -88,9 +76,8 @@ class PaceCase:
     goal: float | None
     by: date | None
     done: float
-    forecast: Forecast | None
+    forecast: PaceOdds | None
     days_left: int = 0
-    history_days: int = 0
     weekly: bool = False
     starts: date | None = None
     tracks: tuple[Track, ...] = ()
@@ -116,16 +103,16 @@ class PaceCase:
 
 @dataclass(frozen=True, slots=True)
 class PaceThresholds:
-    """Odds below `watch` are a finding, below `serious` cannot wait, below `critical` are critical. `min_days`: fewer closed
-    working days give no odds. `starved_share`: from this part of track days without work on, the pace is ours, not the
-    vendors'.
+    """Odds below `watch` are a finding, below `serious` cannot wait, below `critical` are critical. `starved_share`: from this
+    part of track days without work on, the pace is ours, not the vendors'. `held_back`: from this part of futures that run
+    out of released work on, releasing more is the action.
     """
 
     watch: float = 0.85
     serious: float = 0.50
     critical: float = 0.20
-    min_days: int = 5
     starved_share: float = 0.25
+    held_back: float = 0.5
 
 
 def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Verdict, ...]:
@@ -139,8 +126,8 @@ def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Ve
         return (_overdue(case, case.by),)
     if _starved_share(case) >= t.starved_share:
         return (_held_back(case, case.by),)
-    if case.forecast is None or case.forecast.on_time.value is None or case.history_days < t.min_days:
-        return (_too_short(case, t),)
+    if case.forecast is None or case.forecast.on_time.value is None:
+        return (_too_short(case),)
     if case.forecast.on_time.value >= t.watch:
         return ()
     return (_behind(case, case.forecast, case.forecast.on_time.value, t),)
@@ -151,31 +138,36 @@ def _starved_share(case: PaceCase) -> float:
     return sum(t.starved_days for t in case.tracks) / days if days else 0.0
 
 
-def _behind(case: PaceCase, forecast: Forecast, told: float, t: PaceThresholds) -> Finding:
+def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) -> Finding:
     severity = Severity.CRITICAL if told < t.critical else Severity.SERIOUS if told < t.serious else Severity.WATCH
     closed = f" (closed today: {case.closed_today})" if case.closed_today else ""
     plan_short = _plan_is_short(case)
+    unreleased = forecast.held_back >= t.held_back
     return Finding(
         kind=KIND,
         severity=Severity.WATCH if case.closed_today else severity,
         title=f"{_title(case, forecast, told)}{closed}",
         place=case.place,
         evidence=_evidence(case, forecast),
-        action=_action(case, plan_short=plan_short),
-        owner=case.owners.production_manager if plan_short else case.owners.crowd_manager,
+        action=RELEASE_MORE if unreleased else _action(case, plan_short=plan_short),
+        owner=case.owners.production_manager if plan_short or unreleased else case.owners.crowd_manager,
         cost_of_waiting=_cost(case),
-        cause=_cause(case, plan_short=plan_short),
+        cause=_unreleased(forecast) if unreleased else _cause(case, plan_short=plan_short),
         since=case.starts if case.weekly else None,
         subject=_subject(case),
         odds=forecast.on_time,
     )
 
 
+def _unreleased(forecast: PaceOdds) -> str:
+    return f"In {w.percent(forecast.held_back, 0)} of the futures the released work runs out before the day: it is ours to release."
+
+
 def _subject(case: PaceCase) -> str:
     return "week" if case.weekly else case.by.isoformat() if case.by else ""
 
 
-def _title(case: PaceCase, forecast: Forecast, told: float) -> str:
+def _title(case: PaceCase, forecast: PaceOdds, told: float) -> str:
     near = case.as_of
     by = w.day(case.by or near, near=near)
     paces = f"{w.count(case.pace)} units a working day against {w.count(case.needed)} needed"
@@ -239,14 +231,14 @@ def _action(case: PaceCase, *, plan_short: bool) -> str:
     )
 
 
-def _evidence(case: PaceCase, forecast: Forecast | None) -> tuple[Proof, ...]:
+def _evidence(case: PaceCase, forecast: PaceOdds | None) -> tuple[Proof, ...]:
     rows = Link("rows", "accepted", case.place.filters)
     page = Link("programme", case.place.programme)
     lines = [
         Proof("done", f"{w.count(case.done)} of {w.plural(case.goal or 0, 'unit')}", case.evidence, link=rows),
         Proof(
             "pace",
-            f"{w.count(case.pace)} a working day over {w.plural(case.history_days, 'working day')}; "
+            f"{w.count(case.pace)} a working day over {w.plural(forecast.on_time.n if forecast else 0, 'working day')}; "
             f"{w.count(case.needed)} needed over {w.plural(case.days_left, 'working day')}",
             Evidence.ESTIMATED,
             link=Link("kpi", "D03", case.place.filters),
@@ -335,14 +327,13 @@ def _no_goal(case: PaceCase) -> CannotSay:
     )
 
 
-def _too_short(case: PaceCase, t: PaceThresholds) -> CannotSay:
-    missing = max(1, t.min_days - case.history_days)
-    why = case.forecast.on_time.reason if case.forecast and case.forecast.on_time.reason else ""
+def _too_short(case: PaceCase) -> CannotSay:
+    why = case.forecast.on_time.reason if case.forecast else None
     return CannotSay(
         topic="behind: short history",
-        what=f"with which odds {case.place.words} will be in time" + (f" ({why})" if why else ""),
-        needs=f"{w.plural(missing, 'more closed working day')} of deliveries ({case.history_days} of at least {t.min_days})",
-        how="Import older trackers, or wait.",
+        what=f"with which odds {case.place.words} will be in time",
+        needs=f"more closed working days of deliveries ({why or 'there are none yet'})",
+        how="Import older trackers or exports; else these odds come with the days.",
         place=case.place,
         link=Link("imports", "", (("programme", case.place.programme),)),
     )

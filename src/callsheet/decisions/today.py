@@ -1,0 +1,170 @@
+"""The morning's answer: every detector over every programme, ordered by what waiting costs, and what cannot be said yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time
+from itertools import groupby
+from typing import Any
+
+from callsheet.decisions import wording as w
+from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Place, Proof, Verdict, urgency
+from callsheet.decisions.risks import RISKS
+from callsheet.decisions.risks.behind import PaceCase
+from callsheet.decisions.risks.feed_missing import FeedCase
+from callsheet.decisions.risks.mismatch import MismatchCase
+from callsheet.decisions.risks.quality_below import QualityCase
+from callsheet.decisions.risks.starved import QueueCase
+from callsheet.decisions.risks.unmapped import UnmappedCase
+
+SHOWN_INCONCLUSIVE = 3
+"""Inconclusive findings of one kind and programme shown one by one; the rest become one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCases:
+    """Everything that the detectors ask about one programme. Empty tuples where nothing applies."""
+
+    programme: str
+    pace: tuple[PaceCase, ...] = ()
+    quality: tuple[QualityCase, ...] = ()
+    feeds: tuple[FeedCase, ...] = ()
+    unmapped: tuple[UnmappedCase, ...] = ()
+    mismatch: tuple[MismatchCase, ...] = ()
+    queues: tuple[QueueCase, ...] = ()
+
+    @property
+    def by_kind(self) -> dict[str, tuple[Any, ...]]:
+        """The cases under their detector's kind."""
+        return {
+            "behind": self.pace,
+            "quality": self.quality,
+            "feed": self.feeds,
+            "unmapped": self.unmapped,
+            "mismatch": self.mismatch,
+            "starved": self.queues,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page's content: findings by urgency, gaps in what can be said, and the moment that all of it is as of (UTC).
+
+    `act_by` is the hour of the day's release in the reader's zone.
+    """
+
+    as_of: datetime
+    findings: tuple[Finding, ...] = ()
+    cannot_say: tuple[CannotSay, ...] = ()
+    act_by: time = time(11, 0)
+    programmes: int = field(default=0)
+
+    @property
+    def urgent(self) -> int:
+        """Findings that need somebody before the hour of release."""
+        return sum(not f.can_wait for f in self.findings)
+
+    @property
+    def headline(self) -> str:
+        """5 things need you before 11:00; 2 can wait."""
+        waiting = len(self.findings) - self.urgent
+        if not self.findings:
+            return _calm(self)
+        needs = "needs" if self.urgent == 1 else "need"
+        said = f"{w.plural(self.urgent, 'thing')} {needs} you before {self.act_by:%H:%M}"
+        if not self.urgent:
+            said = f"Nothing needs you before {self.act_by:%H:%M}"
+        return f"{said}; {waiting} can wait" if waiting else said
+
+    def to_json(self) -> dict[str, object]:
+        """The promised shape of `callsheet today --json`."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "findings": [finding.to_json() for finding in self.findings],
+            "cannot_say": [gap.to_json() for gap in self.cannot_say],
+        }
+
+
+def assess_all(
+    programmes: Iterable[ProgrammeCases],
+    *,
+    as_of: datetime,
+    thresholds: Mapping[str, Any] | None = None,
+    act_by: time = time(11, 0),
+) -> Today:
+    """All detectors over all programmes; `thresholds` are by kind, the defaults where absent."""
+    chosen = thresholds or {}
+    cases = tuple(programmes)
+    verdicts: list[Verdict] = []
+    for one in cases:
+        for kind, asked in one.by_kind.items():
+            for case in asked:
+                verdicts += RISKS[kind].assess(case, chosen.get(kind))
+    findings = _capped([v for v in verdicts if isinstance(v, Finding)])
+    gaps = _gathered([v for v in verdicts if isinstance(v, CannotSay)])
+    return Today(as_of, tuple(sorted(findings, key=urgency)), gaps, act_by, len(cases))
+
+
+def _calm(today: Today) -> str:
+    if not today.programmes:
+        return "Nothing to watch yet: drop a tracker or an export to begin"
+    if today.cannot_say:
+        return f"Nothing needs you today, as far as can be said; {w.plural(len(today.cannot_say), 'thing')} cannot be said yet"
+    return "Nothing needs you today"
+
+
+def _capped(findings: list[Finding]) -> list[Finding]:
+    """The findings with a wall of inconclusive ones folded into one line per kind and programme."""
+    kept = [f for f in findings if not f.is_inconclusive]
+    open_ones = sorted((f for f in findings if f.is_inconclusive), key=lambda f: (f.kind, f.place.programme))
+    for _, group in groupby(open_ones, key=lambda f: (f.kind, f.place.programme)):
+        alike = sorted(group, key=urgency)
+        kept += alike[:SHOWN_INCONCLUSIVE]
+        rest = alike[SHOWN_INCONCLUSIVE:]
+        if rest:
+            kept.append(rest[0] if len(rest) == 1 else _folded(rest))
+    return kept
+
+
+def _folded(rest: list[Finding]) -> Finding:
+    """One finding in the place of several inconclusive ones; each stays as a line of the evidence."""
+    more = sum(f.more_needed or 0 for f in rest)
+    cost = sum(f.cost_of_waiting.amount for f in rest)
+    where = w.listing([f.place.words for f in rest], most=3)
+    first = rest[0]
+    return replace(
+        first,
+        title=f"{w.count(len(rest))} more places are inconclusive ({where}); "
+        f"about {w.plural(more, 'more audit')} would decide them all",
+        place=Place(first.place.programme, programme_name=first.place.programme_name),
+        evidence=tuple(_line(f) for f in rest),
+        action="Let the audits of the week go where they decide most; the lines are in that order.",
+        cost_of_waiting=CostOfWaiting(
+            cost, first.cost_of_waiting.unit, f"If the points are right, about {w.plural(cost, 'unit')} a day in all."
+        ),
+        cause="",
+        since=None,
+        subject="inconclusive",
+        more_needed=more,
+    )
+
+
+def _line(finding: Finding) -> Proof:
+    link = next((p.link for p in finding.evidence if p.link), None)
+    return Proof(finding.place.words, finding.title, link=link)
+
+
+def _gathered(gaps: list[CannotSay]) -> tuple[CannotSay, ...]:
+    """One line per topic and programme: the same missing input is asked for once, however many places it would help."""
+    found: list[CannotSay] = []
+    for _, group in groupby(sorted(gaps, key=_gap_key), key=_gap_key):
+        alike = list(group)
+        first = alike[0]
+        more = len(alike) - 1
+        found.append(
+            first if not more else replace(first, what=f"{first.what} (and {w.plural(more, 'more place')} like it)")
+        )
+    return tuple(found)
+
+
+def _gap_key(gap: CannotSay) -> tuple[str, str]:
+    return (gap.topic, gap.place.programme)
