@@ -1,0 +1,34 @@
+"""Any sheet-like file as grids of cells: XLSX, XLS, ODS, CSV, TSV, gzip, zip, clipboard."""
+
+from callsheet.sources.grid.cells import (
+    Cell,
+    CellError,
+    Row,
+    Sheet,
+    Span,
+    address,
+    column_letters,
+    column_number,
+    is_blank,
+    shown,
+)
+from callsheet.sources.grid.normal import error_cells, grid_to_csv
+from callsheet.sources.grid.opening import PASTED, pasted_sheets, sheets
+
+__all__ = [
+    "PASTED",
+    "Cell",
+    "CellError",
+    "Row",
+    "Sheet",
+    "Span",
+    "address",
+    "column_letters",
+    "column_number",
+    "error_cells",
+    "grid_to_csv",
+    "is_blank",
+    "pasted_sheets",
+    "sheets",
+    "shown",
+]

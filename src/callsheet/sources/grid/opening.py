@@ -1,0 +1,139 @@
+"""Any sheet-like file, recognised from its content and not from its name, as a list of sheets."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from callsheet.errors import UnusableInput
+from callsheet.sources.grid.cells import Sheet
+from callsheet.sources.grid.delimited import delimited_sheet
+from callsheet.sources.grid.workbook import OLE, workbook_sheets
+
+ZIP = b"PK\x03\x04"
+GZIP = b"\x1f\x8b"
+MEMBERS_AT_MOST = 500
+WORKBOOK_AT_MOST = 1 << 30
+UNPACKED_AT_MOST = 4 << 30
+DEPTH_AT_MOST = 2
+PASTED = "pasted text"
+
+
+def sheets(path: Path) -> list[Sheet]:
+    """The sheets of an XLSX, XLS, ODS, CSV, TSV, semicolon, gzip or zip file, in the order of the file.
+
+    A zip gives the sheets of each member, named "member" or "member › sheet". Hidden sheets come without rows. Raises
+    UnusableInput with one sentence for what cannot be read at all: empty, encrypted, damaged, a web page named .xls.
+    """
+    if not path.exists():
+        raise UnusableInput(f"{path.name}: there is no such file", file=str(path))
+    return _sheets(lambda: path.open("rb"), path.name, path=path, depth=0)
+
+
+def pasted_sheets(text: str) -> list[Sheet]:
+    """The sheet that a person copied out of a spreadsheet program and pasted as text."""
+    raw = text.encode()
+    return _sheets(lambda: io.BytesIO(raw), PASTED, path=None, depth=0)
+
+
+def _sheets(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, depth: int) -> list[Sheet]:
+    with opened() as stream:
+        head = stream.read(4096)
+    if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise UnusableInput(f"{name}: is empty", file=name)
+    if depth > DEPTH_AT_MOST:
+        raise UnusableInput(f"{name}: archives within archives within archives are not opened", file=name)
+    if head.startswith(OLE):
+        return workbook_sheets(path or _whole(opened, name), name=name)
+    if head.startswith(ZIP):
+        return _zipped(opened, name, path=path, depth=depth)
+    if head.startswith(GZIP):
+        inner = name[:-3] if name.lower().endswith(".gz") else name
+        return _sheets(_gunzipped(opened, name), inner, path=None, depth=depth + 1)
+    _refuse_markup(head, name)
+    return [delimited_sheet(Path(name).stem if name != PASTED else "", opened, name=name)]
+
+
+def _refuse_markup(head: bytes, name: str) -> None:
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:2000].lower()
+    mended = "open it in the spreadsheet program, save it as .xlsx and drop that in"
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body")):
+        raise UnusableInput(f"{name}: is a web page, whatever its name says; {mended}", file=name)
+    if start.startswith((b"<?xml", b"<workbook")):
+        raise UnusableInput(f"{name}: is an XML file, not a sheet; {mended}", file=name)
+    if start.startswith(b"%pdf"):
+        raise UnusableInput(
+            f"{name}: is a PDF, which has no cells; ask for the spreadsheet it was made from", file=name
+        )
+
+
+def _zipped(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, depth: int) -> list[Sheet]:
+    try:
+        archive = zipfile.ZipFile(opened())
+    except zipfile.BadZipFile:
+        raise UnusableInput(f"{name}: is cut or damaged (its end is missing); send it again", file=name) from None
+    names = set(archive.namelist())
+    if names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} or any(n.startswith("xl/") for n in names):
+        return workbook_sheets(path or _whole(opened, name), name=name)
+    members = [m for m in archive.infolist() if not m.is_dir() and not _is_litter(m.filename)]
+    _check_members(members, name)
+    found: list[Sheet] = []
+    for member in members:
+        inner = Path(member.filename).name
+        for sheet in _sheets(_member(opened, member.filename), inner, path=None, depth=depth + 1):
+            title = inner if sheet.text else f"{inner} › {sheet.name}"
+            found.append(replace(sheet, name=title if len(members) > 1 else sheet.name))
+    return found
+
+
+def _is_litter(member: str) -> bool:
+    """Files that operating systems leave in archives."""
+    return member.startswith("__MACOSX/") or Path(member).name.startswith(".")
+
+
+def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
+    if not members:
+        raise UnusableInput(f"{name}: the archive holds no files", file=name)
+    if any(m.flag_bits & 1 for m in members):
+        raise UnusableInput(f"{name}: is protected by a password; save a copy without one and drop that in", file=name)
+    size = sum(m.file_size for m in members)
+    if len(members) > MEMBERS_AT_MOST or size > UNPACKED_AT_MOST:
+        raise UnusableInput(
+            f"{name}: holds {len(members):,} files of {size >> 20:,} MB in all; at most {MEMBERS_AT_MOST} files and "
+            f"{UNPACKED_AT_MOST >> 20:,} MB are read from one archive",
+            file=name,
+        )
+
+
+def _member(opened: Callable[[], BinaryIO], member: str) -> Callable[[], BinaryIO]:
+    return lambda: zipfile.ZipFile(opened()).open(member)  # type: ignore[return-value]
+
+
+def _gunzipped(opened: Callable[[], BinaryIO], name: str) -> Callable[[], BinaryIO]:
+    """Opens the unpacked bytes; a cut archive is refused before anything is read from it."""
+    size = 0
+    try:
+        with opened() as raw, gzip.GzipFile(fileobj=raw) as stream:
+            while block := stream.read(1 << 20):
+                size += len(block)
+                if size > UNPACKED_AT_MOST:
+                    raise UnusableInput(f"{name}: unpacks to more than {UNPACKED_AT_MOST >> 20:,} MB", file=name)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise UnusableInput(
+            f"{name}: the gzip file is cut or damaged after {size:,} bytes; send it again", file=name
+        ) from None
+    return lambda: gzip.GzipFile(fileobj=opened())  # type: ignore[return-value]
+
+
+def _whole(opened: Callable[[], BinaryIO], name: str) -> bytes:
+    with opened() as stream:
+        whole = stream.read(WORKBOOK_AT_MOST + 1)
+    if len(whole) > WORKBOOK_AT_MOST:
+        raise UnusableInput(
+            f"{name}: a workbook inside an archive may have at most {WORKBOOK_AT_MOST >> 20:,} MB", file=name
+        )
+    return whole
