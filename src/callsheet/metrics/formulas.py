@@ -1,0 +1,257 @@
+"""The shapes that KPI formulas take. Each returns a function of (sums, moment); no KPI is declared here."""
+
+from callsheet.metrics.backlog import backlog_on, last_day, recent_pace
+from callsheet.metrics.kpi import Formula, Moment
+from callsheet.metrics.measures import MeasureSums, bin_edges_ms
+from callsheet.stats.agreement import agreement_of, question_patterns
+from callsheet.stats.estimate import Estimate, nothing
+from callsheet.stats.mqm import FIRM_WORDS, normed_penalty, raw_score
+from callsheet.stats.poisson import rate
+from callsheet.stats.proportions import WeightedSums, proportion, weighted_proportion
+from callsheet.stats.quantiles import mean, quantile
+from callsheet.stats.text import wer_of_sums
+
+MS_PER_SECOND = 1_000.0
+MS_PER_HOUR = 3_600_000.0
+
+
+def counted(name: str) -> Formula:
+    """How many; a count needs no interval."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        return Estimate(float(sums.count(name)), n=sums.count(name))
+
+    return formula
+
+
+def reported(name: str) -> Formula:
+    """What trackers say, thousandths turned into units; nothing where no tracker reported it."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        if name not in sums.reported:
+            return nothing(f"no tracker reported {name}", method="reported")
+        value = sums.reported[name] / 1000.0
+        return Estimate(value, n=round(value), method="reported")
+
+    return formula
+
+
+def share(part: str, whole: str, *, method: str = "wilson") -> Formula:
+    """One count as a share of another that contains it."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        n, x = sums.count(whole), sums.count(part)
+        return (
+            proportion(x, n, method=method) if n else nothing(f"no {whole.replace('_', ' ')} judgments", method=method)
+        )
+
+    return formula
+
+
+def score(points_milli: str, actions: str) -> Formula:
+    """Points in thousandths per action, as a share: each action earns all or nothing."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        n = sums.count(actions)
+        points = round(sums.count(points_milli) / 1000)
+        return proportion(points, n) if n else nothing("no verdict was given", method="wilson")
+
+    return formula
+
+
+def share_of_two(part: str, rest: str) -> Formula:
+    """One count as a share of itself and another; a plain description without interval."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        n = sums.count(part) + sums.count(rest)
+        return Estimate(sums.count(part) / n, n=n) if n else nothing("nothing was audited")
+
+    return formula
+
+
+def described_share(part: str, whole: str) -> Formula:
+    """A share that may not be read as a rate of the whole (chosen for cause): no interval."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        n = sums.count(whole)
+        return Estimate(sums.count(part) / n, n=n) if n else nothing("nothing was audited for cause")
+
+    return formula
+
+
+def audited(sums: MeasureSums, _: Moment) -> Estimate:
+    """Weighted share accepted as they were, over probability samples only."""
+    weights = {k: sums.count(f"audit_{k}") for k in ("w", "w_ok", "w2", "w2_ok")}
+    return weighted_proportion(WeightedSums.from_thousandths(sums.count("audit_n"), **weights))
+
+
+def rate_of(events: str, units: str, *, per: float) -> Formula:
+    """Events per so many units."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        return rate(sums.count(events), sums.count(units), per=per)
+
+    return formula
+
+
+def penalty_rate(sums: MeasureSums, _: Moment) -> Estimate:
+    """MQM points per 1000 words; greyed under FIRM_WORDS words."""
+    return _firm(normed_penalty(sums.count("mqm_penalty_milli") / 1000, sums.count("mqm_words_milli") / 1000))
+
+
+def language_score(sums: MeasureSums, _: Moment) -> Estimate:
+    """MQM raw score; greyed under FIRM_WORDS words."""
+    return _firm(raw_score(sums.count("mqm_penalty_milli") / 1000, sums.count("mqm_words_milli") / 1000))
+
+
+def _firm(found: Estimate) -> Estimate:
+    if found.value is None or found.n >= FIRM_WORDS:
+        return found
+    return found.greyed(f"too few to say: {found.n} of at least {FIRM_WORDS} words")
+
+
+def word_error_rate(sums: MeasureSums, _: Moment) -> Estimate:
+    """Errors over reference words, pooled."""
+    return wer_of_sums(sums.count("wer_errors"), sums.count("wer_words"), sums.count("wer_units"))
+
+
+def agreement_kind(kind: str) -> Formula:
+    """A coefficient over the answer patterns, questions pooled by sums."""
+
+    def formula(sums: MeasureSums, moment: Moment) -> Estimate:
+        by_question: dict[str, dict[tuple[tuple[str, int], ...], int]] = {}
+        for pattern, units in sums.patterns.items():
+            by_question.setdefault(pattern.question, {})[pattern.counts] = units
+        if kind == "alpha-ordinal":
+            by_question = {q: p for q, p in by_question.items() if _are_numbers(p)}
+            if sums.patterns and not by_question:
+                return nothing("the answers are not numbers on a scale", method=f"{kind}-bootstrap")
+        tables = [question_patterns(by_question[q]) for q in sorted(by_question)]
+        return agreement_of(tables, kind, moment.rng)
+
+    return formula
+
+
+def _are_numbers(patterns: dict[tuple[tuple[str, int], ...], int]) -> bool:
+    try:
+        return all(abs(float(label)) < float("inf") for counts in patterns for label, _ in counts)
+    except ValueError:
+        return False
+
+
+def time_quantile(hist: str, p: float, *, ms_per_unit: float) -> Formula:
+    """A quantile of a histogram of milliseconds."""
+    edges = tuple(e / ms_per_unit for e in bin_edges_ms())
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        bins = sums.hists.get(hist, ())
+        return quantile(bins, edges, p) if sum(bins) else nothing("nothing was timed", method="order-statistics")
+
+    return formula
+
+
+def time_mean(hist: str, total_ms: str, *, ms_per_unit: float) -> Formula:
+    """The exact mean of a time, its interval from the histogram's spread."""
+    edges = tuple(e / ms_per_unit for e in bin_edges_ms())
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        bins = sums.hists.get(hist, ())
+        if not sum(bins):
+            return nothing("nothing was timed", method="mean")
+        return mean(sums.count(total_ms) / ms_per_unit, bins, edges)
+
+    return formula
+
+
+def units_per_hour(sums: MeasureSums, _: Moment) -> Estimate:
+    """Units over timed hours; the interval is that of the time a unit takes, turned round."""
+    units, ms = sums.count("timed_units_milli") / 1000, sums.count("timed_ms")
+    if units <= 0 or ms <= 0:
+        return nothing("nothing was timed", method="mean")
+    value, n = units / (ms / MS_PER_HOUR), sums.count("timed_n")
+    taken = time_mean("aht_timed", "timed_ms", ms_per_unit=1.0)(sums, Moment())
+    if taken.value is None or not taken.low or taken.high is None:
+        return Estimate(value, n=n, method="mean")
+    return Estimate(value, value * taken.value / taken.high, value * taken.value / taken.low, n=n, method="mean")
+
+
+def reported_per_hour(sums: MeasureSums, _: Moment) -> Estimate:
+    """Reported units over reported hours."""
+    hours, made = sums.reported.get("hours", 0), sums.reported.get("produced")
+    if hours <= 0 or made is None:
+        return nothing("no tracker reported both hours and produced units", method="reported")
+    return Estimate(made / hours, n=round(made / 1000), method="reported")
+
+
+def committed_units(sums: MeasureSums) -> float | None:
+    """Commitments of the registry, else those that the vendor's own tracker states; None = nobody committed."""
+    milli = sums.reported.get("committed") if sums.committed_milli is None else sums.committed_milli
+    return None if not milli else milli / 1000.0
+
+
+def attained(name: str, *, thousandths: bool = False) -> Formula:
+    """A count over what was committed. A count over a promise: no interval."""
+
+    def formula(sums: MeasureSums, _: Moment) -> Estimate:
+        committed = committed_units(sums)
+        if committed is None:
+            return nothing("no commitment is entered for this window", method="count")
+        done = sums.count(name) / (1000.0 if thousandths else 1.0)
+        return Estimate(done / committed, n=round(committed))
+
+    return formula
+
+
+def attained_reported(sums: MeasureSums, _: Moment) -> Estimate:
+    """Reported production over what was committed."""
+    committed = committed_units(sums)
+    if committed is None:
+        return nothing("no commitment is entered for this window", method="reported")
+    if "produced" not in sums.reported:
+        return nothing("no tracker reported produced units", method="reported")
+    return Estimate(sums.reported["produced"] / 1000.0 / committed, n=round(committed), method="reported")
+
+
+def open_units(sums: MeasureSums, moment: Moment) -> Estimate:
+    """Items that arrived and are not done."""
+    day = moment.day or last_day(sums.backlog)
+    if day is None:
+        return nothing("no item has a release time")
+    found = backlog_on(sums.backlog, day)
+    return Estimate(float(found.open), n=found.open)
+
+
+def open_age(p: float) -> Formula:
+    """The age that the share p of the open items does not pass, calendar days."""
+
+    def formula(sums: MeasureSums, moment: Moment) -> Estimate:
+        day = moment.day or last_day(sums.backlog)
+        if day is None:
+            return nothing("no item has a release time")
+        found = backlog_on(sums.backlog, day)
+        age = found.age_quantile(p)
+        return nothing("nothing is open") if age is None else Estimate(float(age), n=found.open)
+
+    return formula
+
+
+def days_of_work(sums: MeasureSums, moment: Moment) -> Estimate:
+    """Open items over the recent daily pace."""
+    day = moment.day or last_day(sums.backlog)
+    if day is None:
+        return nothing("no item has a release time")
+    pace, days = recent_pace(sums.backlog, day)
+    if pace <= 0:
+        return nothing("nothing was finished within five weeks: there is no pace to divide by")
+    return Estimate(backlog_on(sums.backlog, day).open / pace, n=days)
+
+
+def days_available(sums: MeasureSums, moment: Moment) -> Estimate:
+    """Items available in the queue over the recent daily pace: below one day the floor runs dry."""
+    if "available" not in sums.queue:
+        return nothing("no queue snapshot says what is available")
+    day = moment.day or last_day(sums.backlog)
+    pace, days = recent_pace(sums.backlog, day) if day is not None else (0.0, 0)
+    if pace <= 0:
+        return nothing("nothing was finished within five weeks: there is no pace to divide by")
+    return Estimate(sums.queue["available"] / pace, n=days)

@@ -1,0 +1,91 @@
+"""What a KPI is: declared once, computed from summed measures alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from numpy.random import Generator
+
+from callsheet.metrics.evidence import Evidence
+from callsheet.metrics.measures import MeasureSums
+from callsheet.stats.estimate import Estimate
+from callsheet.stats.state import Direction, State, Target, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a formula may know besides the sums: randomness for intervals, and the day that stocks are looked at."""
+
+    rng: Generator | None = None
+    day: date | None = None
+
+
+Formula = Callable[[MeasureSums, Moment], Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A number with a name, a formula over measures, and what a breach calls for.
+
+    `unit` "%" means a share in 0..1. `target` is the usual one, in the unit of the value (None: by contract);
+    `min_n` is the n (of `n_of`) under which the value is greyed. `interval` names the method and `page` its page.
+    `seconds_kinds` are the kinds of time it accepts (empty: it uses none). `needs` are the measures that it reads,
+    `parts` the fields of MeasureSums that hold them, `missing` the input that would switch it on.
+    """
+
+    id: str
+    name: str
+    formula: str
+    unit: str
+    direction: Direction
+    compute_from: Formula
+    needs: tuple[str, ...]
+    missing: str
+    parts: tuple[str, ...] = ("counts",)
+    grain: tuple[str, ...] = ("programme", "workstream", "day", "locale", "vendor", "site")
+    target: Target | None = None
+    min_n: int = 0
+    n_of: str = "judgments"
+    interval: str = "none"
+    seconds_kinds: tuple[str, ...] = ()
+    evidence: Evidence = Evidence.COUNTED
+    action: str = ""
+    page: str = "docs/methods/counts.md"
+
+    def compute(self, sums: MeasureSums, rng: Generator | None = None, *, day: date | None = None) -> Estimate:
+        """The KPI of one group of cells; greyed with a reason under its minimum n.
+
+        `rng` is needed for bootstrap intervals only (without it those values come without interval); `day` is the day at
+        whose end stocks are looked at (default: the last day that the cohorts know).
+        """
+        found = self.compute_from(sums, Moment(rng, day))
+        if found.value is None or found.reason is not None or found.n >= self.min_n:
+            return found
+        return found.greyed(f"too few to say: {found.n} of at least {self.min_n} {self.n_of}")
+
+    def state(self, estimate: Estimate, target: Target | None = None) -> State:
+        """Met, breached, inconclusive or no data against `target`, else against the KPI's own."""
+        return state_of(estimate, self.target if target is None else target, self.direction)
+
+
+def listed(kpi: Kpi) -> Mapping[str, Any]:
+    """One row of the catalogue: what machines and `kpi --list` are told."""
+    return {
+        "id": kpi.id,
+        "name": kpi.name,
+        "unit": kpi.unit,
+        "direction": kpi.direction.value,
+        "formula": kpi.formula,
+        "target": list(kpi.target) if isinstance(kpi.target, tuple) else kpi.target,
+        "min_n": kpi.min_n,
+        "n_of": kpi.n_of,
+        "interval": kpi.interval,
+        "evidence": kpi.evidence.value,
+        "seconds_kinds": list(kpi.seconds_kinds),
+        "grain": list(kpi.grain),
+        "needs": list(kpi.needs),
+        "missing": kpi.missing,
+        "action": kpi.action,
+        "page": kpi.page,
+    }
