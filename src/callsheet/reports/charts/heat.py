@@ -1,0 +1,59 @@
+"""A grid of one number, locale × week: colour for the value, its text in the cell, weak cells pale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from callsheet.reports import formats as f
+from callsheet.reports.charts.chart import WIDTH, Chart, Spec, finished, values
+from callsheet.stats.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One cell: a locale, the Monday of a week, and the number."""
+
+    locale: str
+    monday: date
+    estimate: Estimate
+
+
+def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> Chart:
+    """The grid. Colours run over one hue (readable in grey and for colour-blind readers); each cell says its number."""
+    rows: list[Spec] = [
+        {
+            "locale": c.locale,
+            "week": f.iso_week(c.monday),
+            "value": c.estimate.value,
+            "n": c.estimate.n,
+            "firm": c.estimate.is_firm,
+            "word": "" if c.estimate.value is None else f.figure(c.estimate.value, unit, digits=f.digits_of(unit)),
+            "said": f.estimate_text(c.estimate, unit, digits=f.digits_of(unit)),
+        }
+        for c in cells
+    ]
+    x: Spec = {"field": "week", "type": "ordinal", "title": "ISO week", "axis": {"title": "ISO week", "labelAngle": 0}}
+    y: Spec = {"field": "locale", "type": "nominal", "title": "locale (BCP 47)", "axis": {"title": "locale (BCP 47)"}}
+    colour: Spec = {
+        "field": "value",
+        "type": "quantitative",
+        "title": f"{name} ({unit})",
+        "scale": {"scheme": "blues"},
+        "legend": {"title": f"{name} ({unit})", **({"format": ".0%"} if unit == "%" else {})},
+    }
+    pale: Spec = {"condition": {"test": "datum.firm", "value": 1.0}, "value": 0.35}
+    tip: list[Spec] = [
+        {"field": "said", "type": "nominal", "title": name},
+        {"field": "n", "type": "quantitative", "title": "n (units)"},
+    ]
+    body: Spec = {
+        "data": values(rows),
+        "width": WIDTH,
+        "height": {"step": 26},
+        "layer": [
+            {"mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": colour, "opacity": pale, "tooltip": tip}},
+            {"mark": {"type": "text"}, "encoding": {"x": x, "y": y, "text": {"field": "word", "type": "nominal"}}},
+        ],
+    }
+    locales, weeks = len({c.locale for c in cells}), len({c.monday for c in cells})
+    return finished(title, f"{name} of {f.plural(locales, 'locale')} over {f.plural(weeks, 'week')}.", body)

@@ -1,0 +1,196 @@
+"""Work done on its way to a goal: the burn-up with its fan, and the track of weekly quotas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from callsheet.reports import formats as f
+from callsheet.reports.charts.chart import (
+    BAND,
+    EVENT,
+    LINE,
+    PLAN,
+    TARGET,
+    Chart,
+    Spec,
+    amount,
+    finished,
+    layered,
+    on_day,
+    values,
+)
+from callsheet.stats.pace import FAN_LEVELS
+
+BANDS = ((0, 6, 95), (1, 5, 80), (2, 4, 50))
+"""Pairs of FAN_LEVELS that make a band, and its share of the futures in per cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BurnUp:
+    """What a burn-up shows. `done`: (day, units done by its end, counted from the start); `goal` units by `due`.
+
+    `fan_first` is the first day of the fan; `fan` is stats.pace's (levels × days) of units still to come, added to what is
+    done; `released`: (day, units released by its end); `restated`: days whose numbers were restated.
+    """
+
+    done: tuple[tuple[date, float], ...]
+    goal: float | None = None
+    due: date | None = None
+    fan_first: date | None = None
+    fan: tuple[tuple[float, ...], ...] = ()
+    released: tuple[tuple[date, float], ...] = ()
+    unit: str = "units"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaWeek:
+    """One ISO week of an evergreen programme: its Monday, what was done, the quota, and what vendors had committed."""
+
+    monday: date
+    done: float
+    quota: float | None
+    committed: float | None = None
+    is_running: bool = False
+
+
+def burn_up(shown: BurnUp, *, title: str) -> Chart:
+    """Done so far as a line, the futures as a fan of 50, 80 and 95 per cent, released volume, goal and due date."""
+    layers = [*_fan(shown), _line(shown.done, "done", LINE, shown.unit)]
+    if shown.released:
+        layers.append(_line(shown.released, "released", PLAN, shown.unit))
+    layers += _goal(shown) + _due(shown)
+    return finished(title, _summary(shown), layered(layers))
+
+
+def _fan(shown: BurnUp) -> list[Spec]:
+    if shown.fan_first is None or len(shown.fan) != len(FAN_LEVELS):
+        return []
+    start = shown.done[-1][1] if shown.done else 0.0
+    days = [shown.fan_first + timedelta(days=i) for i in range(len(shown.fan[0]))]
+    layers: list[Spec] = []
+    for low, high, share in BANDS:
+        rows: list[Spec] = [
+            {
+                "day": d.isoformat(),
+                "low": start + shown.fan[low][i],
+                "high": start + shown.fan[high][i],
+                "futures": share,
+            }
+            for i, d in enumerate(days)
+        ]
+        layers.append(
+            {
+                "data": values(rows),
+                "mark": {"type": "area", "opacity": 0.25, "color": BAND},
+                "encoding": {"x": on_day(), "y": amount("low", "done", shown.unit), "y2": {"field": "high"}},
+            }
+        )
+    middle = tuple((d, start + shown.fan[3][i]) for i, d in enumerate(days))
+    layers.append(_line(middle, "median future", LINE, shown.unit, dashed=True))
+    return layers
+
+
+def _line(rows: Sequence[tuple[date, float]], word: str, colour: str, unit: str, *, dashed: bool = False) -> Spec:
+    """A line with its word at its end: direct labels, no legend."""
+    data: list[Spec] = [{"day": d.isoformat(), "units": v, "word": ""} for d, v in rows]
+    if data:
+        data[-1] = {**data[-1], "word": word}
+    x, y = on_day(), amount("units", "done", unit)
+    return {
+        "data": values(data),
+        "layer": [
+            {
+                "mark": {"type": "line", "color": colour, "strokeDash": [5, 4] if dashed else [1, 0]},
+                "encoding": {"x": x, "y": y},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 5, "color": colour},
+                "encoding": {"x": x, "y": y, "text": {"field": "word", "type": "nominal"}},
+            },
+        ],
+    }
+
+
+def _goal(shown: BurnUp) -> list[Spec]:
+    if shown.goal is None:
+        return []
+    row: Spec = {"units": shown.goal, "word": f"ordered {f.count(shown.goal)}"}
+    y = amount("units", "done", shown.unit)
+    return [
+        {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"y": y}},
+        {
+            "data": values([row]),
+            "mark": {"type": "text", "align": "left", "dy": -6, "color": TARGET},
+            "encoding": {"x": {"value": 4}, "y": y, "text": {"field": "word", "type": "nominal"}},
+        },
+    ]
+
+
+def _due(shown: BurnUp) -> list[Spec]:
+    if shown.due is None:
+        return []
+    row: Spec = {"day": shown.due.isoformat(), "word": f"due {f.day(shown.due, near=shown.due)}"}
+    return [
+        {"data": values([row]), "mark": {"type": "rule", "color": EVENT}, "encoding": {"x": on_day()}},
+        {
+            "data": values([row]),
+            "mark": {"type": "text", "align": "right", "dx": -4, "baseline": "top", "color": EVENT},
+            "encoding": {"x": on_day(), "y": {"value": 0}, "text": {"field": "word", "type": "nominal"}},
+        },
+    ]
+
+
+def _summary(shown: BurnUp) -> str:
+    done = shown.done[-1][1] if shown.done else 0.0
+    goal = f" of {f.count(shown.goal)}" if shown.goal is not None else ""
+    due = f", due {f.day(shown.due)}" if shown.due else ""
+    return f"{f.count(done)}{goal} {shown.unit} done{due}; the fan holds 50, 80 and 95 % of the futures at the present pace."
+
+
+def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") -> Chart:
+    """Bars of what was done each week, the quota as a tick across each bar, the commitment as a second one."""
+    rows: list[Spec] = [
+        {
+            "week": f.iso_week(w.monday),
+            "done": w.done,
+            "quota": w.quota,
+            "committed": w.committed,
+            "running": "running week" if w.is_running else "closed week",
+        }
+        for w in weeks
+    ]
+    x: Spec = {"field": "week", "type": "ordinal", "title": "ISO week", "axis": {"title": "ISO week"}}
+    bars: Spec = {
+        "mark": {"type": "bar", "color": LINE},
+        "encoding": {
+            "x": x,
+            "y": amount("done", "done", unit),
+            "opacity": {"condition": {"test": "datum.running === 'running week'", "value": 0.5}, "value": 1.0},
+        },
+    }
+    ticks = [
+        {
+            "mark": {"type": "tick", "color": colour, "thickness": 3},
+            "encoding": {"x": x, "y": amount(field, "done", unit)},
+        }
+        for field, colour in (("quota", TARGET), ("committed", PLAN))
+    ]
+    words: list[Spec] = []
+    if rows:
+        words = [
+            _tick_word(rows[-1], x, field, colour, unit) for field, colour in (("quota", TARGET), ("committed", PLAN))
+        ]
+    body = {**layered([bars, *ticks, *words]), "data": values(rows)}
+    met = sum(1 for w in weeks if w.quota is not None and w.done >= w.quota and not w.is_running)
+    closed = sum(1 for w in weeks if w.quota is not None and not w.is_running)
+    return finished(title, f"The quota was met in {met} of {f.plural(closed, 'closed week')}.", body)
+
+
+def _tick_word(row: Spec, x: Spec, field: str, colour: str, unit: str) -> Spec:
+    """The word beside the last tick."""
+    shown = [{**row, "word": field}] if row[field] is not None else []
+    return {
+        "data": values(shown),
+        "mark": {"type": "text", "align": "left", "dx": 14, "color": colour},
+        "encoding": {"x": x, "y": amount(field, "done", unit), "text": {"field": "word", "type": "nominal"}},
+    }

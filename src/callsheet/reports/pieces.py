@@ -1,0 +1,249 @@
+"""The smallest pieces of a page: a number that knows how sure it is, a state, a line of text, an empty place."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from callsheet.decisions.finding import Link
+from callsheet.metrics.evidence import Evidence
+from callsheet.reports import formats as f
+from callsheet.stats.estimate import Estimate
+from callsheet.stats.state import State, Target, state_of
+
+OKABE_ITO = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky blue": "#56B4E9",
+    "bluish green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "vermillion": "#D55E00",
+    "reddish purple": "#CC79A7",
+    "grey": "#767676",
+}
+"""The palette of Okabe and Ito (2008), safe for colour-blind readers, and one grey with contrast 4.5 on white."""
+
+SHAPES = {State.MET: "●", State.BREACHED: "▲", State.INCONCLUSIVE: "◆", State.NO_DATA: "○"}
+COLOURS = {
+    State.MET: OKABE_ITO["bluish green"],
+    State.BREACHED: OKABE_ITO["vermillion"],
+    State.INCONCLUSIVE: OKABE_ITO["blue"],
+    State.NO_DATA: OKABE_ITO["grey"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StateChip:
+    """A state as word, shape and colour together: none of them alone carries it."""
+
+    state: State
+    word: str
+    shape: str
+    colour: str
+
+
+def state_chip(state: State) -> StateChip:
+    """The chip of a state."""
+    return StateChip(state, str(state), SHAPES[state], COLOURS[state])
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """From what a page was computed: the moment (UTC), the manifest's number, and the newest production day in it."""
+
+    as_of: datetime
+    manifest: int = 0
+    newest_day: date | None = None
+
+    @property
+    def words(self) -> str:
+        """facts to Fri 20 Nov, read Sun 22 Nov 06:10 UTC, manifest 118."""
+        newest = f"facts to {f.day(self.newest_day, near=self.as_of.date())}, " if self.newest_day else ""
+        return f"{newest}read {f.moment(self.as_of)} UTC, manifest {self.manifest}"
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateCell:
+    """A number ready to be shown: 92.7 % | ±1.2 | n 412 | state. Never a naked percentage.
+
+    `greyed` numbers are too weak to rank; `note` says why (or why there is none). `hover` are (label, text) lines:
+    definition, method, evidence, freshness. `link` leads to the rows behind it. `raw` is the number itself, `unit` its unit.
+    """
+
+    text: str
+    margin: str
+    n: str
+    raw: Estimate
+    unit: str
+    state: StateChip | None = None
+    greyed: bool = False
+    note: str = ""
+    hover: tuple[tuple[str, str], ...] = ()
+    link: Link | None = None
+
+    @property
+    def line(self) -> str:
+        """All of it in one line, for a terminal or a title."""
+        chip = f"{self.state.shape} {self.state.word}" if self.state else ""
+        return " ".join(p for p in (self.text, self.margin, self.n, chip, f"({self.note})" if self.note else "") if p)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a number is: unit, which way is better, target, definition. `target` in the unit of the estimate."""
+
+    name: str
+    unit: str
+    definition: str = ""
+    direction: str = "none"
+    target: Target | None = None
+
+
+def estimate_cell(
+    estimate: Estimate,
+    meaning: Meaning,
+    *,
+    evidence: Evidence | None = None,
+    provenance: Provenance | None = None,
+    link: Link | None = None,
+) -> EstimateCell:
+    """The cell of one estimate. A plain count has no margin, and says what kind of evidence it is in the hover."""
+    digits = f.digits_of(meaning.unit)
+    if estimate.value is None:
+        text, margin = DASH_CELL, ""
+    else:
+        text = f.figure(estimate.value, meaning.unit, digits=digits)
+        margin = f.margin(estimate, meaning.unit, digits=digits)
+    judged = meaning.target is not None and meaning.direction != "none"
+    return EstimateCell(
+        text=text,
+        margin=margin,
+        n=f"n{f.THIN}{f.count(estimate.n)}" if estimate.n else "",
+        raw=estimate,
+        unit=meaning.unit,
+        state=state_chip(state_of(estimate, meaning.target, meaning.direction)) if judged else None,
+        greyed=not estimate.is_firm,
+        note=estimate.reason or "",
+        hover=_hover(estimate, meaning, evidence, provenance),
+        link=link,
+    )
+
+
+DASH_CELL = "–"
+
+
+def _hover(
+    estimate: Estimate, meaning: Meaning, evidence: Evidence | None, provenance: Provenance | None
+) -> tuple[tuple[str, str], ...]:
+    interval = f"{estimate.method}, {round(100 * estimate.confidence)}{f.THIN}% interval"
+    lines = (
+        ("what", f"{meaning.name}: {meaning.definition}" if meaning.definition else meaning.name),
+        ("target", _target_words(meaning)),
+        ("method", interval if estimate.low is not None else estimate.method),
+        ("evidence", str(evidence) if evidence else ""),
+        ("fresh", provenance.words if provenance else ""),
+        ("why grey", estimate.reason or ""),
+    )
+    return tuple((label, text) for label, text in lines if text)
+
+
+def _target_words(meaning: Meaning) -> str:
+    if meaning.target is None:
+        return ""
+    if isinstance(meaning.target, tuple):
+        low, high = (f.figure(t, meaning.unit) for t in meaning.target)
+        return f"{low} to {high}"
+    return f"{'at most' if meaning.direction == 'down' else 'at least'} {f.figure(meaning.target, meaning.unit)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """A word in a table: a name, a code, a day; `sort` orders it where the text does not."""
+
+    text: str
+    link: Link | None = None
+    sort: str | float | None = None
+    greyed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CountCell:
+    """A plain count of things that needs no interval; None is "n/a", which is missing and not 0."""
+
+    value: float | None
+    unit: str = ""
+    link: Link | None = None
+    evidence: Evidence = Evidence.COUNTED
+
+    @property
+    def text(self) -> str:
+        """48,210."""
+        return DASH_CELL if self.value is None else f.count(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day; None where there is none."""
+
+    value: date | None
+    link: Link | None = None
+
+    @property
+    def text(self) -> str:
+        """Tue 24 Nov 2026."""
+        return DASH_CELL if self.value is None else f.day(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendCell:
+    """A change since the last period with its split: down 3.6 points = −1.6 mix −2.0 rate."""
+
+    raw: Estimate
+    mix: float | None = None
+    rate: float | None = None
+    link: Link | None = None
+
+    @property
+    def text(self) -> str:
+        """−3.6 points ±1.1 = −1.6 mix −2.0 rate; a dash where nothing can be compared."""
+        if self.raw.value is None:
+            return DASH_CELL
+        said = f"{f.figure(self.raw.value, f.POINTS)} {f.margin(self.raw, f.POINTS)}".strip()
+        if self.mix is None or self.rate is None:
+            return said
+        return f"{said} = {f.signed(100 * self.mix)} mix {f.signed(100 * self.rate)} rate"
+
+    @property
+    def greyed(self) -> bool:
+        """Whether the change may not be ranked."""
+        return not self.raw.is_firm
+
+
+Cell = EstimateCell | TextCell | CountCell | DayCell | TrendCell
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Something that runs out: what, when (UTC), and for whom."""
+
+    what: str
+    at: datetime
+    owner: str = ""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyPlace:
+    """What a place will show, the one command or button that starts it, and the guide that explains it."""
+
+    will_show: str
+    start: str
+    guide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of a page: key, word, how many things it holds (None where that is not counted)."""
+
+    key: str
+    word: str
+    number: int | None = None
