@@ -1,0 +1,41 @@
+"""Every tool that can be read: one explicit dictionary, and recognition of a file by its content."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+
+from callsheet.errors import NotThere
+from callsheet.sources.byte_stream import head_of
+from callsheet.sources.contract import Source
+
+LEAST_SURE = 0.5
+MODULES = {
+    "label_studio": "callsheet.sources.label_studio.read",
+}
+
+
+class _Sources(Mapping[str, Source]):
+    """Name -> Source, each module imported when it is first asked for."""
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in MODULES:
+            raise NotThere(f"no reader is called {name!r}; there are {', '.join(MODULES)}.", name=name)
+        source: Source = import_module(MODULES[name]).SOURCE
+        return source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
+
+
+SOURCES: Mapping[str, Source] = _Sources()
+
+
+def recognise(path: Path) -> tuple[Source, float] | None:
+    """The tool whose export this most likely is and how sure that is (0..1); None where no reader is at least half sure."""
+    head = head_of(path)
+    sure = [(source.recognise(head, path.name), name, source) for name, source in SOURCES.items()]
+    certainty, _, source = max(sure, key=lambda entry: entry[0])
+    return (source, certainty) if certainty >= LEAST_SURE else None

@@ -1,0 +1,1 @@
+"""Label Studio: exports as JSON, JSON_MIN and CSV/TSV."""
