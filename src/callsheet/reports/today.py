@@ -1,0 +1,191 @@
+"""Today: what needs somebody, what can wait, what cannot be said yet; beside it the night's imports, freshness, clocks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from callsheet.decisions.finding import CannotSay, Finding, Link, Proof, Severity
+from callsheet.decisions.today import Today
+from callsheet.reports import formats as f
+from callsheet.reports.charts import Chart
+from callsheet.reports.pieces import OKABE_ITO, Clock, EmptyPlace, Provenance
+
+SEVERITY_SHAPES = {Severity.CRITICAL: "▲", Severity.SERIOUS: "◆", Severity.WATCH: "○"}
+SEVERITY_COLOURS = {
+    Severity.CRITICAL: OKABE_ITO["vermillion"],
+    Severity.SERIOUS: OKABE_ITO["blue"],
+    Severity.WATCH: OKABE_ITO["grey"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of evidence as it is read: label, text, how it is known, the way to its rows."""
+
+    label: str
+    text: str
+    evidence: str = ""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """A finding as a card: severity in word, shape and colour; one sentence; owner; cost; evidence to unfold; action."""
+
+    id: str
+    kind: str
+    severity: str
+    shape: str
+    colour: str
+    sentence: str
+    programme: str
+    where: str
+    owner: str
+    cost: str
+    action: str
+    cause: str
+    since: date | None
+    evidence: tuple[Line, ...]
+    can_wait: bool
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NightImport:
+    """One import since the last working day: the file, its feed, when (UTC), what it brought, bad rows."""
+
+    file: str
+    source: str
+    programme: str
+    at: datetime
+    facts: int
+    rejected: int
+    link: Link | None = None
+
+    @property
+    def words(self) -> str:
+        """tracker.xlsx: 4,812 facts, 3 bad rows."""
+        bad = f", {f.plural(self.rejected, 'bad row')}" if self.rejected else ""
+        return f"{self.file}: {f.plural(self.facts, 'fact')}{bad}"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How fresh one feed is: newest production day, when it came (UTC), and whether more is due."""
+
+    source: str
+    programme: str
+    newest_day: date | None
+    came_at: datetime | None
+    is_due: bool = False
+    link: Link | None = None
+
+    @property
+    def words(self) -> str:
+        """to Fri 20 Nov 2026, or nothing yet; overdue where more is due."""
+        fresh = f"to {f.day(self.newest_day)}" if self.newest_day else "nothing yet"
+        return f"{self.source}: {fresh}{', overdue' if self.is_due else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """The right rail: overnight imports, freshness of the feeds, clocks running out (soonest first)."""
+
+    imports: tuple[NightImport, ...] = ()
+    freshness: tuple[Freshness, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What cannot be said yet, the one input that would change that, and how to give it."""
+
+    sentence: str
+    needs: str
+    how: str
+    programme: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayReport:
+    """The page. `title` is the answer; `urgent` and `waiting` are the two lists of cards; `gaps` what cannot be said yet."""
+
+    title: str
+    provenance: Provenance
+    urgent: tuple[FindingCard, ...]
+    waiting: tuple[FindingCard, ...]
+    gaps: tuple[Gap, ...]
+    rail: Rail
+    empty: EmptyPlace | None = None
+
+
+NOTHING_YET = EmptyPlace(
+    "Here stands every morning what will be late, wrong or missing, how sure that is, and what to do.",
+    "Drop a tracker or an export here, or run: callsheet ingest FILE --programme CODE",
+    "docs/guides/first-hour.md",
+)
+
+
+def today_report(
+    today: Today,
+    *,
+    provenance: Provenance,
+    rail: Rail | None = None,
+    charts: Mapping[str, Chart] | None = None,
+) -> TodayReport:
+    """The report of the morning; `charts` gives a small chart by finding id."""
+    drawn = charts or {}
+    cards = tuple(card(finding, drawn.get(finding.id)) for finding in today.findings)
+    return TodayReport(
+        title=today.headline,
+        provenance=provenance,
+        urgent=tuple(c for c in cards if not c.can_wait),
+        waiting=tuple(c for c in cards if c.can_wait),
+        gaps=tuple(gap(g) for g in today.cannot_say),
+        rail=_ordered(rail or Rail()),
+        empty=None if today.programmes else NOTHING_YET,
+    )
+
+
+def card(finding: Finding, chart: Chart | None = None) -> FindingCard:
+    """The card of one finding."""
+    return FindingCard(
+        id=finding.id,
+        kind=finding.kind,
+        severity=str(finding.severity),
+        shape=SEVERITY_SHAPES[finding.severity],
+        colour=SEVERITY_COLOURS[finding.severity],
+        sentence=finding.title,
+        programme=finding.place.shown_programme,
+        where=finding.place.words,
+        owner=finding.owner,
+        cost=finding.cost_of_waiting.sentence,
+        action=finding.action,
+        cause=finding.cause,
+        since=finding.since,
+        evidence=lines(finding.evidence),
+        can_wait=finding.can_wait,
+        chart=chart,
+    )
+
+
+def lines(proofs: Sequence[Proof]) -> tuple[Line, ...]:
+    """Evidence as it is read."""
+    return tuple(Line(p.label, p.text, str(p.evidence) if p.evidence else "", p.link) for p in proofs)
+
+
+def gap(missing: CannotSay) -> Gap:
+    """The line of one thing that cannot be said."""
+    return Gap(
+        f"We cannot say {missing.what}.", missing.needs, missing.how, missing.place.shown_programme, missing.link
+    )
+
+
+def _ordered(rail: Rail) -> Rail:
+    """Newest imports first, overdue and oldest feeds first, clocks by the moment that they run out."""
+    return Rail(
+        imports=tuple(sorted(rail.imports, key=lambda i: i.at, reverse=True)),
+        freshness=tuple(sorted(rail.freshness, key=lambda x: (not x.is_due, x.newest_day or date.min, x.source))),
+        clocks=tuple(sorted(rail.clocks, key=lambda c: c.at)),
+    )
