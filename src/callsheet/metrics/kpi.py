@@ -9,8 +9,11 @@ from numpy.random import Generator
 
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.measures import MeasureSums
-from callsheet.stats.estimate import Estimate
+from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.state import Direction, State, Target, state_of
+
+NO_INPUT = "no input yet"
+"""A formula's reason where its facts are missing altogether; the KPI adds the input that would switch it on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Kpi:
         whose end stocks are looked at (default: the last day that the cohorts know).
         """
         found = self.compute_from(sums, Moment(rng, day))
+        if found.reason == NO_INPUT:
+            return nothing(f"{NO_INPUT}: it needs {self.missing}", method=self.interval)
         if found.value is None or found.reason is not None or found.n >= self.min_n:
             return found
         return found.greyed(f"too few to say: {found.n} of at least {self.min_n} {self.n_of}")
