@@ -1,0 +1,192 @@
+"""Whether a fact's values may be stored: types, choices and what is required, as declared in facts.tables."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+
+from callsheet.facts.fields import Field
+from callsheet.facts.tables import TABLES
+
+MAX_TEXT = 4_000_000
+"""Longest text value in characters: one row must fit the engine's buffer for a JSON object."""
+OBJECT_BYTES = 64 << 20
+"""The engine's buffer for one row as JSON; no row of checked values comes near it."""
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A value that cannot be stored, and why."""
+
+    field: str
+    value: str
+    reason: str
+
+
+class Unfit(Exception):
+    """Raised by a checker of a single value; carries the reason."""
+
+
+Check = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How one table's rows are checked: a check for each field, the values that stand for missing ones, the required."""
+
+    checks: Mapping[str, Check]
+    defaults: Mapping[str, object]
+    required: tuple[str, ...]
+
+
+@cache
+def rules(table: str) -> Rules:
+    """The rules of a table, made from its declaration once."""
+    fields = TABLES[table].fields
+    return Rules(
+        checks={f.name: _checker(f) for f in fields},
+        defaults={f.name: f.default for f in fields if f.default is not None},
+        required=tuple(f.name for f in fields if f.required),
+    )
+
+
+def checked(
+    table: str, values: Mapping[str, object], *, constants: Mapping[str, str]
+) -> dict[str, object] | list[Fault]:
+    """The row as it will be stored (defaults filled, missing left out, times naive UTC), or every fault found in it.
+
+    `constants` (programme, source) fill what the values leave out; values that contradict them are faults.
+    """
+    told = rules(table)
+    row: dict[str, object] = {**told.defaults, **constants}
+    faults: list[Fault] = []
+    for name, value in values.items():
+        if value is None:
+            continue
+        check = told.checks.get(name)
+        if check is None:
+            faults.append(Fault(name, shown(value), f"{table} has no field {name}"))
+            continue
+        try:
+            row[name] = check(value)
+        except Unfit as unfit:
+            faults.append(Fault(name, shown(value), str(unfit)))
+    faults.extend(_missing(table, row, values, told.required))
+    faults.extend(
+        Fault(name, shown(values[name]), f"{name} is {constant!r} for this import; leave it out of the row")
+        for name, constant in constants.items()
+        if values.get(name) not in (None, constant)
+    )
+    return faults or row
+
+
+def _missing(
+    table: str, row: Mapping[str, object], values: Mapping[str, object], required: tuple[str, ...]
+) -> Iterator[Fault]:
+    for name in required:
+        if name not in row and values.get(name) is None:
+            yield Fault(name, "", f"{name} is missing; every row of {table} must have it")
+
+
+def shown(value: object) -> str:
+    """A value as it is shown in a reject: at most 200 characters, and always valid text."""
+    return str(value)[:200].encode("utf-8", "replace").decode()
+
+
+def _checker(field: Field) -> Check:
+    if field.choices:
+        return _choice(field)
+    if field.required and field.type == "TEXT":
+        return _required_text
+    return _BY_TYPE[field.type]
+
+
+def _choice(field: Field) -> Check:
+    allowed = frozenset(field.choices)
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and value in allowed:
+            return value
+        raise Unfit(f"expected one of: {', '.join(field.choices)}")
+
+    return check
+
+
+def _text(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise Unfit(f"expected text, got {type(value).__name__}")
+    if len(value) > MAX_TEXT:
+        raise Unfit(f"longer than {MAX_TEXT:,} characters")
+    if "\x00" in value:
+        raise Unfit("holds a NUL character, which no text column can keep")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Unfit("holds half of a surrogate pair, which is not valid Unicode") from None
+    return value
+
+
+def _required_text(value: object) -> object:
+    text = _text(value)
+    if text == "":
+        raise Unfit("is empty; every row must have it")
+    return text
+
+
+def _whole(low: int, high: int) -> Check:
+    def check(value: object) -> object:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise Unfit(f"expected a whole number, got {type(value).__name__}")
+        if not low <= value <= high:
+            raise Unfit("a number too large to be stored")
+        return value
+
+    return check
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Unfit(f"expected a number, got {type(value).__name__}")
+    if not math.isfinite(value):
+        raise Unfit("expected a finite number")
+    return float(value)
+
+
+def _truth(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    raise Unfit(f"expected true or false, got {type(value).__name__}")
+
+
+def _day(value: object) -> object:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise Unfit(f"expected a date, got {type(value).__name__}")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Unfit(f"expected a date between {FIRST_YEAR} and {LAST_YEAR}")
+    return value
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, datetime):
+        raise Unfit(f"expected a time, got {type(value).__name__}")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Unfit(f"expected a time between {FIRST_YEAR} and {LAST_YEAR}")
+    return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+
+
+_BY_TYPE: dict[str, Check] = {
+    "TEXT": _text,
+    "BIGINT": _whole(-(2**63), 2**63 - 1),
+    "INTEGER": _whole(-(2**31), 2**31 - 1),
+    "DOUBLE": _number,
+    "BOOLEAN": _truth,
+    "DATE": _day,
+    "TIMESTAMP": _moment,
+}
