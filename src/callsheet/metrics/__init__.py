@@ -21,6 +21,7 @@ from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Kpi, Moment, listed
 from callsheet.metrics.measures import COUNTS, HISTOGRAMS, KEYS, MEASURES, MeasureSums, Pattern, bin_edges_ms
 from callsheet.metrics.reconcile import CAUSES, DayLine, Part, Reconciliation, reconciled
+from callsheet.metrics.reference import kpi_reference
 from callsheet.metrics.sums import DERIVED, combined, derived_counts
 from callsheet.stats.state import Direction, State, Target, state_of
 
@@ -58,6 +59,7 @@ __all__ = [
     "done_per_day",
     "is_working_day",
     "kpi_of",
+    "kpi_reference",
     "last_day",
     "listed",
     "open_slots",

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.random import Generator
 
 from callsheet.metrics.evidence import Evidence
-from callsheet.metrics.measures import MeasureSums
+from callsheet.metrics.measures import CELL, MeasureSums
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.state import Direction, State, Target, state_of
 
@@ -33,7 +33,7 @@ class Kpi:
 
     `unit` "%" means a share in 0..1. `target` is the usual one, in the unit of the value (None: by contract);
     `min_n` is the n (of `n_of`) under which the value is greyed. `interval` names the method and `page` its page.
-    `seconds_kinds` are the kinds of time it accepts (empty: it uses none). `needs` are the measures that it reads,
+    `grain` are the labels that it can be split by. `seconds_kinds` are the kinds of time it accepts (empty: it uses none). `needs` are the measures that it reads,
     `parts` the fields of MeasureSums that hold them, `missing` the input that would switch it on.
     """
 
@@ -46,7 +46,7 @@ class Kpi:
     needs: tuple[str, ...]
     missing: str
     parts: tuple[str, ...] = ("counts",)
-    grain: tuple[str, ...] = ("programme", "workstream", "day", "locale", "vendor", "site")
+    grain: tuple[str, ...] = CELL
     target: Target | None = None
     min_n: int = 0
     n_of: str = "judgments"

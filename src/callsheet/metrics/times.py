@@ -3,6 +3,7 @@
 from callsheet.metrics import formulas as f
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Formula, Kpi
+from callsheet.metrics.measures import DAY_CELL
 from callsheet.stats.state import Direction
 
 TIMED = ("measured", "capped")
@@ -23,6 +24,7 @@ def _time(id: str, name: str, formula: str, compute: Formula, *, kinds: tuple[st
         compute_from=compute,
         needs=(hist, "timed_ms" if kinds == TIMED else "wall_ms"),
         parts=("counts", "hists"),
+        grain=DAY_CELL,
         min_n=min_n,
         n_of="timed judgments",
         interval="mean" if "mean" in formula else "order-statistics",
@@ -43,6 +45,7 @@ def _wait(id: str, name: str, hist: str, p: float, formula: str, missing: str) -
         compute_from=f.time_quantile(hist, p, ms_per_unit=f.MS_PER_HOUR),
         needs=(hist,),
         parts=("hists",),
+        grain=DAY_CELL,
         min_n=20 if p == 0.5 else 50,
         interval="order-statistics",
         missing=missing,
@@ -113,6 +116,7 @@ TIMES: tuple[Kpi, ...] = (
         compute_from=f.units_per_hour,
         needs=("timed_units_milli", "timed_ms", "timed_n", "aht_timed"),
         parts=("counts", "hists"),
+        grain=DAY_CELL,
         min_n=30,
         n_of="timed judgments",
         interval="mean",
@@ -129,6 +133,7 @@ TIMES: tuple[Kpi, ...] = (
         compute_from=f.reported_per_hour,
         needs=("produced", "hours"),
         parts=("reported",),
+        grain=DAY_CELL,
         evidence=Evidence.REPORTED,
         missing="a tracker with hours and produced units",
         page="docs/methods/counts.md",

@@ -3,9 +3,9 @@
 from callsheet.metrics import formulas as f
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Kpi
+from callsheet.metrics.measures import DAY_CELL
 from callsheet.stats.state import Direction
 
-REPORTED_GRAIN = ("programme", "workstream", "day", "locale", "vendor", "site")
 NO_TRACKER = "the vendor's tracker, read as totals"
 NO_JUDGMENTS = "an export of single judgments from the annotation tool"
 NO_COMMITMENT = "a commitment for the window, entered or read from the tracker"
@@ -21,7 +21,7 @@ def _reported(id: str, name: str, measure: str, unit: str, direction: Direction,
         compute_from=f.reported(measure),
         needs=(measure,),
         parts=("reported",),
-        grain=REPORTED_GRAIN,
+        grain=DAY_CELL,
         evidence=Evidence.REPORTED,
         missing=NO_TRACKER,
         page="docs/methods/counts.md",
@@ -84,6 +84,7 @@ VOLUMES: tuple[Kpi, ...] = (
         compute_from=f.attained("accepted", given="reviewed"),
         needs=("accepted", "reviewed", "committed"),
         parts=("counts", "committed_milli", "reported"),
+        grain=DAY_CELL,
         missing=NO_COMMITMENT,
         action="review the ramp; shift volume",
         page="docs/methods/attainment.md",
@@ -98,6 +99,7 @@ VOLUMES: tuple[Kpi, ...] = (
         compute_from=f.attained("submitted_first", given="submitted"),
         needs=("submitted_first", "submitted", "committed"),
         parts=("counts", "committed_milli", "reported"),
+        grain=DAY_CELL,
         missing=NO_COMMITMENT,
         action="review the ramp; shift volume",
         page="docs/methods/attainment.md",
@@ -112,6 +114,7 @@ VOLUMES: tuple[Kpi, ...] = (
         compute_from=f.attained("accepted_units_milli", given="reviewed", thousandths=True),
         needs=("accepted_units_milli", "reviewed", "committed"),
         parts=("counts", "committed_milli", "reported"),
+        grain=DAY_CELL,
         missing=NO_COMMITMENT,
         action="review the ramp; shift volume",
         page="docs/methods/attainment.md",
@@ -126,7 +129,7 @@ VOLUMES: tuple[Kpi, ...] = (
         compute_from=f.attained_reported,
         needs=("produced", "committed"),
         parts=("reported", "committed_milli"),
-        grain=REPORTED_GRAIN,
+        grain=DAY_CELL,
         evidence=Evidence.REPORTED,
         missing=NO_COMMITMENT,
         action="review the ramp; shift volume",

@@ -5,7 +5,8 @@ from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Kpi
 from callsheet.stats.state import Direction
 
-AGREEMENT_GRAIN = ("programme", "workstream", "day", "locale", "question")
+AGREEMENT_GRAIN = ("programme", "workstream", "day", "locale", "question", "vendor")
+"""By vendor: the patterns of family `vendor`, answers of one vendor only; else those of family `all`."""
 NO_VERDICTS = "review verdicts (accepted, fixed, rejected)"
 NO_AUDITS = "audits of ours with the reason why each was sampled"
 NO_OVERLAP = "items answered by two or more annotators"
