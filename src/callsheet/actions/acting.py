@@ -10,7 +10,6 @@ from callsheet.state.actors import SYSTEM, Actor
 from callsheet.state.scoping import scoped
 
 
-
 @contextmanager
 def acting(actor: Actor, right: str) -> Iterator[None]:
     """Run the block as the actor: NotAllowed without the right; all of it is written, or nothing."""

@@ -69,9 +69,7 @@ def _seal(entry: AuditEntry) -> str:
     return hashlib.sha256(entry.previous.encode() + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def record(
-    action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None
-) -> AuditEntry:
+def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None) -> AuditEntry:
     """Append one entry to the chain, inside the transaction of what it records. KeyError for an unregistered action."""
     if action not in DEEDS:
         raise KeyError(f"{action} is not a registered kind of audit entry")

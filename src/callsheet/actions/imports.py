@@ -74,7 +74,13 @@ def ingest(
 
 
 def begin(
-    path: Path, *, programme: str, actor: Actor, source: str = "", mapping: tuple[str, str] | None = None, name: str = ""
+    path: Path,
+    *,
+    programme: str,
+    actor: Actor,
+    source: str = "",
+    mapping: tuple[str, str] | None = None,
+    name: str = "",
 ) -> ImportRun:
     """Keep the raw file, choose its reader and note the import as waiting."""
     name = name or path.name
@@ -111,7 +117,9 @@ def begin(
 def _programme_code(text: str) -> str:
     code = code_of(text)
     if code != text.strip().lower():
-        raise UnusableInput(f"“{text}” is not a programme code: use lower case letters, digits and hyphens, e.g. “{code}”.")
+        raise UnusableInput(
+            f"“{text}” is not a programme code: use lower case letters, digits and hyphens, e.g. “{code}”."
+        )
     return code
 
 
@@ -123,7 +131,9 @@ def _saved(reading: Reading, programme: str, actor: Actor) -> SavedMapping | Non
     if last is not None and last.text == reading.mapping_text:
         return last
     key = f"{programme}/{reading.source}"
-    audit.record("mapping.saved", noun="mapping", key=key, actor=actor, was=last and last.text, now=reading.mapping_text)
+    audit.record(
+        "mapping.saved", noun="mapping", key=key, actor=actor, was=last and last.text, now=reading.mapping_text
+    )
     return SavedMapping.objects.create(
         programme=programme,
         source=reading.source,
@@ -211,7 +221,12 @@ def _same(run: ImportRun, reading: Reading) -> ImportRun | None:
 def _unchanged(run: ImportRun, same: ImportRun, actor: Actor, *, seconds: float) -> Outcome:
     note = f"The same file was imported on {same.ended_at:%Y-%m-%d %H:%M} UTC: nothing was changed."
     read = same.counts.get("rows_read", 0) - same.counts.get("rejected", 0)
-    counts = {**dict.fromkeys(FACTS, 0), "rows_read": same.counts.get("rows_read", 0), "duplicates": read, "superseded": 0}
+    counts = {
+        **dict.fromkeys(FACTS, 0),
+        "rows_read": same.counts.get("rows_read", 0),
+        "duplicates": read,
+        "superseded": 0,
+    }
     counts["rejected"] = same.counts.get("rejected", 0)
     with acting(actor, "import"):
         ImportRun.objects.filter(id=run.id).update(
@@ -311,7 +326,7 @@ def _names(staged: contract.Stage, run: ImportRun, actor: Actor) -> Resolved:
 
 
 def _counts(staged: contract.Stage, committed: contract.Committed) -> dict[str, int]:
-    counts = {name: 0 for name in FACTS}
+    counts = dict.fromkeys(FACTS, 0)
     for table, count in committed.counts.items():
         counts[table] = count.new + count.superseding
     return {
@@ -356,5 +371,9 @@ def as_json(outcome: Outcome) -> dict[str, object]:
     """One file as `callsheet ingest --json` prints it."""
     keys = ("rows_read", *FACTS, "duplicates", "superseded", "rejected")
     shown = {k: outcome.counts.get(k, 0) for k in keys}
-    extra = {k: v for k, v in asdict(outcome).items() if k in ("state", "reader", "seq", "created", "notes", "skipped", "run")}
+    extra = {
+        k: v
+        for k, v in asdict(outcome).items()
+        if k in ("state", "reader", "seq", "created", "notes", "skipped", "run")
+    }
     return {"file": outcome.file, "source": outcome.source, **shown, "rejected_file": outcome.rejected_file, **extra}

@@ -96,5 +96,3 @@ def _append_difference(table: str, path: Path, programme: str, seq: int) -> int:
         added: int = cursor.rowcount
         cursor.execute("DROP TABLE incoming")
         return added
-
-

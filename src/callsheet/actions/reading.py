@@ -39,11 +39,15 @@ def parse_mapping(text: str, *, name: str) -> BaseModel:
 def source_of_name(name: str) -> str:
     """A source's name from a file's: dates, counters and endings go, so that tomorrow's file has the same source."""
     stem = re.sub(r"(\.(csv|tsv|txt|json|jsonl|ndjson|xlsx|xls|ods|xml|zip|gz|parquet))+$", "", name, flags=re.I)
-    stem = re.sub(r"(?<!\d)(\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{2,4}|[wW]\d{1,2}|\(\d+\)|\d+)(?!\d)", " ", stem)
+    stem = re.sub(
+        r"(?<!\d)(\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{2,4}|[wW]\d{1,2}|\(\d+\)|\d+)(?!\d)", " ", stem
+    )
     return code_of(stem)
 
 
-def choose(path: Path, *, name: str, programme: str, source: str = "", mapping: tuple[str, str] | None = None) -> Reading:
+def choose(
+    path: Path, *, name: str, programme: str, source: str = "", mapping: tuple[str, str] | None = None
+) -> Reading:
     """The reading for a file. `mapping` is (text, its name). UnusableInput when nothing fits, saying what to do.
 
     Called inside a transaction: it looks for saved mappings.

@@ -31,7 +31,9 @@ def put_within(noun: Noun, values: Values, *, actor: Actor) -> bool:
     """`put` inside the caller's transaction."""
     unknown = sorted(set(values) - set(noun.columns) - {"synthetic"})
     if unknown:
-        raise UnusableInput(f"A {noun.name} has no field “{unknown[0]}”; it has {', '.join(noun.columns)}.", field=unknown[0])
+        raise UnusableInput(
+            f"A {noun.name} has no field “{unknown[0]}”; it has {', '.join(noun.columns)}.", field=unknown[0]
+        )
     key = _key(noun, values)
     row = noun.model._default_manager.filter(**key).first()
     was = None if row is None else _as_values(noun, row)
@@ -137,7 +139,9 @@ def _range(noun: Noun, name: str, value: object) -> DateRange:
         return value
     ends = value.split("..") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
     try:
-        first, last = (None if e in ("", None) else e if isinstance(e, date) else date.fromisoformat(str(e)) for e in ends)
+        first, last = (
+            None if e in ("", None) else e if isinstance(e, date) else date.fromisoformat(str(e)) for e in ends
+        )
     except ValueError as error:
         raise UnusableInput(
             f"{noun.name}, {name}: “{value}” — expected two days such as 2026-11-01..2026-11-30.", field=name

@@ -1,16 +1,17 @@
 """What the store's measure query needs to know from the registry, read in one go."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from callsheet.actions import manifest
-from callsheet.metrics.calendars import SiteHours, open_slots
-from callsheet.state.models import AlsoKnownAs, Closure, Site, WorkerMapping
+from callsheet.actions.site_calendars import calendars
+from callsheet.metrics.calendars import open_slots
+from callsheet.state.models import AlsoKnownAs, Site, WorkerMapping
 from callsheet.store.contract import Registry, SiteClock, WorkerRule
 
 
 def registry(programme: str, *, days: tuple[date, date] | None = None) -> Registry:
-    """The registry for measuring one programme. `days` bounds the calendars that are laid out (default: 3 years back)."""
+    """The registry for measuring one programme. `days` bounds the calendars laid out (default: 3 years back to 60 days on)."""
     today = datetime.now(UTC).date()
     first, last = days or (today - timedelta(days=3 * 365), today + timedelta(days=60))
     return Registry(
@@ -24,7 +25,7 @@ def registry(programme: str, *, days: tuple[date, date] | None = None) -> Regist
 
 def _rules(programme: str) -> Iterable[WorkerRule]:
     for row in WorkerMapping.objects.filter(programme=programme).order_by("priority", "id"):
-        upper = row.valid.upper if row.valid else None
+        upper = row.valid.upper
         yield WorkerRule(
             programme=programme,
             match=row.match,
@@ -32,25 +33,20 @@ def _rules(programme: str) -> Iterable[WorkerRule]:
             vendor=row.vendor,
             site=row.site,
             source=row.source,
-            valid_from=row.valid.lower if row.valid else None,
+            valid_from=row.valid.lower,
             valid_to=None if upper is None else upper - timedelta(days=1),
             priority=row.priority,
         )
 
 
 def _clocks(first: date, last: date) -> Iterable[SiteClock]:
-    closures = list(Closure.objects.all())
-    for site in Site.objects.all():
-        shut = [c.days for c in closures if c.vendor == site.vendor_id and c.site in ("", site.code)]
+    start, end = datetime.combine(first, time()), datetime.combine(last, time())
+    hours = {(s.vendor_id, s.code): bool(s.hours) for s in Site.objects.all()}
+    for (vendor, site), calendar in calendars(first=first, last=last).items():
         yield SiteClock(
-            vendor=site.vendor_id,
-            site=site.code,
-            zone=site.zone,
-            cutoff_minutes=site.cutoff_minutes,
-            open_slots=open_slots(hours_of(site), shut, first, last) if site.hours else None,
+            vendor=vendor,
+            site=site,
+            zone=calendar.zone,
+            cutoff_minutes=calendar.cutoff_minutes,
+            open_slots=open_slots(calendar, start, end) if hours[(vendor, site)] else None,
         )
-
-
-def hours_of(site: Site) -> SiteHours:
-    """A site's weekly hours, zone and country as the calendar functions take them."""
-    return SiteHours(zone=site.zone, country=site.country, week=site.hours)

@@ -10,6 +10,7 @@ from django.db import connection
 
 from callsheet.errors import UnusableInput
 from callsheet.metrics.measures import BINS, COUNTS, KEYS, MeasureSums, Pattern
+from callsheet.metrics.sums import DERIVED
 from callsheet.state.access import Scope
 from callsheet.state.manifest import Manifest
 
@@ -43,7 +44,9 @@ class Ask:
     def __post_init__(self) -> None:
         for label in (*self.by, *self.where):
             if label not in LABELS:
-                raise UnusableInput(f"“{label}” is not a label of measures; choose from {', '.join(LABELS)}.", label=label)
+                raise UnusableInput(
+                    f"“{label}” is not a label of measures; choose from {', '.join(LABELS)}.", label=label
+                )
 
 
 def latest_seq(at: datetime | None = None) -> int:
@@ -146,8 +149,10 @@ def _counts(scope: Scope, ask: Ask) -> dict[Group, object]:
     query.within()
     size = len(ask.by)
     found: dict[Group, object] = {}
-    for row in query.run([_sum(c) for c in COUNTS]):
-        numbers = {name: value for name, value in zip(COUNTS, row[size:], strict=True) if value}
+    derived = [f"sum(CASE WHEN {label} = '' THEN {measure} ELSE 0 END)::bigint" for measure, label in DERIVED.values()]
+    names = (*COUNTS, *DERIVED)
+    for row in query.run([*(_sum(c) for c in COUNTS), *derived]):
+        numbers = {name: value for name, value in zip(names, row[size:], strict=True) if value}
         if numbers:
             found[tuple(row[:size])] = numbers
     return found

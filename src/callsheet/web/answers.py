@@ -3,7 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-TITLES = {400: "That did not work", 403: "Not for your role", 404: "Nothing here", 409: "Somebody was faster", 503: "Not running"}
+TITLES = {
+    400: "That did not work",
+    403: "Not for your role",
+    404: "Nothing here",
+    409: "Somebody was faster",
+    503: "Not running",
+}
 
 
 def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:

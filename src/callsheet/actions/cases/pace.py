@@ -1,0 +1,188 @@
+"""Cases for “will it be done in time”: a date against the order, or this week against the quota."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from callsheet.actions.cases.done import Yardstick, yardstick
+from callsheet.actions.cases.frame import AHEAD_DAYS, Frame
+from callsheet.decisions.risks.behind import PaceCase, Track
+from callsheet.metrics.measures import MeasureSums
+from callsheet.metrics.sums import combined
+from callsheet.state.models import Batch, Commitment, WeeklyQuota
+from callsheet.state.sums import Window
+from callsheet.stats.pace import PaceAhead, PaceHistory, PaceOdds, odds_of_finishing
+
+ONE_DAY = timedelta(days=1)
+TRACK_DAYS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Units asked for, by when, counted from when; `weekly` for a quota."""
+
+    units: float | None
+    by: date | None
+    starts: date | None
+    weekly: bool
+
+
+def goal_of(of: Frame) -> Goal:
+    """The order and its due date, else the sum of weekly quotas for the running week, else nothing to measure against."""
+    programme = of.programme
+    if programme.volume is not None or programme.due is not None:
+        return Goal(None if programme.volume is None else float(programme.volume), programme.due, None, weekly=False)
+    quotas = list(WeeklyQuota.objects.filter(programme=programme))
+    if not quotas:
+        return Goal(None, None, None, weekly=False)
+    monday = of.today - timedelta(days=of.today.weekday())
+    return Goal(float(sum(q.units for q in quotas)), monday + timedelta(days=6), monday, weekly=True)
+
+
+def pace_cases(of: Frame) -> tuple[PaceCase, ...]:
+    """One case for the programme."""
+    by_vendor = of.sums(Window(of.seq, None, of.today - ONE_DAY), ("vendor",), ("counts", "reported"))
+    measure = yardstick(of.programme.done_means, {str(v): total for (v,), total in by_vendor.items()})
+    goal = goal_of(of)
+    daily = daily_units(of, measure)
+    if goal.weekly:
+        done = sum(units for day, units in daily.items() if goal.starts is not None and day >= goal.starts)
+    else:
+        done = sum(measure.units(str(v), total) for (v,), total in by_vendor.items())
+    forecast = None if goal.units is None or goal.by is None else odds(of, goal, daily, done)
+    days_left = 0 if goal.by is None else of.working_days().count(of.today, goal.by)
+    return (
+        PaceCase(
+            place=of.place(),
+            as_of=of.today,
+            goal=goal.units,
+            by=goal.by,
+            done=done,
+            forecast=forecast,
+            days_left=days_left,
+            weekly=goal.weekly,
+            starts=goal.starts,
+            tracks=tracks(of, measure, goal, done=done, days_left=days_left),
+            closed_today="" if of.any_works(of.today) else closed_words(of),
+            evidence=measure.evidence,
+            owners=of.owners,
+        ),
+    )
+
+
+def closed_words(of: Frame) -> str:
+    """Why nobody works today."""
+    return "weekend" if of.today.weekday() >= 5 else "holiday at every site"
+
+
+def daily_units(of: Frame, measure: Yardstick) -> dict[date, float]:
+    """Units done on each production day of the window."""
+    found: dict[date, float] = defaultdict(float)
+    for (day, vendor, _), total in of.daily.items():
+        if isinstance(day, date):
+            found[day] += measure.units(str(vendor), total)
+    return dict(found)
+
+
+def odds(of: Frame, goal: Goal, daily: Mapping[date, float], done: float) -> PaceOdds:
+    """The block bootstrap over the closed days, with calendars and released volume."""
+    assert goal.units is not None
+    history = history_of(of, daily)
+    ahead = ahead_of(of, goal, remaining=goal.units - done, history=history)
+    return odds_of_finishing(history, ahead, remaining=goal.units - done, due=goal.by, rng=of.rng())
+
+
+def history_of(of: Frame, daily: Mapping[date, float]) -> PaceHistory:
+    """Closed days since the first with output; a day without any output at all is a missing feed, not a day of zero."""
+    if not daily:
+        return PaceHistory((), (), ())
+    first = min(day for day, units in daily.items() if units) if any(daily.values()) else of.today
+    days = [first + timedelta(days=i) for i in range((of.today - first).days)]
+    return PaceHistory(
+        produced=tuple(daily.get(d, 0.0) for d in days),
+        weekdays=tuple(d.weekday() for d in days),
+        worked=tuple(of.any_works(d) and daily.get(d, 0.0) > 0 for d in days),
+    )
+
+
+def ahead_of(of: Frame, goal: Goal, *, remaining: float, history: PaceHistory) -> PaceAhead:
+    """Coming days: to the week's end for a quota, else far enough to see the end at half the present pace."""
+    if goal.weekly and goal.by is not None:
+        days = (goal.by - of.today).days + 1
+    else:
+        worked = [u for u, w in zip(history.produced, history.worked, strict=True) if w][-TRACK_DAYS:]
+        pace = sum(worked) / len(worked) if worked else 0.0
+        until_due = 0 if goal.by is None else (goal.by - of.today).days + 1
+        days = min(AHEAD_DAYS - 1, max(until_due, int(remaining / pace * 3) + 14 if pace else 0, 14))
+    working = tuple(of.any_works(of.today + timedelta(days=i)) for i in range(days))
+    return PaceAhead(of.today, working, released_of(of, days, remaining))
+
+
+def released_of(of: Frame, days: int, remaining: float) -> tuple[float, ...] | None:
+    """Units that can be worked on by the end of each coming day; None where releases are not known, or enough is out.
+
+    Items released and not begun, times the submissions an item has had so far; until the next planned release, after
+    which (its size being unknown) nothing binds.
+    """
+    total = combined(of.sums(Window(of.seq, None, of.today - ONE_DAY), (), ("counts", "backlog")).values())
+    open_items = sum(n for (_, done), n in total.backlog.items() if done is None or done >= of.today)
+    started = total.count("items_started")
+    if not total.backlog or not started:
+        return None
+    released = open_items * total.count("submitted_first") / started
+    if released >= remaining:
+        return None
+    planned = Batch.objects.filter(programme=of.programme, released_on__gt=of.today).order_by("released_on")
+    following = planned.values_list("released_on", flat=True).first()
+    return tuple(
+        released if following is None or of.today + timedelta(days=i) < following else remaining for i in range(days)
+    )
+
+
+def tracks(of: Frame, measure: Yardstick, goal: Goal, *, done: float, days_left: int) -> tuple[Track, ...]:
+    """Pace of each vendor and locale over the last worked days, with its share of what is needed and its promise."""
+    first = of.today - timedelta(days=28)
+    pace = _paces(of, measure, first)
+    whole = sum(p for p, _ in pace.values())
+    needed = None if goal.units is None else max(0.0, goal.units - done) / max(1, days_left)
+    promised = _promised(of)
+    return tuple(
+        Track(
+            vendor=vendor,
+            locale=locale,
+            pace=units,
+            days=days,
+            needed=None if needed is None or not whole else needed * units / whole,
+            committed=promised.get((vendor, locale), promised.get((vendor, ""))),
+            vendor_name=of.names.get(vendor, vendor),
+        )
+        for (vendor, locale), (units, days) in sorted(pace.items())
+    )
+
+
+def _paces(of: Frame, measure: Yardstick, first: date) -> dict[tuple[str, str], tuple[float, int]]:
+    summed: dict[tuple[str, str], MeasureSums] = {}
+    for (day, vendor, locale), total in of.daily.items():
+        if isinstance(day, date) and day >= first:
+            key = (str(vendor), str(locale))
+            summed[key] = combined((summed.get(key, MeasureSums()), total))
+    found: dict[tuple[str, str], tuple[float, int]] = {}
+    for (vendor, locale), total in summed.items():
+        days = sum(of.works(vendor, first + timedelta(days=i)) for i in range((of.today - first).days))
+        found[(vendor, locale)] = (measure.units(vendor, total) / max(1, days), days)
+    return found
+
+
+def _promised(of: Frame) -> dict[tuple[str, str], float]:
+    """Units a working day that the running week's commitments come to."""
+    monday = of.today - timedelta(days=of.today.weekday())
+    rows = Commitment.objects.filter(programme=of.programme, week=monday)
+    found: dict[tuple[str, str], float] = {}
+    for row in rows:
+        days = sum(of.works(row.vendor, monday + timedelta(days=i)) for i in range(7))
+        found[(row.vendor, row.locale)] = row.units / max(1, days)
+    return found
+
+
+__all__ = ["Goal", "daily_units", "goal_of", "history_of", "odds", "pace_cases"]

@@ -1,0 +1,98 @@
+"""Cases about volumes: workers without vendor, counted against reported, queues that run dry."""
+
+from collections import defaultdict
+from datetime import UTC, date, timedelta
+
+from django.db import connection
+
+from callsheet.actions.cases.frame import Frame
+from callsheet.actions.reconciling import reconciliation
+from callsheet.decisions.risks.mismatch import MismatchCase
+from callsheet.decisions.risks.starved import QueueCase
+from callsheet.decisions.risks.unmapped import UnmappedCase, Worker
+from callsheet.metrics.measures import MeasureSums
+from callsheet.metrics.sums import combined
+from callsheet.state.models import Batch
+
+RECENT = 28
+COMPARED = 14
+
+
+def unmapped_cases(of: Frame) -> tuple[UnmappedCase, ...]:
+    """The programme's workers in the last four weeks, where any of them has no vendor."""
+    if not any(vendor == "" and total.count("judgments") for (_, vendor, _), total in of.daily.items()):
+        return ()
+    found = of.sums(of.window(RECENT), ("annotator", "vendor"), ("counts",))
+    workers = tuple(
+        Worker(key=str(annotator), submissions=total.count("submitted"), vendor=str(vendor))
+        for (annotator, vendor), total in found.items()
+        if total.count("submitted")
+    )
+    return (UnmappedCase(of.place(), workers, RECENT, of.owners),) if workers else ()
+
+
+def mismatch_cases(of: Frame) -> tuple[MismatchCase, ...]:
+    """Reported against counted per vendor, over the last two weeks of closed days, where both speak."""
+    first, last = of.today - timedelta(days=COMPARED), of.today - timedelta(days=1)
+    by_vendor: dict[str, MeasureSums] = {}
+    for (day, vendor, _), total in of.daily.items():
+        if vendor and isinstance(day, date) and first <= day <= last:
+            by_vendor[str(vendor)] = combined((by_vendor.get(str(vendor), MeasureSums()), total))
+    return tuple(
+        _mismatch(of, vendor, first, last)
+        for vendor, total in sorted(by_vendor.items())
+        if total.reported.get("produced") and total.count("submitted")
+    )
+
+
+def _mismatch(of: Frame, vendor: str, first: date, last: date) -> MismatchCase:
+    found = reconciliation(of.scope, of.programme.code, vendor, first=first, last=last, seq=of.seq)
+    return MismatchCase(of.place(vendor), found, starts=first, ends=last, days=COMPARED, owners=of.owners)
+
+
+QUEUE = """
+SELECT locale, max(taken_at), sum(CASE WHEN state = 'available' THEN items ELSE 0 END)
+FROM measure_queue
+WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at < %(now)s AND (programme, source, taken_at) IN (
+    SELECT programme, source, max(taken_at) FROM measure_queue
+    WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at < %(now)s GROUP BY 1, 2)
+GROUP BY 1
+"""
+
+
+def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
+    """One case a locale with a queue snapshot: what is there to be worked on, against the pace of the last two weeks."""
+    now = of.now.astimezone(UTC).replace(tzinfo=None)
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, {"programme": of.programme.code, "seq": of.seq, "now": now})
+        rows = cursor.fetchall()
+    release = (
+        Batch.objects.filter(programme=of.programme, released_on__gte=of.today)
+        .order_by("released_on")
+        .values_list("released_on", flat=True)
+        .first()
+    )
+    pace = _pace_by_locale(of)
+    return tuple(
+        QueueCase(
+            place=of.place(locale=locale),
+            now=now,
+            works=of.working_days(),
+            pace=pace.get(locale, 0.0),
+            available=int(available),
+            taken_at=taken_at,
+            next_release=release,
+            owners=of.owners,
+        )
+        for locale, taken_at, available in rows
+    )
+
+
+def _pace_by_locale(of: Frame) -> dict[str, float]:
+    first = of.today - timedelta(days=COMPARED)
+    units: dict[str, float] = defaultdict(float)
+    for (day, _, locale), total in of.daily.items():
+        if isinstance(day, date) and day >= first:
+            units[str(locale)] += total.count("submitted_first") or total.reported.get("produced", 0) / 1000
+    days = max(1, sum(of.any_works(first + timedelta(days=i)) for i in range(COMPARED)))
+    return {locale: total / days for locale, total in units.items()}

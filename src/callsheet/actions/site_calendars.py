@@ -1,0 +1,82 @@
+"""Calendars of sites, from registry rows to what the pure layers take."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from callsheet.errors import UnusableInput
+from callsheet.metrics.calendars import (
+    MINUTES_A_DAY,
+    ROUND_THE_CLOCK,
+    Hours,
+    SiteCalendar,
+    production_day_bounds,
+    public_holidays,
+)
+from callsheet.state.models import Closure, Site
+
+ONE_DAY = timedelta(days=1)
+
+
+def calendar_of(site: Site, closures: Iterable[Closure], *, first: date, last: date) -> SiteCalendar:
+    """The calendar of one site between two days: its hours, its country's public holidays, its closures, excused days."""
+    shut: set[date] = set()
+    excused: list[tuple[datetime, datetime]] = []
+    for closure in closures:
+        if closure.vendor != site.vendor_id or closure.site not in ("", site.code):
+            continue
+        for day in _days(closure, first, last):
+            if closure.excused:
+                excused.append(production_day_bounds(day, site.zone))
+            else:
+                shut.add(day)
+    years = tuple(range(first.year, last.year + 1))
+    country, _, subdivision = site.country.partition("-")
+    holidays = public_holidays(country, subdivision or None, years) if country else frozenset()
+    return SiteCalendar(
+        zone=site.zone,
+        weekly=weekly_hours(site.hours),
+        holidays=holidays,
+        closures=frozenset(shut),
+        excused=tuple(excused),
+        cutoff_minutes=site.cutoff_minutes,
+    )
+
+
+def calendars(*, first: date, last: date) -> dict[tuple[str, str], SiteCalendar]:
+    """(vendor, site) -> calendar, for all sites in scope."""
+    closures = list(Closure.objects.all())
+    return {(s.vendor_id, s.code): calendar_of(s, closures, first=first, last=last) for s in Site.objects.all()}
+
+
+def weekly_hours(hours: object) -> tuple[Hours, ...]:
+    """Hours as the registry holds them ({"0": [["09:00", "18:00"]]}, 0 = Monday) in minutes; {} is round the clock.
+
+    UnusableInput names what cannot be read.
+    """
+    if not hours:
+        return ROUND_THE_CLOCK
+    if not isinstance(hours, dict):
+        raise UnusableInput(
+            f'Weekly hours are written as {{"0": [["09:00", "18:00"]]}} with 0 = Monday, not {hours!r}.'
+        )
+    return tuple(
+        tuple((_minutes(start), _minutes(end, of_end=True)) for start, end in hours.get(str(day), ()))
+        for day in range(7)
+    )
+
+
+def _minutes(text: str, *, of_end: bool = False) -> int:
+    try:
+        hour, minute = (int(part) for part in text.split(":"))
+    except (ValueError, AttributeError) as error:
+        raise UnusableInput(f"“{text}” is not a time of day: write 09:00.") from error
+    found = hour * 60 + minute
+    return MINUTES_A_DAY if of_end and found == 0 else found
+
+
+def _days(closure: Closure, first: date, last: date) -> Iterable[date]:
+    day = max(first, closure.days.lower or first)
+    until = min(last + ONE_DAY, closure.days.upper or last + ONE_DAY)
+    while day < until:
+        yield day
+        day += ONE_DAY

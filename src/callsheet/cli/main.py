@@ -1,0 +1,101 @@
+"""The command line: one file a command, imported only when that command is called, so that each starts fast."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from callsheet.cli.runtime import Runtime, current_runtime
+from callsheet.errors import BrokenPromise, CallsheetError, UnusableInput
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("callsheet.cli.up", "Start everything and stay until Ctrl-C: database, web server, worker."),
+    "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),
+    "doctor": ("callsheet.cli.doctor", "Say what is wrong with this installation and how to mend it."),
+    "backup": ("callsheet.cli.backup", "Write everything to one file."),
+    "restore": ("callsheet.cli.restore", "Bring back what `callsheet backup` wrote."),
+}
+"""Name -> module and its one line. A module has `run` (one command) or `app` (a typer.Typer with commands of its own)."""
+
+EXIT_CODES: dict[type[CallsheetError], int] = {UnusableInput: 2, BrokenPromise: 70}
+"""Exit codes by error; every other error of ours is 1."""
+
+
+class LazyGroup(TyperGroup):
+    """Commands that are known by name and line, and imported when called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The imported command, or None where there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        return _command(cmd_name, import_module(COMMANDS[cmd_name][0]))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The table of commands without importing one of them."""
+        formatter.write_usage(ctx.command_path, "COMMAND [OPTIONS]")
+        formatter.write_paragraph()
+        formatter.write_text(self.help or "")
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        formatter.write_paragraph()
+        formatter.write_text(
+            "`callsheet COMMAND --help` tells more. Everything is kept in CALLSHEET_HOME (~/.callsheet)."
+        )
+
+
+def _command(name: str, module: ModuleType) -> Any:
+    if hasattr(module, "app"):
+        command = get_command(module.app)
+        command.name = name
+        return command
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name)(module.run)
+    return get_command(app)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    name="callsheet",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Callsheet: what will be late, over budget or wrong, how sure that is, why, and what to move."""
+
+
+def exit_code(error: CallsheetError) -> int:
+    """The process's exit code for this error."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
+
+
+def main(runtime: Runtime, arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. Errors of ours are one sentence on standard error, never a traceback."""
+    token = current_runtime.set(runtime)
+    try:
+        app(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="callsheet")
+    except CallsheetError as error:
+        print(f"callsheet: {error.sentence}", file=sys.stderr)
+        return exit_code(error)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BrokenPipeError:
+        # The reader of our output (head, less) went away: nothing is wrong.
+        sys.stderr.close()
+        return 0
+    finally:
+        current_runtime.reset(token)
+    return 0

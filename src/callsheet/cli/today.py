@@ -1,0 +1,24 @@
+"""callsheet today"""
+
+from typing import Annotated
+
+import typer
+
+from callsheet.cli.printing import as_json
+from callsheet.cli.runtime import database
+
+
+def run(
+    as_of: Annotated[str, typer.Option(help="The morning of this day, 2026-11-22; today where not given.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """What will be late, over budget or wrong, how sure that is, why, and what to do."""
+    with database():
+        from callsheet.actions import mornings
+        from callsheet.actions.acting import SYSTEM
+
+        morning = mornings.morning(SYSTEM, mornings.day_of(as_of))
+    if json:
+        as_json(mornings.as_json(morning))
+    else:
+        print(mornings.as_text(morning))
