@@ -1,0 +1,1 @@
+"""The simulated operation written out: exports, trackers, registry, truth. The only part that touches files."""
