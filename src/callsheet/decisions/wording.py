@@ -99,21 +99,19 @@ def margin(estimate: Estimate, unit: str, *, digits: int = 1) -> str:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return ""
     below, above = estimate.value - estimate.low, estimate.high - estimate.value
-    scale = 100.0 if unit in (PROPORTION, POINTS) else 1.0
     if max(below, above) > UNEVEN * max(min(below, above), 0.0) + 1e-12:
-        return f"({_bare(estimate.low * scale, digits)}{DASH}{_bare(estimate.high * scale, digits)})"
-    return f"±{_bare((below + above) / 2 * scale, digits)}"
+        return f"({_bare(estimate.low, unit, digits)}{DASH}{_bare(estimate.high, unit, digits)})"
+    return f"±{_bare((below + above) / 2, unit, digits)}"
 
 
 def figure(value: float, unit: str, *, digits: int = 1) -> str:
     """A value in its unit: 92.7 % for a proportion, 1 h 5 min for ms, 41.2 s/unit, 48,210 units."""
-    if unit == PROPORTION:
-        return percent(value, digits)
-    if unit == POINTS:
-        return f"{signed(100 * value, digits)}{THIN}points"
     if unit == "ms":
         return duration(value)
-    return f"{_bare(value, digits)}{THIN}{unit}" if unit else _bare(value, digits)
+    if unit == POINTS:
+        return f"{signed(100 * value, digits)}{THIN}{POINTS}"
+    said = _bare(value, unit, digits)
+    return f"{said}{THIN}{unit}" if unit else said
 
 
 def estimate_text(estimate: Estimate, unit: str, *, digits: int = 1) -> str:
@@ -124,9 +122,13 @@ def estimate_text(estimate: Estimate, unit: str, *, digits: int = 1) -> str:
     return " ".join(p for p in (*parts, f"(n{THIN}{count(estimate.n)})" if estimate.n else "") if p)
 
 
-def _bare(value: float, digits: int) -> str:
-    """A number without unit: thousands as whole numbers, whole numbers without a decimal point."""
-    if abs(value) >= 1000 or value == round(value):
+def _bare(value: float, unit: str, digits: int) -> str:
+    """A number without its unit: shares and points with fixed decimals, other whole numbers without a decimal point."""
+    if unit == "ms":
+        return duration(value)
+    if unit in (PROPORTION, POINTS):
+        return _minus(f"{100 * value:.{digits}f}")
+    if abs(value) >= 1000 or abs(value - round(value)) < 0.5 * 10**-digits:
         return _minus(f"{value:,.0f}")
     return _minus(f"{value:,.{digits}f}")
 

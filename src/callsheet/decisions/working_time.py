@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from callsheet.metrics.calendars import SiteCalendar, working_flags
+
 MINUTES_A_DAY = 1440
 
 
@@ -22,6 +24,12 @@ class WorkingDays:
         works, off = frozenset(weekdays), frozenset(closed)
         span = (start + timedelta(days=i) for i in range((end - start).days + 1))
         return cls(tuple(d for d in span if d.weekday() in works and d not in off))
+
+    @classmethod
+    def of(cls, calendar: SiteCalendar, start: date, end: date) -> "WorkingDays":
+        """The working days of a site's calendar from start to end, both included."""
+        flags = working_flags(calendar, start, (end - start).days + 1)
+        return cls(tuple(start + timedelta(days=i) for i, works in enumerate(flags) if works))
 
     def __contains__(self, day: date) -> bool:
         """Whether the site works on that day."""

@@ -21,47 +21,41 @@ from callsheet.decisions.finding import (
     Verdict,
 )
 from callsheet.metrics.evidence import Evidence
+from callsheet.metrics.reconcile import Reconciliation
 
 KIND = "mismatch"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the difference: `units` = what it adds to reported over counted (may be negative), and its rows."""
-
-    reason: str
-    units: int
-    link: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class MismatchCase:
-    """Reported against counted at one place over `starts`…`ends` (closed production days only, `days` of them).
-
-    `reported` and `counted` are units, None where that side has nothing to say; `parts` explain reported − counted;
-    `measure` is what both count ("produced"); `known_as` is the tracker's name.
+    """Reported against counted at one place over `starts`…`ends`: `found` is metrics.reconcile's answer over the closed
+    production days of that window (`days` of them, 0 where none is closed). `measure` is what both count ("produced");
+    `known_as` is the tracker's name.
     """
 
     place: Place
-    reported: int | None
-    counted: int | None
+    found: Reconciliation
     starts: date
     ends: date
     days: int
-    parts: tuple[Part, ...] = ()
     measure: str = "produced"
     known_as: str = "tracker"
     owners: Owners = Owners()
 
     @property
-    def difference(self) -> int:
-        """reported − counted, units."""
-        return (self.reported or 0) - (self.counted or 0)
+    def reported(self) -> float:
+        """Units by the tracker."""
+        return self.found.reported_milli / 1000
 
     @property
-    def unexplained(self) -> int:
-        """What the parts leave over, units."""
-        return self.difference - sum(p.units for p in self.parts)
+    def difference(self) -> float:
+        """Reported − counted, units."""
+        return self.found.difference_milli / 1000
+
+    @property
+    def unexplained(self) -> float:
+        """Σ over days of what their causes leave over, units: days that cancel out are still unexplained."""
+        return sum(abs(amount) for _, amount in self.found.loose_days) / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +72,27 @@ class MismatchThresholds:
 def assess(case: MismatchCase, thresholds: MismatchThresholds | None = None) -> tuple[Verdict, ...]:
     """One finding where both sides speak and differ beyond tolerance; what is missing where only one side speaks."""
     t = thresholds or MismatchThresholds()
-    if case.days == 0 or (case.reported is None and case.counted is None):
+    if case.days == 0 or not (case.found.reported_milli or case.found.counted):
         return ()
-    if case.reported is None or case.counted is None:
+    if not case.found.reported_milli or not case.found.counted:
         return (_one_side(case),)
-    if abs(case.difference) <= max(t.units, t.share * case.counted):
+    tolerance = max(float(t.units), t.share * case.found.counted)
+    if abs(case.difference) <= tolerance and case.unexplained <= tolerance:
         return ()
     return (_finding(case, t),)
 
 
 def _finding(case: MismatchCase, t: MismatchThresholds) -> Finding:
-    reported, counted = case.reported or 0, case.counted or 0
-    rest = abs(case.unexplained)
-    serious = rest > max(t.units, t.serious_share * counted)
-    more = "more" if case.difference > 0 else "fewer"
-    explained = "all of it explained" if rest == 0 else f"{w.plural(rest, 'unit')} not explained"
-    biggest = max(case.parts, key=lambda p: abs(p.units), default=None)
-    a_day = rest / max(1, case.days)
+    rest = case.unexplained
+    serious = rest > max(t.units, t.serious_share * case.found.counted)
+    biggest = max(case.found.parts, key=lambda p: abs(p.amount_milli), default=None)
+    a_day = rest / case.days
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if serious else Severity.WATCH,
-        title=f"{case.place.words}: the {case.known_as} says {w.count(reported)} {case.measure}, we count "
-        f"{w.count(counted)}, {w.count(abs(case.difference))} {more} ({_window(case)}); {explained}",
+        title=f"{case.place.words}: your {case.known_as} says {w.count(case.reported)} {case.measure}, we count "
+        f"{w.count(case.found.counted)} ({_window(case)}): {_apart(case)}, "
+        f"{w.plural(rest, 'unit') + ' not explained' if rest else 'all of it explained'}",
         place=case.place,
         evidence=_evidence(case),
         action="Settle the unexplained rows with the vendor before the week is invoiced."
@@ -109,13 +102,21 @@ def _finding(case: MismatchCase, t: MismatchThresholds) -> Finding:
         cost_of_waiting=CostOfWaiting(
             a_day,
             "units a day",
-            f"About {w.plural(a_day, 'unit')} a day stand in one count and not in the other.",
+            f"About {w.plural(a_day, 'unit')} a day stand in one count and not in the other."
+            if rest
+            else "Nothing is open; the next invoice will ask the same question.",
             BLIND,
         ),
-        cause=f"Largest part: {biggest.reason} ({w.plural(abs(biggest.units), 'unit')})." if biggest else "",
+        cause=f"Largest part: {biggest.sentence} ({w.signed(biggest.units, 0)})." if biggest else "",
         since=case.starts,
         subject=case.measure,
     )
+
+
+def _apart(case: MismatchCase) -> str:
+    if not case.difference:
+        return "the totals agree and the days do not"
+    return f"{w.count(abs(case.difference))} {'more' if case.difference > 0 else 'fewer'}"
 
 
 def _window(case: MismatchCase) -> str:
@@ -124,33 +125,36 @@ def _window(case: MismatchCase) -> str:
     return f"{w.day(case.starts, near=case.ends)} to {w.day(case.ends, near=case.ends)}"
 
 
+def window_filters(place: Place, starts: date, ends: date) -> tuple[tuple[str, str], ...]:
+    """A place and its window as filters of a link."""
+    return (*place.filters, ("from", starts.isoformat()), ("to", ends.isoformat()))
+
+
 def _evidence(case: MismatchCase) -> tuple[Proof, ...]:
-    where = (*case.place.filters, ("from", case.starts.isoformat()), ("to", case.ends.isoformat()))
-    page = Link("reconcile", case.place.programme, where)
+    where = window_filters(case.place, case.starts, case.ends)
+    page = Link("reconcile", "", where)
     lines = [
-        Proof("reported", w.plural(case.reported or 0, "unit"), Evidence.REPORTED, link=page),
-        Proof("counted", w.plural(case.counted or 0, "unit"), Evidence.COUNTED, link=Link("rows", "submitted", where)),
+        Proof("reported", w.plural(case.reported, "unit"), Evidence.REPORTED, link=page),
+        Proof("counted", w.plural(case.found.counted, "unit"), Evidence.COUNTED, link=Link("rows", "submitted", where)),
     ]
     lines += [
         Proof(
-            p.reason,
-            f"{w.signed(p.units, 0)} {'unit' if abs(p.units) == 1 else 'units'}",
-            Evidence.COUNTED,
-            link=p.link,
+            p.cause, f"{w.signed(p.units, 0)}: {p.sentence}", Evidence.COUNTED, link=Link("reconcile", p.cause, where)
         )
-        for p in case.parts
+        for p in case.found.parts
     ]
     if case.unexplained:
-        lines.append(Proof("not explained", f"{w.signed(case.unexplained, 0)} units", link=page))
+        days = w.listing([w.day(d, near=case.ends) for d, _ in case.found.loose_days])
+        lines.append(Proof("not explained", f"{w.plural(case.unexplained, 'unit')} on {days}", link=page))
     return tuple(lines)
 
 
 def _one_side(case: MismatchCase) -> CannotSay:
-    missing = f"{case.known_as}'s totals" if case.reported is None else "the tool's export"
+    silent = not case.found.reported_milli
     return CannotSay(
-        topic=f"mismatch: no {'report' if case.reported is None else 'count'}",
+        topic=f"mismatch: no {'report' if silent else 'count'}",
         what=f"whether {case.place.words} reports what it did",
-        needs=missing,
+        needs=f"the {case.known_as} of {_window(case)}" if silent else f"the tool's export of {_window(case)}",
         how="Drop it on Imports; both counts are then compared to the unit.",
         place=case.place,
         link=Link("imports", "", (("programme", case.place.programme),)),

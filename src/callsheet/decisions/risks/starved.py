@@ -61,10 +61,9 @@ def _is_fresh(case: QueueCase, t: QueueThresholds) -> bool:
     """Fresh enough in working time: the hours of closed days do not count."""
     if case.taken_at is None:
         return False
-    closed_between = (case.now.date() - case.taken_at.date()).days - case.works.count(
-        case.taken_at.date(), case.now.date()
-    )
-    hours = (case.now - case.taken_at).total_seconds() / 3600 - 24 * max(0, closed_between)
+    days = (case.now.date() - case.taken_at.date()).days + 1
+    closed = days - case.works.count(case.taken_at.date(), case.now.date())
+    hours = (case.now - case.taken_at).total_seconds() / 3600 - 24 * closed
     return hours <= t.stale_hours
 
 

@@ -1,6 +1,7 @@
 """Whose work is it? Submissions of workers that no rule gives to a vendor, and the one rule that would map most of them."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from callsheet.decisions.finding import BLIND, CostOfWaiting, Finding, Link, Own
 from callsheet.metrics.evidence import Evidence
 
 KIND = "unmapped"
+LAST = "\U0010ffff"
+"""Sorts behind every key that begins with a prefix."""
 EDGE = re.compile(r"[-_.:@/#]|(?<=\D)(?=\d)|(?<=\d)(?=\D)")
 """Where a worker key may be cut for a prefix: after a separator, or between letters and digits."""
 
@@ -71,7 +74,7 @@ class Rule:
 def assess(case: UnmappedCase, thresholds: UnmappedThresholds | None = None) -> tuple[Verdict, ...]:
     """At most one finding for the programme: how much, whose keys, the rule that maps most."""
     t = thresholds or UnmappedThresholds()
-    lost = [x for x in case.workers if not x.vendor and x.submissions > 0]
+    lost = [x for x in case.workers if _is_lost(x)]
     unmapped = sum(x.submissions for x in lost)
     if unmapped < max(1, t.min_submissions):
         return ()
@@ -87,30 +90,34 @@ def best_rule(workers: Iterable[Worker]) -> Rule:
     exactly one vendor stand proposes that vendor; one with none leaves the vendor open; one with two is out. Ties prefer a
     rule with a known vendor, then the shorter pattern. Falls back to the busiest key alone.
     """
-    reach: dict[tuple[str, str], list[Worker]] = defaultdict(list)
-    vendors: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for worker in workers:
-        for candidate in _candidates(worker):
-            if worker.vendor:
-                vendors[candidate].add(worker.vendor)
-            elif worker.submissions > 0:
-                reach[candidate].append(worker)
-    rules = [
-        Rule(match, pattern, next(iter(vendors[match, pattern]), ""), sum(x.submissions for x in found), len(found))
-        for (match, pattern), found in reach.items()
-        if len(vendors[match, pattern]) <= 1
-    ]
+    everyone = sorted(workers, key=lambda x: x.key)
+    keys = [x.key for x in everyone]
+    groups: dict[tuple[str, str], list[Worker]] = defaultdict(list)
+    for worker in everyone:
+        for match, value in (("exact", worker.key), ("channel", worker.channel), ("source", worker.source)):
+            if value:
+                groups[match, value].append(worker)
+    for prefix in {p for x in everyone if _is_lost(x) for p in _prefixes(x.key)}:
+        groups["prefix", prefix] = everyone[bisect_left(keys, prefix) : bisect_left(keys, prefix + LAST)]
+    rules = [rule for (match, value), found in groups.items() if (rule := _rule(match, value, found)) is not None]
     return max(rules, key=lambda r: (r.submissions, bool(r.vendor), -len(r.pattern), r.match, r.pattern))
 
 
-def _candidates(worker: Worker) -> set[tuple[str, str]]:
-    cuts = {m.end() for m in EDGE.finditer(worker.key)} - {0, len(worker.key)}
-    found = {("prefix", worker.key[:cut]) for cut in cuts} | {("exact", worker.key)}
-    if worker.channel:
-        found.add(("channel", worker.channel))
-    if worker.source:
-        found.add(("source", worker.source))
-    return found
+def _is_lost(worker: Worker) -> bool:
+    return not worker.vendor and worker.submissions > 0
+
+
+def _prefixes(key: str) -> list[str]:
+    return [key[: m.end()] for m in EDGE.finditer(key) if 0 < m.end() < len(key)]
+
+
+def _rule(match: str, value: str, found: list[Worker]) -> Rule | None:
+    """The rule over the workers that it reaches; None where it reaches nobody unmapped or workers of two vendors."""
+    vendors = {x.vendor for x in found if x.vendor}
+    lost = [x for x in found if _is_lost(x)]
+    if not lost or len(vendors) > 1:
+        return None
+    return Rule(match, value, next(iter(vendors), ""), sum(x.submissions for x in lost), len(lost))
 
 
 def _finding(case: UnmappedCase, lost: list[Worker], rule: Rule, *, severe: bool) -> Finding:

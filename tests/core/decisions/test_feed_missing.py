@@ -1,0 +1,136 @@
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from callsheet.decisions.finding import CannotSay, Finding, Place, Severity
+from callsheet.decisions.risks.feed_missing import Arrival, FeedCase, assess, due_at
+from callsheet.decisions.working_time import WorkingDays
+
+PLACE = Place("songs", "lumen", vendor_name="Lumen")
+START, END = date(2026, 10, 26), date(2026, 12, 31)
+WORKS = WorkingDays.between(START, END, closed=[date(2026, 11, 18)])  # Buß- und Bettag, a Wednesday
+FRIDAY = date(2026, 11, 20)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute)
+
+
+def nightly(until: date, works: WorkingDays = WORKS) -> tuple[Arrival, ...]:
+    """Each working day's file at 07:00 UTC (08:00 in Berlin) of the next working day."""
+    found = []
+    for day in works.days:
+        after = works.after(day, 1)
+        if day <= until and after:
+            found.append(Arrival(day, at(after, 7)))
+    return tuple(found)
+
+
+def case(now: datetime, until: date, **changes: object) -> FeedCase:
+    given = FeedCase(PLACE, "lumen-tracker", now, "Europe/Berlin", WORKS, nightly(until), units_a_day=800)
+    return replace(given, **changes)  # type: ignore[arg-type]
+
+
+def the_finding(asked: FeedCase) -> Finding:
+    (verdict,) = assess(asked)
+    assert isinstance(verdict, Finding)
+    return verdict
+
+
+def test_a_feed_that_came_is_silent():
+    assert assess(case(at(date(2026, 11, 23), 9), FRIDAY)) == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        (at(date(2026, 11, 21), 12), False),  # Saturday: nothing is due
+        (at(date(2026, 11, 22), 22), False),  # Sunday
+        (at(date(2026, 11, 23), 7, 30), False),  # Monday 08:30 in Berlin, within the grace
+        (at(date(2026, 11, 23), 8, 30), True),  # Monday 09:30 in Berlin
+    ],
+)
+def test_fridays_file_is_due_on_monday_by_the_learnt_hour(now, says):
+    assert bool(assess(case(now, date(2026, 11, 19)))) is says
+
+
+def test_the_sentence_says_which_day_and_by_when_it_was_due():
+    found = the_finding(case(at(date(2026, 11, 23), 9), date(2026, 11, 19)))
+    assert (
+        found.title == "lumen-tracker of Lumen has not come for Fri 20 Nov; it was due Mon 23 Nov 09:00 (Europe/Berlin)"
+    )
+    assert found.severity is Severity.SERIOUS
+    assert found.cost_of_waiting.amount == 800
+
+
+def test_nothing_is_due_for_or_on_a_holiday():
+    # Tuesday's file would come on Wednesday; Wednesday is a holiday, so Thursday 09:00 is early enough
+    tuesday = date(2026, 11, 17)
+    assert assess(case(at(date(2026, 11, 18), 20), date(2026, 11, 16))) == ()
+    assert the_finding(case(at(date(2026, 11, 19), 9), date(2026, 11, 16))).since == tuesday
+    # and the holiday itself is never missing
+    assert assess(case(at(date(2026, 11, 20), 6), tuesday)) == ()
+
+
+def test_without_the_holiday_in_the_calendar_the_same_silence_is_missing():
+    plain = WorkingDays.between(START, END)
+    arrivals = nightly(date(2026, 11, 16), plain)
+    assert assess(case(at(date(2026, 11, 18), 20), date(2026, 11, 16), works=plain, arrivals=arrivals)) != ()
+
+
+def test_every_missing_day_is_named_and_three_are_critical():
+    found = the_finding(case(at(date(2026, 11, 23), 9), date(2026, 11, 16)))
+    assert "Tue 17 Nov, Thu 19 Nov and Fri 20 Nov" in found.title
+    assert found.severity is Severity.CRITICAL
+    assert found.since == date(2026, 11, 17)
+
+
+def test_a_hole_in_the_middle_is_missing_though_later_days_came():
+    arrivals = tuple(a for a in nightly(FRIDAY) if a.day != date(2026, 11, 12))
+    found = the_finding(case(at(date(2026, 11, 23), 9), FRIDAY, arrivals=arrivals))
+    assert found.since == date(2026, 11, 12)
+
+
+def test_a_stated_hour_stands_before_what_arrivals_teach():
+    asked = case(at(date(2026, 11, 20), 7), date(2026, 11, 18), stated_minutes=1440 + 7 * 60 + 30)
+    assert "due Fri 20 Nov 07:30" in the_finding(asked).title
+
+
+def test_too_few_arrivals_teach_no_hour():
+    (gap,) = assess(case(at(date(2026, 11, 23), 9), FRIDAY, arrivals=nightly(FRIDAY)[-3:]))
+    assert isinstance(gap, CannotSay)
+    assert gap.needs == "the hour by which it is due, or 2 more days of it"
+
+
+def test_one_late_file_does_not_teach_lateness():
+    arrivals = list(nightly(FRIDAY))
+    arrivals[2] = Arrival(arrivals[2].day, arrivals[2].at + timedelta(hours=9))
+    found = the_finding(case(at(date(2026, 11, 24), 9), FRIDAY, arrivals=tuple(arrivals)))
+    assert "Mon 23 Nov; it was due Tue 24 Nov 09:00" in found.title
+
+
+def test_a_feed_that_is_paused_is_silent():
+    assert assess(case(at(date(2026, 11, 23), 9), date(2026, 11, 16), paused="pilot ended")) == ()
+
+
+def test_a_feed_silent_for_weeks_is_asked_about_once_and_can_wait():
+    found = the_finding(case(at(date(2026, 11, 30), 9), date(2026, 11, 4)))
+    assert found.can_wait
+    assert "has it ended?" in found.title
+
+
+def test_the_clock_change_moves_no_due_hour():
+    works = WorkingDays.between(date(2026, 10, 1), END)
+    asked = case(at(date(2026, 11, 23), 9), FRIDAY, works=works)
+    assert due_at(asked, date(2026, 10, 23), 1440 + 540) == at(date(2026, 10, 26), 9)
+
+
+def test_days_on_the_working_axis_have_no_closed_days():
+    assert WORKS.count(date(2026, 11, 16), date(2026, 11, 22)) == 4
+    assert date(2026, 11, 18) not in WORKS
+    saturday = at(date(2026, 11, 21), 15)
+    assert WORKS.minutes(saturday) == WORKS.minutes(at(date(2026, 11, 23), 0))
+    assert WORKS.moment(WORKS.minutes(at(date(2026, 11, 23), 9, 5))) == at(date(2026, 11, 23), 9, 5)
+    assert WORKS.after(date(2026, 11, 17), 1) == date(2026, 11, 19)
+    assert WORKS.after(END, 1) is None
