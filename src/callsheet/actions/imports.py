@@ -1,10 +1,10 @@
 """Files in: read and checked outside the transaction, committed with everything they change inside one."""
 
-import csv
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -28,7 +28,8 @@ from callsheet.store import contract
 from callsheet.store.commit import commit
 from callsheet.store.lines import head, stage_lines
 from callsheet.store.raw import keep_raw
-from callsheet.store.stage import distinct, read_rejects, stage_records
+from callsheet.store.stage import distinct, stage_records
+from callsheet.store.staged import export_rejects, site_pairs
 
 FACTS = ("judgments", "reviews", "items", "gold", "totals", "queue")
 Report = Callable[[str, float], None]
@@ -64,13 +65,15 @@ def ingest(
     source: str = "",
     mapping: tuple[str, str] | None = None,
     report: Report = silent,
+    received: datetime | None = None,
 ) -> Outcome:
     """Import one file now. UnusableInput (nothing changed) when it cannot be used at all.
 
     `mapping` is (YAML text, its name); it is saved for the source. The same file read the same way changes nothing.
+    `received` backdates the manifest, for a history that is loaded at once (the demo): replays then show each morning.
     """
     run = begin(path, programme=programme, actor=actor, source=source, mapping=mapping)
-    return carry_out(run, path, actor=actor, report=report)
+    return carry_out(run, actor=actor, report=report, received=received)
 
 
 def begin(
@@ -161,11 +164,11 @@ class Progress:
             rows.update(step=step, share=share)
 
 
-def carry_out(run: ImportRun, path: Path | None = None, *, actor: Actor, report: Report = silent) -> Outcome:
+def carry_out(run: ImportRun, *, actor: Actor, report: Report = silent, received: datetime | None = None) -> Outcome:
     """Read, check and commit a waiting import. Whatever goes wrong is kept as the run's sentence, and raised."""
     began = monotonic()
     try:
-        return _carry_out(run, path, actor=actor, progress=Progress(run, actor, report), began=began)
+        return _carry_out(run, actor=actor, progress=Progress(run, actor, report), received=received, began=began)
     except CallsheetError as error:
         with scoped(actor.scope_text), transaction.atomic():
             ImportRun.objects.filter(id=run.id).exclude(state="cancelled").update(
@@ -174,7 +177,7 @@ def carry_out(run: ImportRun, path: Path | None = None, *, actor: Actor, report:
         raise
 
 
-def _carry_out(run: ImportRun, path: Path | None, *, actor: Actor, progress: Progress, began: float) -> Outcome:
+def _carry_out(run: ImportRun, *, actor: Actor, progress: Progress, received: datetime | None, began: float) -> Outcome:
     with acting(actor, "import"):
         run = ImportRun.objects.select_related("raw_file", "mapping").get(id=run.id)
         raw = run.raw_file
@@ -188,7 +191,7 @@ def _carry_out(run: ImportRun, path: Path | None, *, actor: Actor, progress: Pro
     key = hashlib.sha256(f"{raw.sha256}:{run.programme}:{reading.key}".encode()).hexdigest()[:24]
     staged = _stage(run, reading, kept, key=key, progress=progress)
     progress("committing", 0.9)
-    outcome = _commit(run, raw, staged, key=key, actor=actor)
+    outcome = _commit(run, raw, staged, key=key, actor=actor, at=received or timezone.now())
     rejected = _write_rejects(run, staged)
     with acting(actor, "import"):
         ImportRun.objects.filter(id=run.id).update(rejects_path=rejected or "", share=1.0, step="")
@@ -260,7 +263,7 @@ def _stage(run: ImportRun, reading: Reading, path: Path, *, key: str, progress: 
     return stage_records(found, folder, programme=run.programme, source=run.source, report=report)
 
 
-def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, actor: Actor) -> Outcome:
+def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, actor: Actor, at: datetime) -> Outcome:
     """One transaction: names, manifest, parts, measures, audit. A crash before its end leaves no trace but files to sweep."""
     with acting(actor, "import"):
         lock(f"import:{run.programme}")
@@ -273,7 +276,7 @@ def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, a
             kind="import",
             programme=run.programme,
             source=run.source,
-            at=timezone.now(),
+            at=at,
             actor=actor.name,
             next_row_id=row_id,
             note=run.file_name,
@@ -321,7 +324,7 @@ def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, a
 
 def _names(staged: contract.Stage, run: ImportRun, actor: Actor) -> Resolved:
     found = {kind: distinct(staged, kind) for kind in ("vendor", "locale", "workstream", "batch")}
-    pairs = distinct_pairs(staged)
+    pairs = sorted(site_pairs(staged))
     return resolve(found, pairs, programme=run.programme, actor=actor)
 
 
@@ -348,11 +351,7 @@ def _write_rejects(run: ImportRun, staged: contract.Stage) -> str | None:
     folder = store().home / "rejects"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{run.id}.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file)
-        out.writerow(("line", "field", "value", "reason", "raw"))
-        for reject in read_rejects(staged):
-            out.writerow((reject["line"], reject["field"], reject["value"], reject["reason"], reject["raw"]))
+    export_rejects(staged, path)
     return str(path)
 
 

@@ -7,10 +7,8 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.registry import put_within
 from callsheet.facts.identities import code_of
-from callsheet.sources.names import locale_code, locale_name
+from callsheet.sources.names import locale_codes, locale_name
 from callsheet.state.models import AlsoKnownAs, Batch, Locale, Site, Vendor, Workstream
-
-KINDS = ("vendor", "site", "locale", "workstream", "batch")
 
 
 @dataclass
@@ -30,11 +28,12 @@ def resolve(
     """
     known = _known(programme)
     resolved = Resolved()
-    for kind in KINDS:
+    resolved.codes["locale"] = _locales(found.get("locale", ()), known, resolved=resolved, actor=actor)
+    for kind in ("vendor", "workstream", "batch"):
         resolved.codes[kind] = {
             name: known.get((kind, name)) or _code(kind, name, programme, resolved=resolved, actor=actor)
             for name in found.get(kind, ())
-            if name and kind != "site"
+            if name
         }
     resolved.codes["site"] = _sites(pairs, known, resolved=resolved, actor=actor)
     return resolved
@@ -48,8 +47,6 @@ def _known(programme: str) -> dict[tuple[str, str], str]:
 def _code(kind: str, name: str, programme: str, *, resolved: Resolved, actor: Actor) -> str:
     if kind == "vendor":
         return _vendor(name, resolved=resolved, actor=actor)
-    if kind == "locale":
-        return _locale(name, resolved=resolved, actor=actor)
     model = Workstream if kind == "workstream" else Batch
     code = code_of(name)
     if not model._default_manager.filter(programme=programme, code=code).exists():
@@ -68,12 +65,20 @@ def _vendor(name: str, *, resolved: Resolved, actor: Actor) -> str:
     return code
 
 
-def _locale(name: str, *, resolved: Resolved, actor: Actor) -> str:
-    code = locale_code(name) or code_of(name)
-    if not Locale.objects.filter(code=code).exists():
-        put_within(NOUNS["locale"], {"code": code, "name": locale_name(code)}, actor=actor)
-        resolved.created.append(f"locale {code}")
-    return code
+def _locales(
+    found: Iterable[str], known: Mapping[tuple[str, str], str], *, resolved: Resolved, actor: Actor
+) -> dict[str, str]:
+    """All locale texts of a file together: what one states in full decides what a bare language beside it means."""
+    there = set(Locale.objects.values_list("code", flat=True))
+    codes: dict[str, str] = {}
+    for text, match in locale_codes(found, there).items():
+        code = known.get(("locale", text)) or match.code or code_of(text)
+        codes[text] = code
+        if code not in there:
+            there.add(code)
+            put_within(NOUNS["locale"], {"code": code, "name": locale_name(code)}, actor=actor)
+            resolved.created.append(f"locale {code}")
+    return codes
 
 
 def _sites(

@@ -1,0 +1,46 @@
+"""What the worker does: imports that pages asked for, the watched folder, upkeep of the store, the night's check."""
+
+from procrastinate.contrib.django import app
+
+from callsheet.actions import upkeep
+from callsheet.actions.acting import SYSTEM, reading
+from callsheet.actions.imports import carry_out
+from callsheet.actions.inbox import take_in
+from callsheet.actions.signin import actor_of
+from callsheet.errors import CallsheetError
+from callsheet.state.models import ImportRun, Person
+
+
+@app.task(name="import_file", queue="imports")
+def import_file(run: str, person: int | None) -> None:
+    """Carry out a waiting import; what went wrong stands on the run."""
+    with reading(SYSTEM):
+        found = ImportRun.objects.get(id=run)
+        who = Person.objects.filter(pk=person).first()
+    actor = SYSTEM if who is None else actor_of(who)
+    try:
+        carry_out(found, actor=actor)
+    except CallsheetError:
+        return
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="watch_inbox", queue="imports", queueing_lock="watch_inbox", lock="watch_inbox")
+def watch_inbox(timestamp: int) -> None:
+    """Import what lies in the watched folder."""
+    take_in(actor=SYSTEM)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="sweep", queue="upkeep", queueing_lock="sweep", lock="upkeep")
+def sweep(timestamp: int) -> None:
+    """Remove files that no manifest names, after their grace time; merge small parts."""
+    upkeep.sweep(actor=SYSTEM)
+    upkeep.compact_all(actor=SYSTEM)
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="night_check", queue="upkeep", queueing_lock="night_check", lock="upkeep")
+def night_check(timestamp: int) -> None:
+    """Recompute one programme's measures from its facts; the difference must be 0, and is appended where it is not."""
+    upkeep.check_one(actor=SYSTEM, turn=timestamp // 86_400)

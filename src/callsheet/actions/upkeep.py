@@ -1,0 +1,121 @@
+"""Keeping things right: measures follow the registry, small parts are merged, orphans go, the night checks the sums."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from callsheet.actions import audit, manifest, measures, registry
+from callsheet.actions.acting import Actor, acting, lock, reading
+from callsheet.actions.nouns import NOUNS
+from callsheet.actions.place import store
+from callsheet.state.models import Manifest, Part, Programme, WorkerMapping
+from callsheet.store.compact import compact
+from callsheet.store.sweep import sweep as sweep_store
+
+GRACE = timedelta(hours=24)
+REPLAY = timedelta(days=400)
+"""How far back pages can be replayed to the day: older deletions may be folded into compacted parts."""
+SMALL_PARTS = 32
+
+
+def put_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
+    """`registry.put`, then the measures that depend on it; what was done, in a sentence."""
+    if not registry.put(noun, values, actor=actor):
+        return "Nothing changed."
+    return "Saved." + follow(noun, values, actor=actor)
+
+
+def remove_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
+    """`registry.remove`, then the measures that depended on it."""
+    registry.remove(noun, values, actor=actor)
+    return "Removed." + follow(noun, values, actor=actor)
+
+
+def follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
+    """Recompute the programmes whose measures a registry change may move; says how many rows moved."""
+    if not NOUNS[noun].measured:
+        return ""
+    moved = sum(
+        measures.repair(code, actor=actor, reason=f"registry: {noun} changed") for code in _touched(noun, values, actor)
+    )
+    return f" {moved:,} measure rows follow." if moved else ""
+
+
+def _touched(noun: str, values: Mapping[str, object], actor: Actor) -> list[str]:
+    with reading(actor):
+        with_facts = set(Part.objects.values_list("programme", flat=True).distinct())
+        if noun == "programme":
+            wanted = {str(values["code"])}
+        elif values.get("programme"):
+            wanted = {str(values["programme"])}
+        else:
+            wanted = set(with_facts)
+        if noun in ("site", "closure") and (vendor := values.get("vendor")):
+            mapped = WorkerMapping.objects.filter(vendor=vendor).values_list("programme", flat=True)
+            stated = _programmes_of(str(vendor))
+            wanted &= {*mapped, *stated}
+        return sorted(wanted & with_facts)
+
+
+def _programmes_of(vendor: str) -> set[str]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT programme FROM measure_day WHERE vendor = %s", [vendor])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def sweep(*, actor: Actor) -> int:
+    """Remove files of the store that no manifest names and that are older than the grace time; how many."""
+    with acting(actor, "registry"):
+        known = set(Part.objects.values_list("path", flat=True))
+    return len(sweep_store(store(), known=known, before=timezone.now() - GRACE))
+
+
+def compact_all(*, actor: Actor) -> int:
+    """Merge the small parts of every source that has many; how many sources."""
+    with reading(actor):
+        crowded = (
+            Part.objects.filter(retired__isnull=True)
+            .exclude(kind="deletions")
+            .values("programme", "source", "kind")
+            .annotate(number=Count("id"))
+            .filter(number__gte=SMALL_PARTS)
+        )
+        places = [(row["programme"], row["source"], row["kind"]) for row in crowded]
+    for programme, source, kind in places:
+        _compact(programme, source, kind, actor=actor)
+    return len(places)
+
+
+def _compact(programme: str, source: str, kind: str, *, actor: Actor) -> None:
+    with acting(actor, "registry"):
+        lock(f"import:{programme}")
+        horizon = Manifest.objects.filter(at__lt=timezone.now() - REPLAY).order_by("-seq").values_list("seq", flat=True)
+        step = Manifest.objects.create(
+            kind="compaction",
+            programme=programme,
+            source=source,
+            at=timezone.now(),
+            actor=actor.name,
+            next_row_id=manifest.next_row_id(),
+        )
+        parts = manifest.snapshot(programme=programme).parts
+        chosen = [p for p in parts if p.kind in (kind, "deletions") and p.source == source]
+        merged, retired = compact(store(), chosen, kind=kind, seq=step.seq, horizon_seq=horizon.first() or 0)
+        manifest.keep((merged,))
+        Part.objects.filter(path__in=[p.path for p in retired]).update(retired=step.seq)
+        audit.record(
+            "facts.compacted", noun="source", key=f"{programme}/{source}/{kind}", actor=actor, now=len(retired)
+        )
+
+
+def check_one(*, actor: Actor, turn: int) -> int:
+    """Recompute one programme, in turns; how many measure rows were wrong (it must be 0)."""
+    with reading(actor):
+        codes = list(Programme.objects.order_by("code").values_list("code", flat=True))
+    if not codes:
+        return 0
+    return measures.repair(codes[turn % len(codes)], actor=actor, reason="night check")
