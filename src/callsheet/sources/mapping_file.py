@@ -193,11 +193,15 @@ def _is_model(kind: Any) -> bool:
 
 
 def _step(kind: Any, step: int | str) -> list[Any]:
-    """The types that may stand one step further in: a field of a model, an element of a list or dictionary."""
+    """The types that may stand one step further in: a field of a model, an element of a list or dictionary.
+
+    A field whose schema is made by an annotation says its real type there as `stands_for`.
+    """
     if _is_model(kind):
         fields = kind.model_fields
         hit = next((f for key, f in fields.items() if step in (key, f.alias)), None)
-        return _unpacked(hit.annotation) if hit else []
+        told = [m.stands_for for m in hit.metadata if hasattr(m, "stands_for")] if hit else []
+        return _unpacked(told[0] if told else hit.annotation) if hit else []
     return [inner for arg in typing.get_args(kind) for inner in _unpacked(arg)]
 
 

@@ -1,0 +1,87 @@
+"""Records that span lines because a value holds a line end: put together again from adjacent broken lines.
+
+Only broken lines come here. A line with an unclosed quote and the broken lines after it, up to the next line with an
+unclosed quote, are joined and taken if they parse to the right number of cells. A stray quote so costs its own line only.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from callsheet.facts.plans import LineFormat
+from callsheet.store.splitting import MISPLACED, UNBALANCED, Width
+
+MOST_LINES = 10_000
+"""Lines that one record may span."""
+
+Broken = tuple[int, str, str]
+"""(line, raw, problem)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A record and the lines that it stood on."""
+
+    first: int
+    last: int
+    raw: str
+    cells: tuple[str, ...]
+
+
+def mend(broken: Iterable[Broken], form: LineFormat, width: Width) -> Iterator[Mended]:
+    """The records that can be put together from broken lines, which come in the order of the file."""
+    for run in _runs(broken):
+        yield from _mend_run(run, form, width)
+
+
+def _runs(broken: Iterable[Broken]) -> Iterator[list[Broken]]:
+    run: list[Broken] = []
+    for line in broken:
+        if run and (line[0] != run[-1][0] + 1 or len(run) >= MOST_LINES):
+            yield run
+            run = []
+        run.append(line)
+    if run:
+        yield run
+
+
+def _mend_run(run: list[Broken], form: LineFormat, width: Width) -> Iterator[Mended]:
+    at = 0
+    while at < len(run):
+        line, raw, problem = run[at]
+        alone = cells_of(raw, form, width) if problem in (UNBALANCED, MISPLACED) else None
+        if alone is not None:
+            yield Mended(line, line, raw, alone)
+            at += 1
+            continue
+        end = _closing(run, at) if problem == UNBALANCED else None
+        joined = "\n".join(r for _, r, _ in run[at : end + 1]) if end is not None else ""
+        cells = cells_of(joined, form, width) if end is not None else None
+        if end is None or cells is None:
+            at += 1
+            continue
+        yield Mended(line, run[end][0], joined, cells)
+        at = end + 1
+
+
+def _closing(run: list[Broken], at: int) -> int | None:
+    return next((i for i in range(at + 1, len(run)) if run[i][2] == UNBALANCED), None)
+
+
+def cells_of(raw: str, form: LineFormat, width: Width) -> tuple[str, ...] | None:
+    """The cells of one whole record as a strict reader gives them, None where it is not one record of the right width."""
+    if "\0" in raw:
+        return None
+    reader = csv.reader(
+        raw.splitlines(keepends=True),
+        delimiter=form.delimiter,
+        doublequote=form.escape == "double",
+        escapechar="\\" if form.escape == "backslash" else None,
+        strict=True,
+    )
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return None
+    fits = len(rows) == 1 and width[0] <= len(rows[0]) <= width[1]
+    return tuple(rows[0]) if fits else None
