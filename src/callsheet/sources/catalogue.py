@@ -11,6 +11,8 @@ from callsheet.sources.contract import Source
 LEAST_SURE = 0.5
 MODULES = {
     "label_studio": "callsheet.sources.label_studio.read",
+    "mturk": "callsheet.sources.mturk.read",
+    "appen": "callsheet.sources.appen.read",
 }
 
 

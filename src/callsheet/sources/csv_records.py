@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from callsheet.sources.byte_stream import ByteStream
-from callsheet.sources.contract import ReadOptions
+from callsheet.sources.contract import ReadOptions, Record, Reject
 
 LINE_LIMIT = 8 << 20
 AHEAD_LINES = 2_000
@@ -145,6 +145,18 @@ def _split_by_hand(text: str, delimiter: str) -> list[str] | None:
         if not cell[3]:
             return cells
         position = cell.end()
+
+
+def header_cells(head: bytes) -> list[str]:
+    """The names in the first line that is not blank, from the beginning of a file; [] where that is no text."""
+    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
+    line = next((line for line in re.split(r"\r\n|\n|\r", text) if line.strip()), "")
+    return [cell.strip().strip('"').strip() for cell in line.split(_delimiter_of(line))]
+
+
+def bad_row(row: CsvRow) -> Record:
+    """A record for a row without usable cells."""
+    return Record(row.line, rejects=(Reject("", "", row.fault, row.raw),))
 
 
 def _delimiter_of(header: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from callsheet.errors import UnusableInput
 from callsheet.sources.byte_stream import ByteStream, head_of
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
-from callsheet.sources.csv_records import CsvRecords, CsvRow
+from callsheet.sources.csv_records import CsvRecords, bad_row, header_cells
 from callsheet.sources.fact_rows import listed_constant, rejected
 from callsheet.sources.json_objects import JsonPiece, read_objects
 from callsheet.sources.label_studio.flat import KNOWN, NOTE, ColumnJudge, FlatPlan, flat_task, min_questions
@@ -30,10 +30,7 @@ def recognise(head: bytes, name: str) -> float:
         if {b"annotation_id", b"annotator", b"lead_time"} <= keys:
             return 0.95
         return 0.6 if keys & {b"annotations", b"completions"} and b"data" in keys and b"images" not in keys else 0.0
-    columns = {
-        cell.strip(' "') for cell in re.split("[,\t;]", text.split(b"\n", 1)[0].decode("utf-8", "replace").strip())
-    }
-    return 0.95 if columns >= CSV_COLUMNS else 0.0
+    return 0.95 if set(header_cells(head)) >= CSV_COLUMNS else 0.0
 
 
 def read(path: Path, options: ReadOptions) -> Iterator[Record]:
@@ -116,11 +113,6 @@ def _read_csv(path: Path, options: ReadOptions) -> Iterator[Record]:
             task = []
         task.append((row.line, cells | {NOTE: row.note} if row.note else cells))
     yield from flat_task(task, plan)
-
-
-def bad_row(row: CsvRow) -> Record:
-    """A record for a row without usable cells."""
-    return rejected(row.line, Reject("", "", row.fault, row.raw))
 
 
 def _csv_plan(path: Path, options: ReadOptions) -> FlatPlan:

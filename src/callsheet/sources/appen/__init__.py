@@ -1,0 +1,1 @@
+"""Appen, formerly Figure Eight and CrowdFlower: full report CSV."""
