@@ -1,0 +1,189 @@
+"""Why the tracker and our count differ: a waterfall that sums, and each part with the way to its rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from callsheet.decisions.finding import Link, Place
+from callsheet.metrics.reconcile import DayLine, Part, Reconciliation
+from callsheet.reports import formats as f
+from callsheet.reports.charts import Chart, Step, waterfall
+from callsheet.reports.pieces import CountCell, DayCell, EmptyPlace, Provenance, TextCell
+from callsheet.reports.tables import Column, Row, Table
+
+UNEXPLAINED = "not explained"
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileView:
+    """One reconciliation at one place over `starts`…`ends`, with the day lines that it was computed from."""
+
+    place: Place
+    found: Reconciliation
+    starts: date
+    ends: date
+    lines: tuple[DayLine, ...] = ()
+    known_as: str = "tracker"
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileReport:
+    """The page: title is the answer; `days` shows both counts day by day."""
+
+    title: str
+    provenance: Provenance
+    chart: Chart
+    parts: Table
+    days: Table
+    explained: str
+
+
+def reconcile_report(view: ReconcileView, *, provenance: Provenance) -> ReconcileReport:
+    """The report of one reconciliation."""
+    return ReconcileReport(
+        title=_title(view),
+        provenance=provenance,
+        chart=_chart(view),
+        parts=_parts(view),
+        days=_days(view),
+        explained=f"{f.percent(view.found.explained)} of the days' differences are explained.",
+    )
+
+
+def _title(view: ReconcileView) -> str:
+    found = view.found
+    said = f"Your {view.known_as} {f.count(found.reported_milli / 1000)}, our count {f.count(found.counted)}"
+    apart = found.difference_milli / 1000
+    loose = sum(abs(amount) for _, amount in found.loose_days) / 1000
+    if not apart and not loose:
+        return f"{said}: they agree"
+    way = (
+        f"{f.count(abs(apart))} {'more' if apart > 0 else 'fewer'}" if apart else "the totals agree and the days do not"
+    )
+    return f"{said}: {way}, " + (f"{f.plural(loose, 'unit')} not explained" if loose else "explained to the unit")
+
+
+def _chart(view: ReconcileView) -> Chart:
+    found = view.found
+    steps = [Step(p.cause, -p.units) for p in sorted(found.parts, key=_size, reverse=True)]
+    if found.remainder_milli:
+        steps.append(Step(UNEXPLAINED, -found.remainder_milli / 1000))
+    return waterfall(
+        Step(f"{view.known_as} says", found.reported_milli / 1000),
+        steps,
+        Step("we count", float(found.counted)),
+        title=_title(view),
+    )
+
+
+def _size(part: Part) -> int:
+    return abs(part.amount_milli)
+
+
+def _filters(view: ReconcileView) -> tuple[tuple[str, str], ...]:
+    return (*view.place.filters, ("from", view.starts.isoformat()), ("to", view.ends.isoformat()))
+
+
+def _parts(view: ReconcileView) -> Table:
+    found = view.found
+    columns = (
+        Column("part", "Part", numeric=False),
+        Column("units", "Reported over counted", "units"),
+        Column("days", "Days", "days"),
+        Column("meaning", "What it is", numeric=False),
+    )
+    rows = [_part_row(view, p) for p in sorted(found.parts, key=_size, reverse=True)]
+    if found.remainder_milli or found.loose_days:
+        rows.append(_loose_row(view))
+    total = Row(
+        "all",
+        (
+            TextCell("difference"),
+            CountCell(found.difference_milli / 1000),
+            CountCell(None),
+            TextCell("sum of the parts"),
+        ),
+    )
+    return Table(
+        title=f"{f.plural(len(found.parts), 'part')} make the difference" if rows else "There is no difference",
+        columns=columns,
+        rows=tuple(rows),
+        totals=total,
+        note=_unused(found.unused),
+        empty=None if rows else EmptyPlace("The parts of the difference.", "Nothing to do: both counts agree."),
+    )
+
+
+def _part_row(view: ReconcileView, part: Part) -> Row:
+    link = Link("reconcile", part.cause, _filters(view))
+    cells = (
+        TextCell(part.cause, link),
+        CountCell(part.units, "units", link),
+        CountCell(len(part.days)),
+        TextCell(part.sentence),
+    )
+    return Row(part.cause, cells, link)
+
+
+def _loose_row(view: ReconcileView) -> Row:
+    days = [d for d, _ in view.found.loose_days]
+    named = f.listing([f.day(d, near=view.ends) for d in days])
+    link = Link("rows", "submitted", _filters(view))
+    units = CountCell(view.found.remainder_milli / 1000, "units", link)
+    return Row(UNEXPLAINED, (TextCell(UNEXPLAINED, link), units, CountCell(len(days)), TextCell(f"on {named}")), link)
+
+
+def _unused(unused: Mapping[str, int]) -> str:
+    if not unused:
+        return ""
+    named = f.listing([f"{cause} ({f.signed(units, 0)})" for cause, units in sorted(unused.items())])
+    return f"Known in our rows, and not what makes the difference: {named}."
+
+
+def _days(view: ReconcileView) -> Table:
+    columns = (
+        Column("day", "Production day", numeric=False),
+        Column("reported", "Reported", "units"),
+        Column("counted", "Counted", "units"),
+        Column("difference", "Difference", "units"),
+        Column("unexplained", "Not explained", "units"),
+    )
+    loose = dict(view.found.loose_days)
+    rows = tuple(_day_row(view, line, loose.get(line.day, 0)) for line in sorted(view.lines, key=lambda x: x.day))
+    return Table(
+        title=f"{f.count(len(loose))} of {f.plural(len(rows), 'day')} not explained to the unit",
+        columns=columns,
+        rows=rows,
+        totals=_day_totals(view) if rows else None,
+        empty=None if rows else EmptyPlace("Both counts day by day.", "Import the tracker and the export of one week."),
+    )
+
+
+def _day_row(view: ReconcileView, line: DayLine, loose_milli: int) -> Row:
+    reported = None if line.reported_milli is None else line.reported_milli / 1000
+    both = reported is not None and line.counted is not None
+    link = Link(
+        "rows", "submitted", (*view.place.filters, ("from", line.day.isoformat()), ("to", line.day.isoformat()))
+    )
+    return Row(
+        line.day.isoformat(),
+        (
+            DayCell(line.day, link),
+            CountCell(reported),
+            CountCell(line.counted, "units", link),
+            CountCell((reported or 0.0) - (line.counted or 0) if both else None),
+            CountCell(loose_milli / 1000 if both else None),
+        ),
+    )
+
+
+def _day_totals(view: ReconcileView) -> Row:
+    found = view.found
+    cells: Sequence[TextCell | CountCell] = (
+        TextCell("all"),
+        CountCell(found.reported_milli / 1000),
+        CountCell(found.counted),
+        CountCell(found.difference_milli / 1000),
+        CountCell(found.remainder_milli / 1000),
+    )
+    return Row("all", tuple(cells))

@@ -1,0 +1,193 @@
+"""One vendor: its health in a sentence, what it committed and delivered, and its numbers programme by programme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from callsheet.decisions.finding import Link, Place
+from callsheet.metrics.kpi import Kpi
+from callsheet.reports import formats as f
+from callsheet.reports.charts import Chart
+from callsheet.reports.kpis import kpi_cell, kpi_column
+from callsheet.reports.pieces import CountCell, DayCell, EmptyPlace, Provenance, Tab, TextCell
+from callsheet.reports.programme import KpiValue, Series, StripCell, TrackRow, series_chart
+from callsheet.reports.tables import Column, Row, Table
+from callsheet.reports.today import FindingCard
+from callsheet.stats.estimate import Estimate
+
+TABS = ("sites", "commitments", "quality", "certificates", "contracts", "disputes", "invoices", "meetings")
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """What was committed for one week, programme and locale, and what was delivered of it; `is_running`: the week is not over."""
+
+    monday: date
+    place: Place
+    committed: float
+    delivered: float
+    is_running: bool = False
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether at least as much was delivered as committed."""
+        return self.delivered >= self.committed
+
+
+@dataclass(frozen=True, slots=True)
+class VendorView:
+    """Everything that the page is made of. `rows` are programme × locale; `kpis` their columns; `totals` over summed measures."""
+
+    vendor: str
+    name: str
+    strip: tuple[KpiValue, ...] = ()
+    series: tuple[Series, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    rows: tuple[TrackRow, ...] = ()
+    totals: tuple[Estimate, ...] = ()
+    commitments: tuple[CommitmentLine, ...] = ()
+    findings: tuple[FindingCard, ...] = ()
+    tabs: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VendorReport:
+    """The page: title is the answer."""
+
+    title: str
+    provenance: Provenance
+    strip: tuple[StripCell, ...]
+    quality: tuple[Chart, ...]
+    commitments: Table
+    table: Table
+    findings: tuple[FindingCard, ...]
+    tabs: tuple[Tab, ...]
+
+
+def vendor_report(view: VendorView, *, provenance: Provenance) -> VendorReport:
+    """The report of one vendor."""
+    where = (("vendor", view.vendor),)
+    numbers = dict(view.tabs)
+    return VendorReport(
+        title=health_sentence(view),
+        provenance=provenance,
+        strip=tuple(
+            StripCell(v.kpi.name, kpi_cell(v.kpi, v.estimate, target=v.target, provenance=provenance, where=where))
+            for v in view.strip
+        ),
+        quality=tuple(series_chart(s) for s in view.series),
+        commitments=commitment_table(view.commitments),
+        table=_table(view, provenance),
+        findings=view.findings,
+        tabs=tuple(Tab(key, key, numbers.get(key)) for key in TABS),
+    )
+
+
+def health_sentence(view: VendorView) -> str:
+    """Lumen kept 3 of 4 commitments; 2 findings need somebody."""
+    closed = [c for c in view.commitments if not c.is_running]
+    kept = sum(c.is_kept for c in closed)
+    said = (
+        f"{view.name} kept {kept} of {f.plural(len(closed), 'commitment')}"
+        if closed
+        else f"{view.name}: nothing committed yet"
+    )
+    urgent = sum(not card.can_wait for card in view.findings)
+    if urgent:
+        return f"{said}; {f.plural(urgent, 'finding')} {'needs' if urgent == 1 else 'need'} somebody"
+    return f"{said}; nothing needs somebody" if view.rows else f"{said}; nothing delivered yet"
+
+
+def commitment_table(lines: Sequence[CommitmentLine]) -> Table:
+    """Committed against delivered, newest week first; the totals leave the running week out."""
+    ordered = sorted(lines, key=lambda c: (c.monday, c.place.programme, c.place.locale), reverse=True)
+    columns = (
+        Column("week", "Week of", numeric=False),
+        Column("programme", "Programme", numeric=False),
+        Column("locale", "Locale", numeric=False),
+        Column("committed", "Committed", "units"),
+        Column("delivered", "Delivered", "units"),
+        Column("difference", "Difference", "units"),
+        Column("state", "State", numeric=False),
+    )
+    closed = [c for c in lines if not c.is_running]
+    committed, delivered = sum(c.committed for c in closed), sum(c.delivered for c in closed)
+    totals = Row(
+        "closed",
+        (
+            TextCell("closed weeks"),
+            TextCell(""),
+            TextCell(""),
+            CountCell(committed),
+            CountCell(delivered),
+            CountCell(delivered - committed),
+            TextCell(f"{sum(c.is_kept for c in closed)} of {len(closed)} kept"),
+        ),
+    )
+    return Table(
+        title=f"{f.count(delivered)} of {f.count(committed)} committed units delivered in closed weeks"
+        if closed
+        else "No commitment has come due yet",
+        columns=columns,
+        rows=tuple(_commitment_row(c) for c in ordered),
+        totals=totals if closed else None,
+        empty=None
+        if lines
+        else EmptyPlace("Committed against delivered, week by week.", "Paste the grid of commitments."),
+    )
+
+
+def _commitment_row(line: CommitmentLine) -> Row:
+    state = "running" if line.is_running else "kept" if line.is_kept else "short"
+    return Row(
+        f"{line.monday}|{line.place.programme}|{line.place.locale}",
+        (
+            DayCell(line.monday),
+            TextCell(line.place.shown_programme, Link("programme", line.place.programme)),
+            TextCell(line.place.locale or "all"),
+            CountCell(line.committed),
+            CountCell(line.delivered),
+            CountCell(line.delivered - line.committed),
+            TextCell(state),
+        ),
+    )
+
+
+def _table(view: VendorView, provenance: Provenance) -> Table:
+    columns = (
+        Column("programme", "Programme", numeric=False),
+        Column("locale", "Locale", numeric=False),
+        Column("done", "Done", "units"),
+        *(kpi_column(k) for k in view.kpis),
+    )
+    rows = tuple(_row(view, row, provenance) for row in view.rows)
+    total = sum(r.done for r in view.rows)
+    return Table(
+        title=f"{f.plural(total, 'unit')} in {f.plural(len({r.place.programme for r in view.rows}), 'programme')}",
+        columns=columns,
+        rows=rows,
+        totals=_totals(view, total, provenance) if view.totals else None,
+        empty=None if rows else EmptyPlace("Every programme and locale of this vendor.", "Import its first tracker."),
+    )
+
+
+def _row(view: VendorView, row: TrackRow, provenance: Provenance) -> Row:
+    where = Place(row.place.programme, view.vendor, row.place.locale).filters
+    cells = tuple(
+        kpi_cell(kpi, value, provenance=provenance, where=where)
+        for kpi, value in zip(view.kpis, row.values, strict=True)
+    )
+    name = TextCell(row.place.shown_programme, Link("programme", row.place.programme))
+    return Row(
+        f"{row.place.programme}|{row.place.locale}",
+        (name, TextCell(row.place.locale or "not known"), CountCell(row.done), *cells),
+    )
+
+
+def _totals(view: VendorView, total: float, provenance: Provenance) -> Row:
+    where = (("vendor", view.vendor),)
+    cells = tuple(
+        kpi_cell(kpi, value, provenance=provenance, where=where)
+        for kpi, value in zip(view.kpis, view.totals, strict=True)
+    )
+    return Row("all", (TextCell("all"), TextCell(""), CountCell(total), *cells))
