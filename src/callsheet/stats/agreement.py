@@ -157,7 +157,10 @@ def _interval(
         numerator, denominator = _pooled(coefficient, drawn)
         defined = denominator > 1e-12
         values.append(numerator[defined] / denominator[defined])
-    low, high = np.quantile(np.concatenate(values), [0.025, 0.975])
+    drawn_values = np.concatenate(values)
+    if not len(drawn_values):
+        return -1.0, 1.0
+    low, high = np.quantile(drawn_values, [0.025, 0.975])
     return float(low), float(high)
 
 
@@ -177,7 +180,7 @@ def _bound_without_disagreement(used: list[QuestionPatterns], kind: str, units: 
         return 1.0 - disagreeing
     answers = [t.units @ _pairable(t)[0] for t in used]
     apart = sum(float(a.sum() - (a**2).sum() / a.sum()) for a in answers if a.sum() > 0)
-    return max(-1.0, 1.0 - disagreeing * sum(float(a.sum()) for a in answers) / apart)
+    return max(-1.0, 1.0 - disagreeing * sum(float(a.sum()) for a in answers) / apart) if apart > 0 else -1.0
 
 
 def _pairable(table: QuestionPatterns) -> tuple[Floats, Floats]:
