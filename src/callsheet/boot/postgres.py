@@ -38,6 +38,9 @@ TUNING = {
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_logical_replication_workers": "0",
     "wal_compression": "on",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
@@ -265,13 +268,13 @@ def _stop_leftover(where: Place) -> None:
     if not _is_server_of(pid, where.data):
         file.unlink(missing_ok=True)
         return
-    os.kill(pid, signal.SIGQUIT)
-    until = time.monotonic() + 10
-    while _is_server_of(pid, where.data):
-        if time.monotonic() > until:
-            os.kill(pid, signal.SIGKILL)
-            until += 10
-        time.sleep(0.02)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        os.kill(pid, number)
+        until = time.monotonic() + 5
+        while _is_server_of(pid, where.data) and time.monotonic() < until:
+            time.sleep(0.02)
+        if not _is_server_of(pid, where.data):
+            break
     file.unlink(missing_ok=True)
 
 

@@ -1,0 +1,116 @@
+"""The keeper: parent of the embedded PostgreSQL for as long as anybody uses it. `python -m callsheet.boot.keeper`.
+
+Commands and `callsheet up` alike hold `users.lock` shared while they work. The keeper starts PostgreSQL, starts it again when
+it dies, and stops it when nobody has used it for a minute (at once after `up` ended or when asked by SIGTERM). It imports no Django.
+It says one line on standard output: "ready", "busy" (there is another keeper), or "failed" and why.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from callsheet.boot import environment, guardian, locks, postgres
+from callsheet.boot.environment import Settings
+from callsheet.errors import CallsheetError
+
+IDLE_SECONDS = 60.0
+POLL_SECONDS = 0.25
+RESTARTS_A_MINUTE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What the keeper has seen so far. `idle_since` is on the monotonic clock, None while somebody uses the database."""
+
+    idle_since: float | None = None
+    served_up: bool = False
+
+    def seen(self, *, used: bool, up: bool, now: float) -> "Use":
+        """After another look."""
+        if used:
+            return Use(None, up)
+        return self if self.idle_since is not None else replace(self, idle_since=now)
+
+    def over(self, *, asked: bool, now: float) -> bool:
+        """Whether PostgreSQL may stop now."""
+        if self.idle_since is None:
+            return False
+        return asked or self.served_up or now - self.idle_since >= IDLE_SECONDS
+
+
+def main() -> None:
+    """Keep the database of the home that the environment names."""
+    os.umask(0o077)
+    settings = environment.read(os.environ)
+    guard = guardian.start()
+    lock = locks.take(settings.home / locks.POSTGRES, patience=1.0)
+    if lock is None:
+        print("busy", flush=True)
+        return
+    try:
+        where = postgres.place(settings)
+        server = postgres.start(where)
+    except (CallsheetError, OSError, subprocess.SubprocessError) as error:
+        print("failed", " ".join(str(error).split()), flush=True)
+        return
+    guard.watch(server.pid, signal.SIGINT, signal.SIGQUIT)
+    (settings.home / "keeper.pid").write_text(f"{os.getpid()}\n")
+    print("ready", flush=True)
+    _let_go_of_caller()
+    _keep(settings, where, server, guard)
+
+
+def _let_go_of_caller() -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+
+
+def _keep(settings: Settings, where: postgres.Place, server: subprocess.Popen[bytes], guard: guardian.Guardian) -> None:
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda received, _: asked.append(received))
+    use, restarts = Use(), [0.0]
+    while True:
+        time.sleep(POLL_SECONDS)
+        if not settings.home.exists():
+            break  # the whole home was removed: nobody can come back
+        if server.poll() is not None:
+            guard.forget(server.pid)
+            server = _start_again(where, restarts)
+            guard.watch(server.pid, signal.SIGINT, signal.SIGQUIT)
+        alone = locks.take(settings.home / locks.USERS, patience=0)
+        up = alone is None and locks.is_held(settings.home / locks.UP)
+        use = use.seen(used=alone is None, up=up or use.served_up, now=time.monotonic())
+        if use.over(asked=bool(asked), now=time.monotonic()):
+            break  # still holding users.lock: who comes now waits until PostgreSQL has stopped
+        if alone is not None:
+            os.close(alone)
+    postgres.stop(server)
+    guard.forget(server.pid)
+    with suppress(FileNotFoundError):
+        (settings.home / "keeper.pid").unlink()
+
+
+def _start_again(where: postgres.Place, restarts: list[float]) -> subprocess.Popen[bytes]:
+    """Start a server that died. Gives up (and lets the next command say why) when it dies again and again."""
+    now = time.monotonic()
+    restarts[:] = [at for at in restarts if now - at < 60] + [now]
+    if len(restarts) > RESTARTS_A_MINUTE:
+        sys.exit("PostgreSQL died too often")
+    for attempt in range(20):
+        try:
+            return postgres.start(where)
+        except CallsheetError as error:
+            # Backends of the dead server may need a moment to notice and to let go of the shared memory.
+            print(f"try {attempt + 1}: {error.sentence}", file=sys.stderr, flush=True)
+            time.sleep(0.25)
+    sys.exit("PostgreSQL could not be started again")
+
+
+if __name__ == "__main__":
+    main()

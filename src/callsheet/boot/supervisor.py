@@ -1,0 +1,270 @@
+"""`callsheet up`: one process that starts the others, starts them again when they die, and takes them along when it ends.
+
+PostgreSQL belongs to the keeper (keeper.py), which `up` and every command share; web server and worker are children of this
+process. However it ends, nothing stays: the kernel tells the children (Linux), the guardian ends them (everywhere), and the
+keeper sees the locks come free.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from callsheet.boot import database, environment, guardian, locks, parts, postgres
+from callsheet.boot.environment import Settings
+from callsheet.boot.progress import say, step
+from callsheet.errors import Clash, Unavailable
+
+LOOK_SECONDS = 0.5
+STOP_PATIENCE = 10.0
+START_PATIENCE = 60.0
+STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@dataclass(slots=True)
+class Bell:
+    """Wakes the supervisor: a signal to stop, or a child's death."""
+
+    pipe: int
+    stop: bool = False
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but not through a signal."""
+        if select.select([self.pipe], [], [], seconds)[0]:
+            os.read(self.pipe, 4096)
+
+
+@dataclass(slots=True)
+class Household:
+    """What `up` keeps running."""
+
+    settings: Settings
+    bell: Bell
+    running: list[parts.Running]
+    keeper: subprocess.Popen[bytes] | None = None
+    passing: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def look(self) -> None:
+        """Start what should run and does not."""
+        if self.keeper is not None and self.keeper.poll() is not None:
+            self.keeper = None
+        if self.settings.database_url is None and not postgres.accepts(postgres.place(self.settings)):
+            self._mend_database()
+        for one in self.running:
+            one.look(time.monotonic())
+
+    def _mend_database(self) -> None:
+        # The keeper restarts a server that died by itself; only a dead keeper is ours to replace.
+        if locks.is_held(self.settings.home / locks.POSTGRES):
+            return
+        try:
+            self.keeper = database.ensure_keeper(self.settings) or self.keeper
+        except Unavailable as error:
+            say(f"The database could not be started again: {error.sentence}")
+
+    def end(self) -> None:
+        """Stop web server and worker."""
+        for one in reversed(self.running):
+            one.end(STOP_PATIENCE)
+
+
+def up(*, demo: bool, host: str | None, port: int | None) -> None:
+    """Run everything until a signal says stop. Raises Clash when it runs already, Unavailable when something cannot start."""
+    began = time.monotonic()
+    os.umask(0o077)
+    settings = environment.read(os.environ)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    database.make_home(settings)
+    guard = guardian.start()
+    with _only_one(settings), _bell() as bell:
+        _refuse_taken_port(settings)
+        say(f"Callsheet starts in {settings.home}")
+        with database.server(settings, _as_step):
+            _run(settings, bell, guard, demo=demo, began=began)
+    _wait_for_keeper(settings)
+    say("Stopped.")
+
+
+def down() -> str:
+    """Stop a running `up` and wait for its end; the keeper leaves as soon as nobody uses the database."""
+    settings = environment.read(os.environ)
+    lock = settings.home / locks.UP
+    running = locks.is_held(lock)
+    if running:
+        os.kill(int(_known(settings)["pid"]), signal.SIGTERM)
+        until = time.monotonic() + 3 * STOP_PATIENCE
+        while locks.is_held(lock):
+            if time.monotonic() > until:
+                raise Unavailable(f"Process {_known(settings)['pid']} was asked to stop, but still runs.")
+            time.sleep(0.05)
+    if locks.is_held(settings.home / locks.POSTGRES):
+        with suppress(OSError, ValueError):
+            os.kill(int((settings.home / "keeper.pid").read_text()), signal.SIGTERM)
+        _wait_for_keeper(settings)
+    return "Stopped." if running else "Callsheet was not running."
+
+
+def _run(settings: Settings, bell: Bell, guard: guardian.Guardian, *, demo: bool, began: float) -> None:
+    database.prepare(settings, _as_step)
+    variables = os.environ | {
+        "CALLSHEET_HOME": str(settings.home),
+        "CALLSHEET_HOST": settings.host,
+        "CALLSHEET_PORT": str(settings.port),
+    }
+    if demo:
+        _pass(settings, bell, guard, "demo", variables)
+    household = Household(
+        settings,
+        bell,
+        [
+            parts.Running(part, settings.logs / f"{part.name}.log", variables, guard)
+            for part in (parts.web(settings), parts.worker())
+        ],
+    )
+    try:
+        if not bell.stop:
+            with step("Starting web server and worker"):
+                _await_health(household)
+        if not bell.stop:
+            say(f"Callsheet runs at {address(settings)} (started in {time.monotonic() - began:.1f} s)")
+            _pass(settings, bell, guard, "welcome", variables)
+            say("Stop it with Ctrl-C, or `callsheet down` in another window.")
+        while not bell.stop:
+            household.look()
+            bell.wait(LOOK_SECONDS)
+        say("Stopping …")
+    finally:
+        household.end()
+
+
+def address(settings: Settings) -> str:
+    """Where a browser on this machine finds it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"http://{host}:{settings.port}"
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    lock = locks.take(settings.home / locks.UP, patience=1.0)
+    if lock is None:
+        known = _known(settings)
+        raise Clash(
+            f"Callsheet is already running at {known['address']} (process {known['pid']}, home {settings.home}). "
+            "Stop it with `callsheet down`."
+        )
+    file = settings.home / "up.json"
+    try:
+        file.write_text(json.dumps({"pid": os.getpid(), "address": address(settings)}))
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _known(settings: Settings) -> dict[str, object]:
+    try:
+        return dict(json.loads((settings.home / "up.json").read_text()))
+    except (OSError, ValueError):
+        raise Unavailable("Callsheet is just starting or stopping. Try again in a moment.") from None
+
+
+@contextmanager
+def _bell() -> Iterator[Bell]:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    bell = Bell(reading)
+
+    def ring(_number: int, _frame: object) -> None:
+        bell.stop = True
+
+    before = {number: signal.signal(number, ring) for number in STOPPING_SIGNALS}
+    before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+    wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    try:
+        yield bell
+    finally:
+        signal.set_wakeup_fd(wakeup)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host.strip("[]"), settings.port))
+        except OSError as error:
+            raise Unavailable(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+                f"Stop what uses it, or choose another: `callsheet up --port {settings.port % 65535 + 1}`."
+            ) from error
+
+
+def _as_step(line: str) -> None:
+    say(f"  {line}")
+
+
+def _pass(settings: Settings, bell: Bell, guard: guardian.Guardian, name: str, variables: dict[str, str]) -> None:
+    """Run a step that needs Django in a process of its own, so that this one stays small and has one thread."""
+    command = [sys.executable, "-m", f"callsheet.boot.{name}", address(settings)]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        env=variables,
+        start_new_session=True,
+        preexec_fn=lambda: parts.die_with_parent(signal.SIGKILL),
+    )
+    guard.watch(process.pid, signal.SIGTERM, signal.SIGKILL)
+    while process.poll() is None:
+        if bell.stop:
+            process.kill()
+        bell.wait(LOOK_SECONDS)
+    guard.forget(process.pid)
+    if process.returncode != 0 and not bell.stop:
+        raise Unavailable(f"The step “{name}” failed; see the lines above.")
+
+
+def _await_health(household: Household) -> None:
+    until = time.monotonic() + START_PATIENCE
+    while not household.bell.stop and not _is_healthy(household.settings):
+        household.look()
+        if time.monotonic() > until or any(len(one.deaths) > 3 for one in household.running):
+            failed = next((one for one in household.running if one.deaths), household.running[0])
+            raise Unavailable(
+                f"The {failed.part.name} did not start: {_last_words(failed.log)} (all of it: {failed.log})"
+            )
+        household.bell.wait(0.05)
+
+
+def _is_healthy(settings: Settings) -> bool:
+    host = address(settings).removeprefix("http://").rsplit(":", 1)[0].strip("[]")
+    connection = HTTPConnection(host, settings.port, timeout=2)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _last_words(log: Path) -> str:
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
+
+
+def _wait_for_keeper(settings: Settings) -> None:
+    """Until PostgreSQL has stopped; not longer than it takes when somebody else still uses it."""
+    until = time.monotonic() + 5
+    while locks.is_held(settings.home / locks.POSTGRES) and time.monotonic() < until:
+        time.sleep(0.05)
