@@ -9,12 +9,15 @@ from callsheet.simulator.faults import planted_list
 from callsheet.simulator.feeds import Feed, draws, feeds_of
 from callsheet.simulator.keys import StreamKeys, keys_of
 from callsheet.simulator.registry import operation_of
+from callsheet.simulator.statements import trackers
 from callsheet.simulator.world import World, simulated_world
 from callsheet.simulator.writers.crowd_tools import write_appen, write_mturk
 from callsheet.simulator.writers.files import Written, WrittenFile
 from callsheet.simulator.writers.label_studio import write_export
 from callsheet.simulator.writers.plain import write_audits, write_errors, write_judgments, write_queue, write_tasks
 from callsheet.simulator.writers.registry_files import write_faults, write_imports, write_readme, write_registry
+from callsheet.simulator.writers.trackers import write_disagreements, write_trackers
+from callsheet.simulator.writers.truth import write_truth
 
 LEAST_WEEKS = 3
 LEAST_JUDGMENTS = 2_000
@@ -42,12 +45,16 @@ def write_world(out: Path, world: World) -> Written:
     operation = operation_of(world, keys)
     feeds = feeds_of(world, keys)
     imported = [*_exports(out, feeds, world), *(write_queue(out, programme, world) for programme in PROGRAMMES)]
+    sent = trackers(world, keys)
+    imported += write_trackers(out, sent, world.horizon)
     imported.sort(key=lambda file: file.received_on or date.min)
     written = (
         write_readme(out, operation, world.judgments),
         write_registry(out, operation),
         write_imports(out, tuple(imported)),
         write_faults(out, planted_list(world.faults, world.horizon, **_culprits(world, keys))),
+        write_disagreements(out, sent, world.horizon),
+        *write_truth(out, world, keys),
     )
     return Written(out, (*written, *imported), world.judgments)
 

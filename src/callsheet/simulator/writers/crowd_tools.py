@@ -133,4 +133,5 @@ def write_appen(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenFile:
     ]  # fmt: skip
     path = f"{feed.programme.code}/{feed.source}-f{1_900_000 + draw.received_on.toordinal() % 1000}.csv"
     write_csv(out / path, APPEN_HEADER, columns)
-    return WrittenFile(path, "Appen full report CSV", feed.programme.code, feed.source, "", draw.received_on)
+    mapping = mapping_file(out, feed.source, "appen", mappings.appen(feed.programme))
+    return WrittenFile(path, "Appen full report CSV", feed.programme.code, feed.source, mapping, draw.received_on)

@@ -48,11 +48,12 @@ judgments:
 
 
 def tasks(programme: ProgrammeSpec, task: TaskSpec) -> str:
-    """For `*-tasks-*.csv`: items, and the known answers of planted checks."""
+    """For `*-tasks-*.csv`: items, and the known answers of planted checks where the tool does not hold them itself."""
+    gold = "" if programme.tool in ("label studio", "appen") else _known_answers(programme, task)
     return (
         MARK
         + f"""kind: table
-title: {programme.name} ({programme.alias}), released items and known answers
+title: {programme.name} ({programme.alias}), released items
 items:
   item: task_id
   locale: locale
@@ -62,13 +63,17 @@ items:
   unit: unit
   size: size
   revised_at: listed_at
-gold:
+{gold}"""
+    )
+
+
+def _known_answers(programme: ProgrammeSpec, task: TaskSpec) -> str:
+    return f"""gold:
   rows_when: {{column: known_answer, present: true}}
   item: task_id
 {_question(programme, task)}  answer_kind: {{constant: {task.answer_kind}}}
   answer: {_answer("known_answer", task, "  ")}  author: {{constant: qa-lead}}
 """
-    )
 
 
 def _question(programme: ProgrammeSpec, task: TaskSpec) -> str:
@@ -172,5 +177,47 @@ judgments:
   seconds: {{value: WorkTimeInSeconds, kind: wall}}
   answer_kind: {{constant: {task.answer_kind}}}
   answer: Answer.{task.question}
+"""
+    )
+
+
+def appen(programme: ProgrammeSpec) -> str:
+    """For Appen full reports: locale and batch are columns of ours; personal columns are not read at all."""
+    task = programme.tasks[0]
+    return (
+        MARK
+        + f"""kind: table
+title: {programme.name} ({programme.alias}), Appen full report
+times: "%m/%d/%Y %H:%M:%S"
+everywhere:
+  locale: locale
+  workstream: {{constant: {task.workstream}}}
+judgments:
+  item: _unit_id
+  question: {{constant: {task.question}}}
+  batch: batch
+  annotator: _worker_id
+  channel: _channel
+  outcome:
+    column: _tainted
+    map: {{"true": abandoned, "false": submitted}}
+  is_gold: {{when: {{column: _golden, is: "true"}}}}
+  started_at: _started_at
+  submitted_at: _created_at
+  seconds:
+    from: _started_at
+    to: _created_at
+    share: [_worker_id, _started_at]
+  answer_kind: {{constant: {task.answer_kind}}}
+  answer: {task.question}
+  guideline: guideline
+gold:
+  rows_when: {{column: _golden, is: "true"}}
+  repeats: once
+  item: _unit_id
+  question: {{constant: {task.question}}}
+  answer_kind: {{constant: {task.answer_kind}}}
+  answer: {task.question}_gold
+  author: {{constant: qa-lead}}
 """
     )

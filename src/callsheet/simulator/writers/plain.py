@@ -74,8 +74,8 @@ def _task_rows(stream: StreamWork, keys: StreamKeys, world: World, draw: Draw) -
 
 
 def _known(stream: StreamWork, item: int) -> str:
-    """The known answer of a planted check; Label Studio keeps its own as ground truth."""
-    if not stream.items.is_gold[item] or stream.programme.tool == "label studio":
+    """The known answer of a planted check; Label Studio and Appen keep their own in the export."""
+    if not stream.items.is_gold[item] or stream.programme.tool in ("label studio", "appen"):
         return ""
     labels = stream.setting.task.labels
     return labels[int(stream.items.truth[item])] if labels else " ".join(stream.setting.texts[item])
