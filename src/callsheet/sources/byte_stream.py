@@ -88,3 +88,21 @@ def head_of(path: Path, size: int = 65536) -> bytes:
         if len(head) >= size:
             break
     return head[:size]
+
+
+class StreamFile:
+    """A stream as a file that parsers can read from."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._blocks = stream.blocks()
+        self._rest = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, at most `size` of them where it is positive; b"" at the end."""
+        if size < 0:
+            whole, self._rest = self._rest + b"".join(self._blocks), b""
+            return whole
+        if not self._rest:
+            self._rest = next(self._blocks, b"")
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part

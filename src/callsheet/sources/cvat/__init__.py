@@ -1,0 +1,1 @@
+"""CVAT: annotations XML, jobs, events and quality reports."""
