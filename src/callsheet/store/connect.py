@@ -43,6 +43,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quoted(names: Iterable[str]) -> str:
+    """Column names as a list (quoted: `at` and `day` are words of the language)."""
+    return ", ".join(f'"{name}"' for name in names)
+
+
 def parquet(paths: Iterable[Path]) -> str:
     """The table function that reads these Parquet files as one; columns that older files lack are NULL."""
     return f"read_parquet([{', '.join(literal(str(p)) for p in paths)}], union_by_name = true)"

@@ -227,6 +227,7 @@ def _collect(con: Connection, plan: LinePlan, folder: Path, *, notes: list[str])
         rejects,
     )
     counts, skipped = _outcomes(con, plan)
+    notes = [*notes, *_left_out(con)]
     said = [note.sentence.replace("{n}", f"{n:,}") for note in plan.notes if (n := scalar(con, note.sql))]
     return Stage(
         folder=folder,
@@ -269,6 +270,17 @@ def _outcomes(con: Connection, plan: LinePlan) -> tuple[tuple[int, int, int], di
     rejected = told.get("bad", 0) + told.get("part", 0)
     records = rejected + told.get("good", 0) + told.get("skipped", 0)
     return (records, rejected, told.get("empty", 0)), skipped
+
+
+def _left_out(con: Connection) -> list[str]:
+    """Sentences on answers left out of records that gave other facts: no count of records would show them."""
+    if not scalar(con, "SELECT max(answer) > 1 FROM staged"):
+        return []
+    found = con.execute(
+        "SELECT skipped, count(*) FROM staged WHERE skipped IS NOT NULL AND line IN "
+        "(SELECT line FROM staged WHERE skipped IS NULL AND reasons IS NULL) GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return [f"{n:,} answers were left out of rows otherwise read: {reason}" for reason, n in found]
 
 
 def _check_records(con: Connection, stage: Stage, expected: int) -> None:

@@ -1,0 +1,34 @@
+"""The measure query f, as SQL that a person can read and run: one file a step, in this order.
+
+Relations that a caller makes first (of ONE programme and source, current facts only):
+`judgments`, `reviews`, `items`, `gold`, `totals`, `queue`; and from the registry: `clock`, `site_clocks`, `zone_days`,
+`open_pieces`, `worker_rules`, `merges`, `due_days`.
+
+    review_targets   which judgment each review is about
+    dated            judgments and unseen work, with the day by which worker rules are dated
+    worker_homes     vendor and site of each worker on each day
+    labelled         one row a judgment: where it counts, and when
+    verdicts         the rows of reviews, with their judgment
+    reviewed         what reviews say of each judgment
+    known            answers measured against gold
+    judged           everything that is known of a judgment, in one row
+    measure, measure_hist, measure_pattern, measure_backlog     sums over those, by cell
+    measure_total, measure_queue                                 sums over what was reported
+
+Every step up to `judged` is linear in the facts of its items; facts of different items never meet.
+"""
+
+from functools import cache
+from importlib.resources import files
+
+VIEWS = ("dated", "judged")
+"""Steps that are read once or twice and cheap; all others before the sums are kept as temporary tables."""
+STEPS = ("review_targets", "dated", "worker_homes", "labelled", "verdicts", "reviewed", "known", "judged")
+ITEM_MEASURES = ("measure", "measure_hist", "measure_pattern", "measure_backlog")
+OWN_MEASURES = {"totals": "measure_total", "queue": "measure_queue"}
+
+
+@cache
+def text(name: str) -> str:
+    """The SQL of one step."""
+    return files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
