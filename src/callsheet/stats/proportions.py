@@ -97,8 +97,8 @@ def weighted_proportion(sums: WeightedSums, *, confidence: float = 0.95) -> Esti
     """Hájek's share Σw·y / Σw with a Wilson interval on the effective sample size. docs/methods/weighted-audits.md
 
     Variance under Poisson sampling: Σw(w−1)(y−p)² / (Σw)² (Särndal, Swensson, Wretman 1992, §5.6). A fully inspected
-    population (w = 1 everywhere) has none: the interval is the value. The effective size is never above
-    (Σw)² / Σw(w−1), so that one stratum without a find does not feign certainty.
+    population (w = 1 everywhere) has none: the interval is the value. The effective size is drawn half-way down to
+    (Σw)² / Σw(w−1), so that a stratum in which chance finds no fault does not feign certainty.
     """
     if sums.n == 0 or sums.weight <= 0.0:
         return nothing("no unit of a probability sample was audited", method="hajek-wilson")
@@ -115,7 +115,10 @@ def effective_size(sums: WeightedSums) -> float:
         return inf
     by_weights = sums.weight**2 / sums.spread
     variance = (sums.spread_ok * (1.0 - p) ** 2 + (sums.spread - sums.spread_ok) * p**2) / sums.weight**2
-    return min(by_weights, p * (1.0 - p) / variance) if variance > 0.0 and 0.0 < p < 1.0 else by_weights
+    if variance <= 0.0 or not 0.0 < p < 1.0:
+        return by_weights
+    by_answers = p * (1.0 - p) / variance
+    return sqrt(min(by_weights, by_answers) * by_answers)
 
 
 def finite_population(successes: int, n: int, *, population: int, confidence: float = 0.95) -> Estimate:
