@@ -1,0 +1,189 @@
+"""What the number cells of one row say: totals, closures, rejects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from callsheet.sources.contract import Reject
+from callsheet.sources.grid import Cell, CellError, Row, address, is_blank, shown
+from callsheet.sources.tracker.axis import Period, one_day
+from callsheet.sources.tracker.block import Block, ValueColumn, named
+from callsheet.sources.tracker.day_texts import partial_day
+from callsheet.sources.tracker.labels import text_of
+from callsheet.sources.tracker.mapping import TrackerMapping
+from callsheet.sources.tracker.numbers import NotANumber, Style, number
+from callsheet.sources.tracker.words import closure_words, confirmed_words, folded, missing_words
+
+RAW_CHARACTERS = 10_000
+LARGEST = Decimal(10) ** 15
+KEY_FIELDS = ("day", "vendor", "site", "workstream", "locale", "measure")
+NAMED = ("vendor", "site", "workstream", "locale")
+
+Key = tuple[date, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One number (or closure) of one cell: its key in the order of KEY_FIELDS, its value, and what else its row says."""
+
+    key: Key
+    value: Decimal
+    column: int
+    note: str | None = None
+    standing: str = ""
+    revised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A cell that says that nobody worked."""
+
+    word: str
+
+
+Figure = Decimal | Closure | NotANumber | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands, for the sentences about it."""
+
+    sheet: str
+    row: int
+    cells: Row
+
+    def reject(self, field: str, column: int, value: Cell, reason: str) -> Reject:
+        """A reject that names the cell as a person finds it."""
+        raw = "\t".join(shown(c) for c in self.cells)[:RAW_CHARACTERS]
+        where = address(self.sheet, self.row, column)
+        said = value.reason.split(":")[0] if isinstance(value, CellError) else shown(value)
+        return Reject(field, said[:200], f"{where}: {reason}", raw)
+
+
+def figure(cell: Cell, mapping: TrackerMapping) -> Figure:
+    """The number of a cell; None where it says that it is not known; a Closure; or why it is no number."""
+    if isinstance(cell, str):
+        if cell.strip().casefold() in missing_words() or cell.strip() in mapping.missing:
+            return None
+        if folded(cell) in closure_words() or cell.strip() in mapping.closures:
+            return Closure(cell.strip())
+    try:
+        found = number(cell, Style(mapping.decimal))
+    except NotANumber as reason:
+        return reason
+    return found if abs(found) < LARGEST else NotANumber("it is too large for a total")
+
+
+def figures_of(cells: Row, block: Block, mapping: TrackerMapping) -> dict[int, Figure]:
+    """Column -> figure of every number cell that is not blank."""
+    filled = ((v.column, cells[v.column - 1]) for v in block.values if v.column <= len(cells))
+    return {column: figure(cell, mapping) for column, cell in filled if not is_blank(cell)}
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabels:
+    """What holds for the whole row: labels as cells, what headings, titles and constants say, the period."""
+
+    cells: Mapping[str, Cell]
+    said: Mapping[str, str]
+    period: Period
+
+
+def row_totals(
+    place: Place, labels: RowLabels, block: Block, mapping: TrackerMapping, figures: Mapping[int, Figure]
+) -> tuple[list[Total], list[Reject], bool]:
+    """Totals and rejects of a row, and whether the row is of a measure that is not read."""
+    base, rejects = _base(place, labels, block, mapping)
+    by_label = "measure" in block.labels
+    if by_label and not base.get("measure") and not rejects:
+        return [], [], True
+    day, problem = _row_day(place, labels, block, mapping)
+    rejects += problem
+    totals: list[Total] = []
+    if not rejects:
+        extra = _extra(labels, mapping)
+        for column in block.values:
+            if column.column in figures:
+                _cell_total(place, column, {**base}, day, figures[column.column], (totals, rejects, extra))
+    return totals, rejects, False
+
+
+def _base(
+    place: Place, labels: RowLabels, block: Block, mapping: TrackerMapping
+) -> tuple[dict[str, str], list[Reject]]:
+    """The row's names and measure; rejects for labels that may not be blank."""
+    base = {
+        kind: named(kind, text, mapping) for kind, text in labels.said.items() if kind in NAMED or kind == "measure"
+    }
+    rejects = []
+    for kind, column in block.labels.items():
+        if kind not in NAMED and kind != "measure":
+            continue
+        text = text_of(labels.cells.get(kind))
+        if text:
+            base[kind] = block.measures.get(folded(text), "") if kind == "measure" else named(kind, text, mapping)
+        elif kind not in mapping.optional and not base.get(kind):
+            reason = f"the {kind} is blank; write it, or add it to `fill` (as above) or `optional` in the mapping"
+            rejects.append(place.reject(kind, column, None, reason))
+    return base, rejects
+
+
+def _row_day(
+    place: Place, labels: RowLabels, block: Block, mapping: TrackerMapping
+) -> tuple[date | None, list[Reject]]:
+    """The day that the row's label, a heading, a title or a constant says; None where the columns say it."""
+    if any(v.day for v in block.values):
+        return None, []
+    column = block.labels.get("day", 1)
+    cell: Cell = labels.cells.get("day") if "day" in block.labels else labels.said.get("day")
+    if is_blank(cell):
+        return None, [place.reject("day", column, None, "the day is blank")]
+    said = partial_day(cell, serials=True)
+    day = one_day(said.ordered(mapping.days.order), labels.period) if said else None
+    if day is None:
+        return None, [place.reject("day", column, cell, "it is no day that this mapping can read")]
+    return day, []
+
+
+def _extra(labels: RowLabels, mapping: TrackerMapping) -> dict[str, object]:
+    """Note, standing and time of revision that columns of the row say."""
+    extra: dict[str, object] = {"standing": mapping.standing}
+    note = text_of(labels.cells.get("note"))
+    if note:
+        extra["note"] = note
+    if folded(text_of(labels.cells.get("standing"))) in confirmed_words():
+        extra["standing"] = "confirmed"
+    revised = labels.cells.get("revised_at")
+    if isinstance(revised, datetime):
+        extra["revised_at"] = revised
+    elif revised is not None:
+        said = partial_day(revised, serials=True)
+        day = one_day(said.ordered(mapping.days.order), labels.period) if said else None
+        extra["revised_at"] = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001
+    return extra
+
+
+def _cell_total(
+    place: Place,
+    column: ValueColumn,
+    base: dict[str, str],
+    row_day: date | None,
+    said: Figure,
+    into: tuple[list[Total], list[Reject], Mapping[str, object]],
+) -> None:
+    totals, rejects, extra = into
+    if said is None:
+        return
+    base |= column.says
+    day = column.day or row_day
+    if isinstance(said, NotANumber):
+        rejects.append(place.reject(base["measure"], column.column, place.cells[column.column - 1], str(said)))
+        return
+    if isinstance(said, Closure):
+        base["measure"] = "closure"
+        extra = {**extra, "note": said.word}
+    assert day is not None
+    key = (day, *(base.get(kind, "") for kind in KEY_FIELDS[1:]))
+    value = Decimal(1) if isinstance(said, Closure) else said
+    totals.append(Total(key, value, column.column, **extra))  # type: ignore[arg-type]

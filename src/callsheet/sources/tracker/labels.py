@@ -1,0 +1,99 @@
+"""What the label cells of a row say, blanks filled from merged cells, from the row above, or from headings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from callsheet.sources.grid import Cell, Row, Span, is_blank, shown
+from callsheet.sources.names import locale_match
+from callsheet.sources.tracker.block import Block
+from callsheet.sources.tracker.mapping import TrackerMapping
+from callsheet.sources.tracker.words import is_total_word
+
+Labels = Mapping[str, Cell]
+
+
+@dataclass(slots=True)
+class Carried:
+    """What cells and headings above still hold: merged cells by column, filled labels by field, the last heading."""
+
+    spans_by_row: dict[int, list[Span]]
+    merged: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+    above: dict[str, Cell] = field(default_factory=dict)
+    section: str = ""
+
+    def new_table(self) -> None:
+        """A new header: nothing above it holds for the rows below, but a heading does."""
+        self.above = {}
+
+
+def carried_from(spans: Sequence[Span]) -> Carried:
+    """The state before the first row of a sheet."""
+    by_row: dict[int, list[Span]] = {}
+    for span in spans:
+        by_row.setdefault(span.top, []).append(span)
+    return Carried(by_row)
+
+
+def labels_of(row: int, cells: Row, block: Block, carried: Carried) -> dict[str, Cell]:
+    """Field -> the cell that labels this row, merged cells taken into account; not yet filled from the row above."""
+    for span in carried.spans_by_row.get(row, ()):
+        if span.left <= len(cells):
+            for column in range(span.left, span.right + 1):
+                carried.merged[column] = (span.bottom, cells[span.left - 1])
+    found: dict[str, Cell] = {}
+    for name, column in block.labels.items():
+        cell = cells[column - 1] if column <= len(cells) else None
+        if is_blank(cell):
+            bottom, held = carried.merged.get(column, (0, None))
+            cell = held if row <= bottom else None
+        found[name] = None if is_blank(cell) else cell
+    return found
+
+
+def filled_labels(labels: Labels, mapping: TrackerMapping, carried: Carried) -> dict[str, Cell]:
+    """Blank labels of `fill` fields taken from the row above, as long as no label to their left has changed."""
+    filled = dict(labels)
+    changed = False
+    for name in labels:
+        if name not in mapping.fill:
+            continue
+        if filled[name] is None and not changed:
+            filled[name] = carried.above.get(name)
+        elif filled[name] is not None and filled[name] != carried.above.get(name):
+            changed = True
+        carried.above[name] = filled[name]
+    return filled
+
+
+def heading_of(cells: Row, labels: Labels, block: Block, mapping: TrackerMapping) -> str:
+    """The text of a heading inside the table: alone in its row, or in the place of a locale without being one."""
+    if not mapping.sections:
+        return ""
+    said = [c for c in cells if not is_blank(c)]
+    if len(said) == 1 and isinstance(said[0], str):
+        return "" if is_total_word(said[0], tuple(mapping.ignore.words)) else said[0].strip()
+    locale = labels.get("locale")
+    shares_column = (
+        mapping.sections != "locale" and isinstance(locale, str) and cells.index(locale) + 1 == block.labels["locale"]
+    )
+    if not shares_column or "column" not in mapping.columns.get("locale", "") and mapping.sections in mapping.columns:
+        return ""
+    text = str(locale).strip()
+    known = text in mapping.names.get("locale", {}) or locale_match(text).code
+    return "" if known or is_total_word(text, tuple(mapping.ignore.words)) else text
+
+
+def is_labelled_total(cells: Row, labels: Labels, block: Block, mapping: TrackerMapping) -> bool:
+    """A label of the row, or a text before its first number, says that it adds up others; or a label is blank that never is."""
+    first = min((v.column for v in block.values), default=1)
+    texts = [c for c in (*labels.values(), *cells[: first - 1]) if isinstance(c, str)]
+    words = tuple(mapping.ignore.words)
+    real = {*mapping.ignore.keep, *(name for names in mapping.names.values() for name in names)}
+    if any(text.strip() not in real and is_total_word(text, words) for text in texts):
+        return True
+    return any(name in labels and labels[name] is None for name in mapping.ignore.blank)
+
+
+def text_of(cell: Cell) -> str:
+    """A label as text, white space tidied."""
+    return " ".join(shown(cell).split())

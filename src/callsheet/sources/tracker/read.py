@@ -1,0 +1,160 @@
+"""A tracker's file as records: every row of every sheet once, with totals, rejects, or the reason why it was left out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from fnmatch import fnmatch
+from pathlib import Path
+
+from callsheet.errors import UnusableInput
+from callsheet.sources.contract import FactValues, ReadOptions, Record
+from callsheet.sources.grid import Sheet, sheets
+from callsheet.sources.tracker.figures import KEY_FIELDS, Key, Total
+from callsheet.sources.tracker.mapping import TrackerMapping
+from callsheet.sources.tracker.rows import HEADER, RowReading, sheet_rows
+
+SHEET_LINES = 10_000_000
+HIDDEN = "hidden sheet"
+UNREAD = "sheet that is not read"
+ADDED = "added to an earlier row with the same labels"
+WITHOUT_YEAR = date(2026, 1, 1)
+REPORT_EVERY = 20_000
+
+
+def read(path: Path, mapping: TrackerMapping, options: ReadOptions) -> Iterator[Record]:
+    """Every row of the file as a Record, totals facts in it. Raises UnusableInput where no sheet holds the mapping's table.
+
+    A record's `line` is its 1-based row on the first sheet read, plus 10,000,000 for each sheet read before it (`sheet_row`
+    takes it apart); sheets that are hidden or not read give one skipped record each.
+    """
+    yield from records(sheets(path), mapping, options, file_name=path.name, size=path.stat().st_size)
+
+
+def sheet_row(line: int) -> tuple[int, int]:
+    """(0-based number among the sheets read, 1-based row) of a record's line."""
+    return divmod(line, SHEET_LINES)
+
+
+def records(
+    found: Sequence[Sheet], mapping: TrackerMapping, options: ReadOptions, *, file_name: str, size: int = 0
+) -> Iterator[Record]:
+    """The records of sheets that are open already."""
+    chosen = [s for s in found if not s.hidden and _is_chosen(s.name, mapping.sheets)]
+    if not chosen:
+        raise _no_sheet(found, mapping, file_name)
+    has_table = False
+    for at, sheet in enumerate(chosen):
+        for row in _merged_rows(sheet, mapping, file_name):
+            has_table = has_table or row.skipped == HEADER
+            if row.row % REPORT_EVERY == 0:
+                options.report(_progress(size, at, len(chosen), row.row / (sheet.height or row.row + 1)), size)
+            yield _record(at * SHEET_LINES + row.row, row, options)
+    if not has_table:
+        raise _no_table(chosen, mapping, file_name)
+    options.report(size, size)
+    for at, sheet in enumerate((s for s in found if s not in chosen), start=len(chosen)):
+        yield Record(at * SHEET_LINES + 1, skipped=HIDDEN if sheet.hidden else UNREAD)
+
+
+def _progress(size: int, sheet: int, of: int, share: float) -> int:
+    return int(size * (sheet + min(share, 1.0)) / of)
+
+
+def _is_chosen(name: str, patterns: Sequence[str]) -> bool:
+    return not patterns or any(fnmatch(name.casefold(), p.casefold()) or name == p for p in patterns)
+
+
+def _rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[RowReading]:
+    return sheet_rows(sheet, mapping, file_name=file_name, anchor=mapping.days.anchor or WITHOUT_YEAR)
+
+
+@dataclass(slots=True)
+class Sum:
+    """What rows with the same labels add up to, and whether it was said already."""
+
+    value: Decimal = Decimal(0)
+    said: bool = False
+
+
+def _merged_rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[RowReading]:
+    """The rows of a sheet; with `repeats: sum`, the first row of a key holds the sum and later ones say so."""
+    sums = _repeated(sheet, mapping, file_name) if mapping.repeats == "sum" else {}
+    if not sums:
+        yield from _rows(sheet, mapping, file_name)
+        return
+    for row in _rows(sheet, mapping, file_name):
+        kept = []
+        for total in row.totals:
+            same = sums.get(total.key)
+            if same is None:
+                kept.append(total)
+            elif not same.said:
+                same.said = True
+                kept.append(_with_value(total, same.value))
+        added = bool(row.totals) and not kept and not row.rejects
+        yield RowReading(row.row, tuple(kept), row.rejects, ADDED if added else row.skipped, row.unread)
+
+
+def _with_value(total: Total, value: Decimal) -> Total:
+    return Total(total.key, value, total.column, total.note, total.standing, total.revised_at)
+
+
+def _repeated(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> dict[Key, Sum]:
+    """Sums of the keys that occur more than once; a closure is a closure however often it is said."""
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for row in _rows(sheet, mapping, file_name):
+        for total in row.totals:
+            key = hash(total.key)
+            (repeated if key in seen else seen).add(key)
+    if not repeated:
+        return {}
+    sums: dict[Key, Sum] = {}
+    counts: dict[Key, int] = {}
+    for row in _rows(sheet, mapping, file_name):
+        for total in row.totals:
+            if hash(total.key) in repeated:
+                counts[total.key] = counts.get(total.key, 0) + 1
+                found = sums.setdefault(total.key, Sum())
+                found.value = total.value if total.key[-1] == "closure" else found.value + total.value
+    return {key: found for key, found in sums.items() if counts[key] > 1}
+
+
+def _record(line: int, row: RowReading, options: ReadOptions) -> Record:
+    facts = tuple(("totals", _fact(total, options)) for total in row.totals)
+    return Record(line, facts, row.rejects, None if facts or row.rejects else row.skipped)
+
+
+def _fact(total: Total, options: ReadOptions) -> FactValues:
+    fact: dict[str, object] = dict(options.constants)
+    fact |= {"programme": options.programme, "source": options.source}
+    said = dict(zip(KEY_FIELDS, total.key, strict=True))
+    fact |= {name: value for name, value in said.items() if value or name not in fact}
+    fact["value_milli"] = int((total.value * 1000).to_integral_value(ROUND_HALF_EVEN))
+    fact["standing"] = total.standing
+    if total.note is not None:
+        fact["note"] = total.note
+    if total.revised_at is not None:
+        fact["revised_at"] = total.revised_at
+    return fact
+
+
+def _no_sheet(found: Sequence[Sheet], mapping: TrackerMapping, file_name: str) -> UnusableInput:
+    there = ", ".join(f"{s.name} (hidden)" if s.hidden else s.name for s in found) or "none"
+    wanted = ", ".join(mapping.sheets) or "any visible one"
+    return UnusableInput(f"{file_name}: no sheet is named {wanted}; there are: {there}", file=file_name, field="sheets")
+
+
+def _no_table(chosen: Sequence[Sheet], mapping: TrackerMapping, file_name: str) -> UnusableInput:
+    words = (
+        ", ".join([*mapping.header.words, *mapping.columns.values()])
+        or f"{' over '.join(mapping.header.across)} across"
+    )
+    names = ", ".join(s.name for s in chosen)
+    return UnusableInput(
+        f"{file_name}: no row of sheet {names} holds the header that the mapping names ({words}); if the sender renamed a "
+        "column, change the mapping, or drop the file on the First hour page for a new one",
+        file=file_name,
+        field="header.words",
+    )
