@@ -26,6 +26,7 @@ THREADS = 2
 PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 EMPTY = "empty line"
 ROWS_A_FETCH = 10_000
+OBJECT_BYTES = 16 << 20
 
 __all__ = ["Prepass", "head", "prepass", "stage_lines"]
 
@@ -199,7 +200,7 @@ def _write(record: Mended, write: Callable[[bytes], object], consume: Callable[[
 def _stage_mended(con: Connection, plan: LinePlan, folder: Path) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP VIEW lines AS SELECT line, raw, cells, CAST(NULL AS VARCHAR) AS problem FROM read_json("
-        f"{literal(str(folder / 'mended.jsonl'))}, format = 'newline_delimited', maximum_object_size = 268435456, "
+        f"{literal(str(folder / 'mended.jsonl'))}, format = 'newline_delimited', maximum_object_size = {OBJECT_BYTES}, "
         "columns = {'line': 'BIGINT', 'raw': 'VARCHAR', 'cells': 'VARCHAR[]'})"
     )
     con.execute(f"COPY ({plan.staged}) TO {literal(str(folder / 'staged-1.parquet'))} {PACKED}")

@@ -13,6 +13,8 @@ from callsheet.store.splitting import MISPLACED, UNBALANCED, Width
 
 MOST_LINES = 10_000
 """Lines that one record may span."""
+MOST_CHARACTERS = 1_500_000
+"""Characters that a record over several lines may have."""
 
 Broken = tuple[int, str, str]
 """(line, raw, problem)"""
@@ -56,7 +58,7 @@ def _mend_run(run: list[Broken], form: LineFormat, width: Width) -> Iterator[Men
             continue
         end = _closing(run, at) if problem == UNBALANCED else None
         joined = "\n".join(r for _, r, _ in run[at : end + 1]) if end is not None else ""
-        cells = cells_of(joined, form, width) if end is not None else None
+        cells = cells_of(joined, form, width) if 0 < len(joined) <= MOST_CHARACTERS else None
         if end is None or cells is None:
             at += 1
             continue

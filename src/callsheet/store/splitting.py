@@ -30,9 +30,9 @@ def separated(source: str, form: LineFormat, width: Width, *, nul: bool) -> str:
     """SQL of `lines` over a relation (line, raw) of separated values."""
     # Asking for the first character first keeps the costly test off nearly all rows.
     first = texts_in(form.delimiter, " ", '"')
-    blank = f"raw IS NULL OR (raw[1] IN {first} AND regexp_full_match(raw, {literal(_blank(form))}))"
+    blank = f"(raw[1] IN {first} AND regexp_full_match(raw, {literal(_blank(form))}))"
     cells = _cells(form)
-    checks = [f"WHEN {blank} THEN ''"]
+    checks = ["WHEN raw IS NULL THEN ''"]
     if nul:
         checks.append("WHEN contains(raw, chr(0)) THEN 'a NUL byte'")
     if form.quoting:
@@ -40,6 +40,7 @@ def separated(source: str, form: LineFormat, width: Width, *, nul: bool) -> str:
         checks.append(
             f"WHEN quoted AND array_to_string(found, {literal(form.delimiter)}) <> raw THEN {literal(MISPLACED)}"
         )
+    checks.append(f"WHEN {blank} THEN ''")
     fewest, most = width
     wanted = str(most) if fewest == most else f"{fewest} to {most}"
     checks.append(f"WHEN len(found) NOT BETWEEN {fewest} AND {most} THEN 'columns: ' || len(found) || ' of {wanted}'")

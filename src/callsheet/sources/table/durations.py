@@ -82,7 +82,7 @@ def _doubt(staged: Staged, seconds: Seconds, whole: str, *, mapping: TableMappin
     if seconds.cap_s is not None:
         cap = round(seconds.cap_s * 1000)
         whens.append(f"WHEN {whole} > {cap} THEN 'capped'")
-        ms = f"least({whole}, {cap})"
+        ms = f"CASE WHEN {whole} > {cap} THEN {cap} ELSE {whole} END"
     doubt = f"CASE {' '.join(whens)} END"
     staged.typed[f"{staged.prefix}doubt"] = doubt
     staged.typed[f"{staged.prefix}ms"] = f"CASE WHEN coalesce({doubt}, '') IN ('', 'capped') THEN {ms} END"

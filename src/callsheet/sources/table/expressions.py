@@ -36,7 +36,7 @@ class Columns:
         if optional:
             return None
         meant = nearest(column, self.header)
-        hint = f"; did you mean {meant!r}?" if meant else ""
+        hint = f"; did you mean {meant!r}?" if meant else "."
         shown = ", ".join(self.header[:40]) + (" …" if len(self.header) > 40 else "")
         raise UnusableInput(
             f"{self.file}: the mapping names the column {column!r}, which is not in the header{hint} "
@@ -81,6 +81,10 @@ def text_sql(value: Value, columns: Columns) -> str:
         sql = f"{value.case}({sql})"
     if value.map is not None:
         sql = _mapped(sql, value)
+    if value.scale is not None:
+        sql = f"CAST({number_sql(sql, value.decimal or columns.decimal)} * {value.scale!r} AS VARCHAR)"
+    if value.split is not None:
+        sql = _split(sql, value.split)
     if value.default is not None:
         sql = f"coalesce({sql}, {literal(value.default)})"
     return sql
@@ -129,6 +133,12 @@ def _inside(sql: str, value: Value) -> str:
     if "*" in path:
         found = f"list_sum(CAST({found} AS DOUBLE[]))" if value.total else f"({found})[1]"
     return f"CASE WHEN json_valid({sql}) THEN nullif(CAST({found} AS VARCHAR), '') END"
+
+
+def _split(sql: str, mark: str) -> str:
+    words = f"list_transform(string_split({sql}, {literal(mark)}), lambda w: trim(w, {BLANKS}))"
+    kept = f"list_sort(list_distinct(list_filter({words}, lambda w: w <> '')))"
+    return f"CASE WHEN {sql} IS NOT NULL THEN CAST(to_json({kept}) AS VARCHAR) END"
 
 
 def _mapped(sql: str, value: Value) -> str:
@@ -180,6 +190,9 @@ def _tests(condition: Condition, text: str, decimal: str) -> list[str]:
 def unreadable_sql(value: Value, columns: Columns) -> list[str]:
     """Conditions under which a part of the value is there but cannot be understood: no JSON under a path, no number in a sum."""
     found: list[str] = []
+    if value.scale is not None:
+        text = text_sql(value.model_copy(update={"scale": None}), columns)
+        found.append(f"{text} IS NOT NULL AND ({number_sql(text, value.decimal or columns.decimal)}) IS NULL")
     if value.path is not None:
         text = _origin(value, columns)
         found.append(f"{text} IS NOT NULL AND NOT json_valid({text})")

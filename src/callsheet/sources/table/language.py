@@ -85,6 +85,10 @@ class Value(Spec):
         None, description="Words of the file and what they mean; an empty meaning is missing."
     )
     otherwise: str | None = Field(None, description="What words outside `map` mean; without it they stay as they are.")
+    split: str | None = Field(
+        None, description="Several words in one text: split here into a JSON list, trimmed, sorted, without repeats."
+    )
+    scale: float | None = Field(None, description="Multiply the number by this.")
     case: Literal["lower", "upper"] | None = Field(None, description="Change to lower or upper case.")
     default: str | None = Field(None, description="What stands for a missing value.")
     optional: bool = Field(False, description="The column may be absent from a file; it is then missing.")

@@ -18,19 +18,23 @@ COMPUTED = ("programme", "source", "duration_ms", "seconds_kind", "error_no")
 MILLI = {"value_milli": "value", "unit_milli": "size"}
 """Fields kept in thousandths, and the keys under which a mapping says the number itself."""
 
-Repeats = Literal["keep", "first", "last", "newest", "attempts", "once"]
+Repeats = Literal["keep", "first", "last", "newest", "attempts", "once", "sum"]
 
 
 class Section(Spec):
     """What the rows of one fact table are made of. Every key is a field of that table; its value says where it comes from."""
 
     rows_when: Condition | None = Field(None, description="Only rows where this holds give such a fact.")
+    left_out: str | None = Field(
+        None,
+        description="Why rows outside `rows_when` give no such fact; said with their number in the import's notes.",
+    )
     needs: list[str] = Field([], description="Fields that may not be missing: a row without one is rejected.")
     labels: list[str] | None = Field(None, description="The allowed answers; others are rejected.")
     repeats: Repeats = Field(
         "keep",
         description="Several rows of one identity: keep (the store lets the newest supersede), first, last, newest (by "
-        "revised_at, submitted_at or at), attempts (number them in order of time), once (the same fact said on many rows).",
+        "revised_at, submitted_at or at), attempts (number them in order of time), once (the same fact said on many rows), sum (totals: add the values up).",
     )
     seconds: Seconds | None = Field(None, description="Time spent: judgments and reviews only.")
     twin: Twin | None = Field(None, description="Planted checks judged by their clean twin: judgments only.")

@@ -7,7 +7,7 @@ from callsheet.facts.plans import LONGEST_RAW, LineFormat, LinePlan, Note
 from callsheet.sources.table.durations import seconds_notes, stage_seconds, staged_seconds
 from callsheet.sources.table.expressions import Columns, condition_sql, list_sql, number_sql, text_sql
 from callsheet.sources.table.mapping import TableMapping
-from callsheet.sources.table.projections import good_rows, losers, projection
+from callsheet.sources.table.projections import good_rows, losers, projection, repeated_sql
 from callsheet.sources.table.sections import Bad, Staged, stage_section
 from callsheet.sources.table.spoken import spoken_columns
 from callsheet.sources.table.sql import any_of, json_path, literal
@@ -91,10 +91,36 @@ def _stage_flags(staged: Staged, columns: Columns) -> None:
 def _notes(staged: Staged) -> list[Note]:
     rows = good_rows(staged)
     notes = seconds_notes(staged, rows)
-    if staged.table.name == "judgments" and "answer" in staged.names:
-        answer = staged.names["answer"]
-        notes.append(Note("{n} judgments have no answer", f"SELECT count(*) FROM {rows} WHERE {answer} IS NULL"))
+    if staged.table.name == "judgments":
+        notes += _judgment_notes(staged, rows)
+    if staged.section.left_out is not None:
+        others = f"skipped IS NULL AND reasons IS NULL AND NOT {staged.prefix}applies"
+        sentence = f"{{n}} answers gave no {staged.table.name}: {staged.section.left_out}"
+        notes.append(Note(sentence, f"SELECT count(*) FROM staged WHERE {others}"))
+    if staged.section.repeats == "attempts":
+        notes.append(Note("{n} rows answer a question again: numbered as further attempts", repeated_sql(staged)))
     return notes
+
+
+def _judgment_notes(staged: Staged, rows: str) -> list[Note]:
+    submitted = f"SELECT count(*) FROM {rows} WHERE {staged.value_of('outcome')} = 'submitted'"
+    notes = [Note("{n} judgments have neither time nor day", f"{submitted} AND {_undated(staged)}")]
+    if "answer" in staged.names:
+        notes.append(
+            Note("{n} submitted judgments have no answer", f"{submitted} AND {staged.names['answer']} IS NULL")
+        )
+    if staged.section.twin is not None:
+        p = staged.prefix
+        twins = f"SELECT {staged.value_of('annotator')}, {p}same FROM {rows} WHERE {p}clean AND {p}score IS NOT NULL"
+        alone = f"({staged.value_of('annotator')}, {p}same) NOT IN ({twins})"
+        notes.append(
+            Note("{n} planted checks have no clean twin", f"SELECT count(*) FROM {rows} WHERE {p}planted AND {alone}")
+        )
+    return notes
+
+
+def _undated(staged: Staged) -> str:
+    return f"{staged.value_of('submitted_at')} IS NULL AND {staged.value_of('day')} IS NULL"
 
 
 def _staged_sql(mapping: TableMapping, columns: Columns, sections: list[Staged]) -> str:

@@ -3,10 +3,14 @@
 from callsheet.facts.plans import Projection
 from callsheet.sources.table.durations import duration_sql
 from callsheet.sources.table.sections import Staged
-from callsheet.sources.table.sql import literal
+from callsheet.sources.table.sql import literal, name
 
 ORDERED = ("revised_at", "submitted_at", "at", "taken_at")
 """Fields that say which of several rows is newer, most telling first."""
+
+
+ONE_KEPT = ("first", "last", "newest", "once", "sum")
+"""Kinds of repeats of which one row of an identity is left."""
 
 
 def good_rows(staged: Staged) -> str:
@@ -25,8 +29,10 @@ def projection(staged: Staged, *, programme: str, source: str) -> Projection:
     _judge_by_twin(staged, values)
     if staged.section.repeats == "attempts":
         values["attempt"] = _rank(staged, values, newest_first=False, without="attempt")
-    columns = ", ".join(f"CAST({sql} AS {staged.table.field(n).type}) AS {n}" for n, sql in values.items())
-    kept = f" QUALIFY {_wins(staged, values)}" if staged.section.repeats in ("first", "last", "newest", "once") else ""
+    if staged.section.repeats == "sum" and "value_milli" in values:
+        values["value_milli"] = f"sum({values['value_milli']}) OVER (PARTITION BY {_identity(staged, values, '')})"
+    columns = ", ".join(f"CAST({sql} AS {staged.table.field(n).type}) AS {name(n)}" for n, sql in values.items())
+    kept = f" QUALIFY {_wins(staged, values)}" if staged.section.repeats in ONE_KEPT else ""
     select = f"SELECT {columns}, line{_error_columns(staged)} FROM {good_rows(staged)}{kept}"
     return Projection(staged.table.name, _with_verdicts(staged, select) if staged.section.errors else select)
 
@@ -41,6 +47,13 @@ def losers(staged: Staged) -> str:
         f"SELECT line, {literal(f'repeated row: the {how} one counts')} AS reason FROM "
         f"(SELECT line, {_wins(staged, values)} AS wins FROM {good_rows(staged)}) GROUP BY line HAVING NOT bool_or(wins)"
     )
+
+
+def repeated_sql(staged: Staged) -> str:
+    """SQL of how many rows repeat the identity of another one (their attempt apart)."""
+    values = {n: staged.value_of(n) for n in staged.table.names}
+    identity = _identity(staged, values, "attempt")
+    return f"SELECT count(*) - count(DISTINCT ({identity})) FROM {good_rows(staged)}"
 
 
 def _judge_by_twin(staged: Staged, values: dict[str, str]) -> None:
@@ -88,7 +101,7 @@ def _with_verdicts(staged: Staged, select: str) -> str:
         "severity": "NULL",
         "corrected": "NULL",
         "duration_ms": "sum(duration_ms) OVER w",
-        "at": "max(at) OVER w",
+        "at": 'max("at") OVER w',
         "verdict": f"CASE WHEN bool_and(no_error) OVER w THEN {_word(errors.verdict_without)} ELSE {_word(errors.verdict_with)} END",
     }
     first = "QUALIFY row_number() OVER (w ORDER BY line, answer) = 1"
@@ -99,7 +112,9 @@ def _with_verdicts(staged: Staged, select: str) -> str:
 
 
 def _fields(staged: Staged, changed: dict[str, str]) -> str:
-    return ", ".join(f"CAST({changed.get(f.name, f.name)} AS {f.type}) AS {f.name}" for f in staged.table.fields)
+    return ", ".join(
+        f"CAST({changed.get(f.name, name(f.name))} AS {f.type}) AS {name(f.name)}" for f in staged.table.fields
+    )
 
 
 def _word(word: str | None) -> str:
