@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from callsheet.decisions.wording import estimate_text
+from callsheet.decisions.wording import ODDS, estimate_text
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.estimate import Estimate
 
@@ -187,7 +187,7 @@ class Finding:
         if self.since:
             first.append(Proof("since", self.since.isoformat()))
         if self.odds:
-            first.append(Proof("odds", self.odds, Evidence.FORECAST))
+            first.append(Proof("odds", self.odds, Evidence.FORECAST, ODDS))
         if self.cause:
             first.append(Proof("probable cause", self.cause))
         return (*first, *self.evidence)
@@ -233,6 +233,7 @@ class CannotSay:
         """As plain values."""
         return {
             "topic": self.topic,
+            "sentence": self.sentence,
             "what": self.what,
             "needs": self.needs,
             "how": self.how,

@@ -17,6 +17,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 PROPORTION = "%"
 POINTS = "points"
 """Unit of a difference of proportions; like PROPORTION it is kept as 0..1 and shown times 100."""
+ODDS = "odds"
+"""Unit of a probability that is said as odds: 0.83."""
 UNEVEN = 1.5
 """An interval with one side longer than the other by more than this factor is written low–high, not ±."""
 
@@ -108,6 +110,8 @@ def figure(value: float, unit: str, *, digits: int = 1) -> str:
     """A value in its unit: 92.7 % for a proportion, 1 h 5 min for ms, 41.2 s/unit, 48,210 units."""
     if unit == "ms":
         return duration(value)
+    if unit == ODDS:
+        return odds(value)
     if unit == POINTS:
         return f"{signed(100 * value, digits)}{THIN}{POINTS}"
     said = _bare(value, unit, digits)

@@ -5,6 +5,7 @@ from datetime import date
 from callsheet.decisions.wording import (
     DASH,
     MINUS,
+    ODDS,
     POINTS,
     PROPORTION,
     THIN,
@@ -26,6 +27,7 @@ from callsheet.decisions.wording import (
 __all__ = [
     "DASH",
     "MINUS",
+    "ODDS",
     "POINTS",
     "PROPORTION",
     "THIN",

@@ -151,7 +151,7 @@ def status_sentence(place: Place, progress: Progress, as_of: date) -> str:
 def _strip(view: ProgrammeView, provenance: Provenance) -> tuple[StripCell, ...]:
     cells = []
     if view.progress.odds is not None:
-        odds = Meaning("P(on time)", "0..1", "share of simulated futures that are done by the day", "up", None)
+        odds = Meaning("P(on time)", f.ODDS, "share of simulated futures that are done by the day", "up", None)
         cells.append(StripCell("P(on time)", estimate_cell(view.progress.odds.on_time, odds, provenance=provenance)))
     cells += [
         StripCell(

@@ -33,9 +33,9 @@ RELEASE_MORE = "Release the rest of the volume on dates that the pace can use; t
 class Track:
     """One vendor × locale on the way to the goal; paces in units per working day over the window of `days` working days.
 
-    `pace` is what it did on days on which it had work; `needed` what its own share of the goal asks for (None where the
-    goal is not split); `committed` what its vendor promised (None where nothing was promised); `starved_days` of the
-    `days` it had nothing to work on because we had released too little.
+    `pace` is what it did on days on which it had work. `needed`: what its own share of the goal asks for, None where the goal
+    is not split by vendor or locale (spread evenly it would only name the largest). `committed`: what its vendor promised,
+    None where nothing was promised. `starved_days` of the `days` it had nothing to work on because we released too little.
     """
 
     vendor: str
@@ -53,10 +53,14 @@ class Track:
         return Place("", self.vendor, self.locale, vendor_name=self.vendor_name).words
 
     @property
+    def goal(self) -> float | None:
+        """What it is measured by: its promise, for nobody is named for more than was promised; else its share of the need."""
+        return self.needed if self.committed is None else self.committed
+
+    @property
     def short_by(self) -> float:
-        """Units a working day missing to what it should do: its needed pace, else its commitment; 0 where neither is known."""
-        goal = self.needed if self.needed is not None else self.committed
-        return max(0.0, (goal or 0.0) - self.pace)
+        """Units a working day missing to its goal; 0 where it has none."""
+        return max(0.0, (self.goal or 0.0) - self.pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +213,11 @@ def _cause(case: PaceCase, *, plan_short: bool) -> str:
     gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
     if not gaps:
         return ""
-    share = gaps[0].short_by / sum(t.short_by for t in gaps)
-    goal = gaps[0].needed if gaps[0].needed is not None else gaps[0].committed
-    kind = "needed" if gaps[0].needed is not None else "committed"
+    share = gaps[0].short_by / max(sum(t.short_by for t in gaps), case.needed - case.pace)
+    kind = "needed" if gaps[0].committed is None else "committed"
     return (
         f"{w.percent(share, 0)} of the gap is {gaps[0].words}: {w.count(gaps[0].pace)} a working day, "
-        f"{w.count(goal or 0.0)} {kind}."
+        f"{w.count(gaps[0].goal or 0.0)} {kind}."
     )
 
 
