@@ -14,6 +14,10 @@ LONGEST_RAW = 10_000
 """Characters of a record that are kept beside its reject."""
 
 
+EMPTY = "empty line"
+"""What `staged.skipped` says of a line with nothing on it: neither a record nor a skip."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineFormat:
     """How a file's lines become cells.

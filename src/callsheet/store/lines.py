@@ -10,7 +10,7 @@ import duckdb
 import orjson
 
 from callsheet.errors import BrokenPromise, Unavailable, UnusableInput
-from callsheet.facts.plans import LONGEST_RAW, LinePlan
+from callsheet.facts.plans import EMPTY, LONGEST_RAW, LinePlan
 from callsheet.store.connect import Connection, literal, parquet, scalar
 from callsheet.store.contract import Stage
 from callsheet.store.durable import make_folder, put_in_place
@@ -24,7 +24,6 @@ from callsheet.store.stage import MANIFEST, read_stage, write_stage
 MEMORY_LIMIT = "600MB"
 THREADS = 2
 PACKED = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-EMPTY = "empty line"
 ROWS_A_FETCH = 10_000
 OBJECT_BYTES = 16 << 20
 
@@ -171,8 +170,9 @@ def _mend(con: Connection, plan: LinePlan, first: Head, folder: Path) -> bool:
     if plan.format.kind != "separated" or not plan.format.quoting:
         return False
     query = (
-        "SELECT line, raw, reasons[1].reason FROM read_parquet("
-        f"{literal(str(folder / 'staged-0.parquet'))}) WHERE reasons[1].field = '' ORDER BY line"
+        "SELECT line, coalesce(raw, ''), coalesce(reasons[1].reason, '') FROM read_parquet("
+        f"{literal(str(folder / 'staged-0.parquet'))}) WHERE reasons[1].field = '' "
+        f"OR skipped = {literal(EMPTY)} ORDER BY line"
     )
     mended = 0
     with (folder / "mended.jsonl").open("wb") as out, (folder / "consumed.csv").open("w") as consumed:

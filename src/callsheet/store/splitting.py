@@ -28,19 +28,17 @@ def text_lines(path: Path, *, after: int, packed: bool) -> str:
 
 def separated(source: str, form: LineFormat, width: Width, *, nul: bool) -> str:
     """SQL of `lines` over a relation (line, raw) of separated values."""
-    # Asking for the first character first keeps the costly test off nearly all rows.
-    first = texts_in(form.delimiter, " ", '"')
-    blank = f"(raw[1] IN {first} AND regexp_full_match(raw, {literal(_blank(form))}))"
-    cells = _cells(form)
     checks = ["WHEN raw IS NULL THEN ''"]
     if nul:
         checks.append("WHEN contains(raw, chr(0)) THEN 'a NUL byte'")
     if form.quoting:
         checks.append(f"WHEN {_quotes(form)} % 2 = 1 THEN {literal(UNBALANCED)}")
-        checks.append(
-            f"WHEN quoted AND array_to_string(found, {literal(form.delimiter)}) <> raw THEN {literal(MISPLACED)}"
-        )
-    checks.append(f"WHEN {blank} THEN ''")
+    # Asking for the first character first keeps the costly test off nearly all rows.
+    first = texts_in(form.delimiter, " ", '"')
+    checks.append(f"WHEN raw[1] IN {first} AND regexp_full_match(raw, {literal(_blank(form))}) THEN ''")
+    if form.quoting:
+        joined = f"array_to_string(found, {literal(form.delimiter)})"
+        checks.append(f"WHEN quoted AND {joined} <> raw THEN {literal(MISPLACED)}")
     fewest, most = width
     wanted = str(most) if fewest == most else f"{fewest} to {most}"
     checks.append(f"WHEN len(found) NOT BETWEEN {fewest} AND {most} THEN 'columns: ' || len(found) || ' of {wanted}'")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from callsheet.errors import UnusableInput
-from callsheet.facts.plans import LONGEST_RAW, LineFormat, LinePlan, Note
+from callsheet.facts.plans import EMPTY, LONGEST_RAW, LineFormat, LinePlan, Note
 from callsheet.sources.table.durations import seconds_notes, stage_seconds, staged_seconds
 from callsheet.sources.table.expressions import Columns, condition_sql, list_sql, number_sql, text_sql
 from callsheet.sources.table.mapping import TableMapping
@@ -11,8 +11,6 @@ from callsheet.sources.table.projections import good_rows, losers, projection, r
 from callsheet.sources.table.sections import Bad, Staged, stage_section
 from callsheet.sources.table.spoken import spoken_columns
 from callsheet.sources.table.sql import any_of, json_path, literal
-
-EMPTY = "empty line"
 
 
 def line_format(mapping: TableMapping) -> LineFormat:
@@ -139,7 +137,7 @@ SELECT line, answer,
 CASE WHEN problem = '' THEN {literal(EMPTY)} WHEN problem IS NULL THEN coalesce(skipped, {_nothing(sections)}) END AS skipped,
 CASE WHEN problem <> '' THEN [{{'field': '', 'value': '', 'reason': problem}}]
 WHEN bad THEN {_reasons_sql(sections)} END AS reasons,
-CASE WHEN bad OR problem <> '' THEN left(raw, {LONGEST_RAW}) END AS raw, {", ".join(kept)}
+CASE WHEN problem IS NOT NULL THEN raw WHEN bad THEN left(raw, {LONGEST_RAW}) END AS raw, {", ".join(kept)}
 FROM judged"""
 
 
@@ -210,6 +208,3 @@ def _flag_names(staged: Staged) -> list[str]:
     flags = ["none"] if staged.section.errors else []
     flags += ["planted", "clean", "score", "same"] if staged.section.twin else []
     return [staged.prefix + f for f in flags]
-
-
-__all__ = ["EMPTY", "line_format", "plan"]
