@@ -46,7 +46,7 @@ def separated(source: str, form: LineFormat, width: Width, *, nul: bool) -> str:
     return (
         f"SELECT line, raw, CASE WHEN problem IS NULL THEN {unquoted} END AS cells, problem FROM ("
         f"SELECT *, CASE {' '.join(checks)} END AS problem FROM ("
-        f"SELECT line, raw, {_has_quotes(form)} AS quoted, {cells} AS found FROM ({source})))"
+        f"SELECT line, raw, {_has_quotes(form)} AS quoted, {_cells(form)} AS found FROM ({source})))"
     )
 
 
