@@ -70,7 +70,7 @@ def in_gap(stream: StreamWork, world: World, work: Work) -> Bools:
     """Judgments whose feed does not come: Kestrel's search relevance of the last days."""
     vendor = site_specs(stream.stream)[0].vendor
     gapped = stream.programme.code == "searchrel" and vendor == "kestrel"
-    missing: Bools = (work.vendor_day >= world.faults.gap.first) & gapped
+    missing: Bools = (work.site_day >= world.faults.gap.first) & gapped
     return missing
 
 

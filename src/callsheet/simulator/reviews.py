@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from callsheet.simulator.answers import Texts, texts_given
-from callsheet.simulator.calendars import DAY_MS, HOUR_MS, MINUTE_MS, Bools, Ints, production_days, utc_ms
-from callsheet.simulator.work import Setting, Work
+from callsheet.simulator.calendars import DAY_MS, HOUR_MS, MINUTE_MS, Bools, Ints, utc_ms
+from callsheet.simulator.work import Setting, Work, our_days
 from callsheet.simulator.workforce import Floats, site_days, site_specs
 
 MISS_RATE = 0.08
@@ -176,7 +176,7 @@ def _next_open_days(setting: Setting, work: Work, judgment: Ints, at: Ints) -> I
 
 
 def _placed(setting: Setting, annotator: Ints, day: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Begin (ms UTC) within the site's hours, and the vendor's day."""
+    """Begin (ms UTC) within the site's hours, and the site's day."""
     begun = np.empty(len(day), np.int64)
     for index, site in enumerate(site_specs(setting.stream)):
         here = setting.crew.site[annotator] == index
@@ -196,15 +196,14 @@ def rework(setting: Setting, work: Work, audit: Reviews, disputed: Reviews, rng:
     judgment, annotator, day = judgment[can], annotator[can], day[can]
     n = len(judgment)
     right = rng.uniform(size=n) < 0.97
-    started, vendor_day = _placed(setting, annotator, day, rng)
+    started, site_day = _placed(setting, annotator, day, rng)
     seconds = setting.task.seconds * rng.lognormal(-0.3, 0.3, size=n)
     submitted = started + np.maximum(3000, seconds * 1000).astype(np.int64)
     answer, text = _second_answers(setting, work, judgment, right, rng)
-    programme = setting.programme
     return Work(
         work.item[judgment], annotator, np.full(n, 2), np.zeros(n, np.bool_), np.zeros(n, np.bool_), started, submitted,
         answer, text, right if text_only(setting) else answer == setting.items.truth[work.item[judgment]],
-        production_days(submitted, programme.zone, programme.cutoff_minutes, setting.horizon), vendor_day,
+        our_days(setting, annotator, submitted, site_day), site_day,
     )  # fmt: skip
 
 

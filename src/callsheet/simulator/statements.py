@@ -1,6 +1,6 @@
 """What vendors report of themselves, and why it differs from what the exports say, to the unit.
 
-A vendor counts what its people submitted, by its own wall calendar, in its own way. Every difference from the export's
+A vendor counts what its people submitted, by the calendar of its reporting zone, in its own way. Every difference from the export's
 count of the same cell (site, locale, workstream, day) has a recorded reason; the reasons sum to the difference.
 """
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from callsheet.simulator.calendars import Bools, Horizon, Ints
+from callsheet.simulator.calendars import Bools, Horizon, Ints, production_days
 from callsheet.simulator.cast import SiteSpec
 from callsheet.simulator.faults import Span
 from callsheet.simulator.feeds import in_gap, tainted, unmapped
@@ -24,7 +24,7 @@ TRACKED: tuple[tuple[str, str], ...] = (
 """Which vendor sends a tracker for which programme."""
 TWICE = "resubmissions counted twice"
 SKIPS = "skipped tasks counted as done"
-BOUNDARY = "day boundary of the vendor's zone"
+BOUNDARY = "day boundary of the tracker's zone"
 TAINTED = "rows that the tool disowns"
 UNMAPPED = "workers without a vendor"
 NOT_ARRIVED = "export not arrived"
@@ -33,6 +33,14 @@ NOT_REPORTED = "day reported as n/a"
 PROVISIONAL = "day still provisional"
 REASONS = (TWICE, SKIPS, BOUNDARY, TAINTED, UNMAPPED, NOT_ARRIVED, NO_SITE, NOT_REPORTED, PROVISIONAL)
 UTILISATION = 0.8
+REPORTING_ZONES = {
+    "lumen-data": "Europe/Berlin",
+    "harborline": "UTC",
+    "kestrel": "Europe/London",
+    "saffron-works": "America/Los_Angeles",
+    "minato-kotoba": "Asia/Tokyo",
+}
+"""By which midnight each vendor's reporting tool parts its days. Our production day is the site's own."""
 IDLE_HOURS = 1.5
 PROVISIONAL_SHARE = 0.12
 
@@ -88,19 +96,26 @@ def unreported_days(horizon: Horizon) -> tuple[int, ...]:
     return tuple(sorted({horizon.ago(31), horizon.ago(30), horizon.ago(9)}))
 
 
-def _counts(stream: StreamWork, keys: StreamKeys, here: Bools, world: World) -> tuple[Ints, dict[str, Ints]]:
+def reported_days(stream: StreamWork, vendor: str, horizon: Horizon) -> Ints:
+    """The day to which that vendor's tracker counts each judgment."""
+    return production_days(stream.work.submitted, REPORTING_ZONES[vendor], 0, horizon)
+
+
+def _counts(stream: StreamWork, keys: StreamKeys, index: int, world: World) -> tuple[Ints, dict[str, Ints]]:
     """The vendor's settled count and the export's reasons, for one site of the stream."""
     work, days = stream.work, world.horizon.days
-    disowned = tainted(stream, keys) & here & ~work.skipped
+    vendor = site_specs(stream.stream)[index].vendor
+    here = stream.crew.site[work.annotator] == index
     sent = here & ~work.skipped
-    vendor = site_specs(stream.stream)[0].vendor
+    disowned = sent & tainted(stream, keys)
     arrived = sent & ~in_gap(stream, world, work)
+    told = reported_days(stream, vendor, world.horizon)
     twice = sent & (work.attempt > 1) & (vendor == "lumen-data")
     skips = here & work.skipped & (vendor == "kestrel")
     reasons = {
-        TWICE: _by_day(work.vendor_day, twice, days),
-        SKIPS: _by_day(work.vendor_day, skips, days),
-        BOUNDARY: _by_day(work.vendor_day, sent, days) - _by_day(work.day, sent, days),
+        TWICE: _by_day(told, twice, days),
+        SKIPS: _by_day(told, skips, days),
+        BOUNDARY: _by_day(told, sent, days) - _by_day(work.day, sent, days),
         NOT_ARRIVED: _by_day(work.day, sent & ~arrived, days),
         TAINTED: _by_day(work.day, arrived & disowned, days),
         UNMAPPED: _by_day(work.day, arrived & ~disowned & unmapped(stream, keys), days),
@@ -109,7 +124,7 @@ def _counts(stream: StreamWork, keys: StreamKeys, here: Bools, world: World) -> 
     return export, reasons
 
 
-def _words(site: SiteSpec, open_: Bools, vendor: str, programme: str, horizon: Horizon) -> tuple[str, ...]:
+def _words(site: SiteSpec, open_: Bools, produced: Ints, programme: str, horizon: Horizon) -> tuple[str, ...]:
     """Per day "" or the word that stands in place of a number."""
     absent = missing_site_span(horizon)
     words = []
@@ -117,9 +132,9 @@ def _words(site: SiteSpec, open_: Bools, vendor: str, programme: str, horizon: H
         weekday = horizon.day(day).weekday() < 5
         if (programme, site.code) == ("apptox", "recife") and absent.holds(day):
             words.append(NO_SITE)
-        elif not open_[day]:
+        elif not open_[day] and not produced[day]:
             words.append("hol" if weekday else "weekend")
-        elif vendor == "saffron-works" and programme == "podtran" and day in unreported_days(horizon):
+        elif site.vendor == "saffron-works" and programme == "podtran" and day in unreported_days(horizon):
             words.append("n/a")
         else:
             words.append("")
@@ -130,24 +145,25 @@ def _line(stream: StreamWork, keys: StreamKeys, index: int, world: World) -> Lin
     site = site_specs(stream.stream)[index]
     work, horizon = stream.work, world.horizon
     here = stream.crew.site[work.annotator] == index
-    export, reasons = _counts(stream, keys, here, world)
+    export, reasons = _counts(stream, keys, index, world)
     produced = export + sum(reasons.values(), np.zeros(horizon.days, np.int64))
+    told = reported_days(stream, site.vendor, horizon)
     present = stream.output.present[:, stream.crew.site == index]
     open_ = site_days(stream.stream, horizon)[:, index]
-    words = _words(site, open_, site.vendor, stream.programme.code, horizon)
+    words = _words(site, open_, produced, stream.programme.code, horizon)
     for word, reason in ((NO_SITE, NO_SITE), ("n/a", NOT_REPORTED)):
         gone = np.array([w == word for w in words])
         reasons[reason] = np.where(gone, -produced, 0)
     idle_heads = present.sum(axis=1) * (produced == 0)
     seconds = np.bincount(
-        np.clip(work.vendor_day[here], 0, horizon.days - 1),
+        np.clip(told[here], 0, horizon.days - 1),
         weights=(work.submitted - work.started)[here] / 1000.0,
         minlength=horizon.days,
     )
     return Line(
         site=site, locale=stream.stream.locale, workstream=stream.stream.workstream, produced=produced,
         heads=present.sum(axis=1).astype(np.int64), hours=np.round(seconds / 3600 / UTILISATION, 1),
-        idle=idle_heads * IDLE_HOURS, reworked=_by_day(work.vendor_day, here & (work.attempt > 1), horizon.days),
+        idle=idle_heads * IDLE_HOURS, reworked=_by_day(told, here & (work.attempt > 1), horizon.days),
         export=export, reasons=reasons, words=words,
     )  # fmt: skip
 

@@ -23,8 +23,8 @@ PAGE_ROWS = 3
 class Work:
     """Judgments, one entry each: indexes of item and annotator (in the stream), attempt, times in ms UTC, answer.
 
-    `answer` is a label's index (−1: text or skipped), `text` what was written ("" for labels); `day` our production day,
-    `vendor_day` the day on the site's own wall calendar, both day indexes.
+    `answer` is a label's index (−1: text or skipped), `text` what was written ("" for labels); `site_day` the day on the
+    site's wall calendar, `day` our production day: that same day, or where nobody knows whose worker it is the programme's.
     """
 
     item: Ints
@@ -38,7 +38,7 @@ class Work:
     text: Texts
     right: Bools
     day: Ints
-    vendor_day: Ints
+    site_day: Ints
 
     def __len__(self) -> int:
         return len(self.item)
@@ -118,9 +118,9 @@ def _labels(setting: Setting, slots: Slots, right: Bools, rng: np.random.Generat
 
 
 def _times(setting: Setting, slots: Slots, seconds: Floats, rng: np.random.Generator) -> tuple[Ints, Ints, Ints]:
-    """Started, submitted and the vendor's own day, site by site."""
+    """Started, submitted and the site's own day, site by site."""
     n = len(slots.item)
-    started, submitted, vendor_day = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    started, submitted, site_day = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
     for index, site in enumerate(site_specs(setting.stream)):
         here = np.flatnonzero(setting.crew.site[slots.annotator] == index)
         if len(here) == 0:
@@ -128,8 +128,16 @@ def _times(setting: Setting, slots: Slots, seconds: Floats, rng: np.random.Gener
         part = Slots(slots.item[here], slots.annotator[here], slots.day[here], slots.gold[here])
         begin, end = shift_times(part, seconds[here], site, horizon=setting.horizon, rng=rng)
         started[here], submitted[here] = begin, end
-        vendor_day[here] = production_days(end, site.zone, 0, setting.horizon)
-    return started, submitted, vendor_day
+        site_day[here] = production_days(end, site.zone, 0, setting.horizon)
+    return started, submitted, site_day
+
+
+def our_days(setting: Setting, annotator: Ints, submitted: Ints, site_day: Ints) -> Ints:
+    """Production days as we count them: the site's, or the programme's for workers without a vendor."""
+    programme = setting.programme
+    by_programme = production_days(submitted, programme.zone, programme.cutoff_minutes, setting.horizon)
+    days: Ints = np.where(setting.crew.unmapped[annotator], by_programme, site_day)
+    return days
 
 
 def _on_pages(slots: Slots, started: Ints, submitted: Ints) -> tuple[Ints, Ints]:
@@ -158,12 +166,11 @@ def first_attempts(setting: Setting, slots: Slots, output: Output, rng: np.rando
     else:
         text = answer_model.texts_given(slots.item, right, setting.texts, setting.stream.locale, rng)
     skipped = (rng.uniform(size=n) < SKIP_RATE) & ~slots.gold
-    started, submitted, vendor_day = _times(setting, slots, _seconds(setting, slots, practice, rng), rng)
-    programme = setting.programme
-    if programme.tool == "appen":
+    started, submitted, site_day = _times(setting, slots, _seconds(setting, slots, practice, rng), rng)
+    if setting.programme.tool == "appen":
         started, submitted = _on_pages(slots, started, submitted)
     return Work(
         slots.item, slots.annotator, np.ones(n, np.int64), slots.gold, skipped, started, submitted,
         np.where(skipped, -1, answer), np.where(skipped, "", text), right & ~skipped,
-        production_days(submitted, programme.zone, programme.cutoff_minutes, setting.horizon), vendor_day,
+        our_days(setting, slots.annotator, submitted, site_day), site_day,
     )  # fmt: skip

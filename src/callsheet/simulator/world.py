@@ -109,7 +109,7 @@ def _first_works(setting: Setting, output: Output, plan: Plan, rng: np.random.Ge
 
 
 def _reviewed(setting: Setting, first: Work, output: Output, rng: np.random.Generator) -> tuple[Work, Reviews]:
-    day = np.clip(first.vendor_day, 0, setting.horizon.days - 1)
+    day = np.clip(first.site_day, 0, setting.horizon.days - 1)
     audit = review_model.audits(setting, first, output.practice[day, first.annotator], rng)
     audit = audit.take(audit.at < closing_ms(setting.horizon))
     disputed = review_model.rebuttals(audit, first, rng, setting)

@@ -18,7 +18,7 @@ class WrittenFile:
     """One file: its path relative to the output folder, what it is, and how it is to be imported.
 
     `programme` is "" for files that are not imported (registry, truth); `mapping` is the mapping written beside, "" where
-    the tool is recognised; `received_on` is the day on which it came.
+    the tool is recognised (`reader`); `received_on` is the day on which it came.
     """
 
     path: str
@@ -27,6 +27,7 @@ class WrittenFile:
     source: str = ""
     mapping: str = ""
     received_on: date | None = None
+    reader: str = "table"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _tasks(rows: JudgmentRows, kind: TaskSpec, project: int, known: dict[str, st
         if str(number) in known:
             annotations.append(_truth(number, kind, known[str(number)], released[k]))
         meta = {"workstream": kind.workstream, "locale": rows.locale[k], "batch": rows.batch[k], "synthetic": True}
-        tasks.append(_task(number, order, project, meta, annotations, (released[k], submitted[int(group[-1])])))
+        tasks.append(_task(number, order, project, meta, annotations, (released[k], released[k])))
     return tasks
 
 
@@ -112,4 +112,6 @@ def write_export(out: Path, feed: Feed, draw: Draw, world: World, workstream: st
     target.parent.mkdir(parents=True, exist_ok=True)
     body = ",\n".join(json.dumps(task, ensure_ascii=False, separators=(",", ":")) for task in tasks)
     target.write_bytes(f"[\n{body}\n]\n".encode())
-    return WrittenFile(path, "Label Studio JSON export", feed.programme.code, feed.source, "", draw.received_on)
+    return WrittenFile(
+        path, "Label Studio JSON export", feed.programme.code, feed.source, "", draw.received_on, "label_studio"
+    )

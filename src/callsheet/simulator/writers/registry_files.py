@@ -33,7 +33,7 @@ def write_imports(out: Path, files: tuple[WrittenFile, ...]) -> WrittenFile:
     """imports.json: files to import in the order in which they came."""
     listed = [
         {
-            "file": file.path, "programme": file.programme, "source": file.source, "mapping": file.mapping or None,
+            "file": file.path, "programme": file.programme, "source": file.source, "reader": file.reader, "mapping": file.mapping or None,
             "received_on": file.received_on, "what": file.what,
         }
         for file in files

@@ -70,7 +70,7 @@ def _guidelines(stream: StreamWork, work: Work, world: World) -> Texts:
     found = np.full(len(work), "", np.object_)
     for index, site in enumerate(site_specs(stream.stream)):
         here = np.flatnonzero(stream.crew.site[work.annotator] == index)
-        found[here] = guideline_of(stream.programme, site, stream.stream.locale, work.vendor_day[here], world.faults)
+        found[here] = guideline_of(stream.programme, site, stream.stream.locale, work.site_day[here], world.faults)
     return found
 
 
@@ -89,7 +89,7 @@ def _stream_rows(stream: StreamWork, keys: StreamKeys, world: World, chooser: Ch
         batch=batch_names(stream, world)[work.item],
         label=labels_of(stream, work),
         guideline=_guidelines(stream, work, world),
-        tool=texts(tool_of(stream.programme, work.vendor_day, world.faults)),
+        tool=texts(tool_of(stream.programme, work.site_day, world.faults)),
         attempt=work.attempt,
         started=work.started,
         submitted=work.submitted,

@@ -5,8 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from callsheet.simulator.calendars import Horizon
-from callsheet.simulator.cast import PROGRAMME_BY_CODE, SITES, VENDORS
+from callsheet.simulator.cast import PROGRAMME_BY_CODE, VENDORS
 from callsheet.simulator.statements import (
+    REPORTING_ZONES,
     Disagreement,
     Statement,
     Tracker,
@@ -79,7 +80,7 @@ def mapping_text(tracker: Tracker) -> str:
     workstreams = sorted({line.workstream for line in tracker.lines})
     if layout != "german":
         constants.append(f"workstream: {workstreams[0]}")
-    zone = next(site.zone for site in SITES if site.vendor == tracker.vendor)
+    zone = REPORTING_ZONES[tracker.vendor]
     alias = PROGRAMME_BY_CODE[tracker.programme].alias
     said = f"constants: {{{', '.join(constants)}}}\n"
     return f"{MARK}kind: tracker\ntitle: {alias}, daily tracker\n{LAYOUT_MAPPINGS[layout]}{said}zone: {zone}\n{_names(tracker, layout)}"
@@ -94,7 +95,7 @@ def write_tracker(out: Path, statement: Statement, horizon: Horizon) -> WrittenF
     save(LAYOUTS[_layout(tracker.vendor)](statement, horizon), out / path)
     mapping = f"mappings/{source}.yaml"
     write_text(out / mapping, mapping_text(tracker))
-    return WrittenFile(path, "vendor's tracker, XLSX", tracker.programme, source, mapping, received)
+    return WrittenFile(path, "vendor's tracker, XLSX", tracker.programme, source, mapping, received, "tracker")
 
 
 def write_trackers(out: Path, found: tuple[Tracker, ...], horizon: Horizon) -> list[WrittenFile]:
