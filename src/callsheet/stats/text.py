@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Hashable, Sequence
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from callsheet.stats.estimate import Estimate, nothing
@@ -23,21 +22,44 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _bare(word: str) -> str:
+    if word.isalnum():
+        return word
     kept = [i for i, c in enumerate(word) if not unicodedata.category(c).startswith("P")]
     return word[kept[0] : kept[-1] + 1] if kept else ""
 
 
 def edit_distance(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> int:
-    """Fewest substitutions, deletions and insertions from one sequence to the other (Levenshtein 1966)."""
-    codes: dict[Hashable, int] = {}
-    a = np.array([codes.setdefault(token, len(codes)) for token in reference], dtype=np.int64)
-    b = np.array([codes.setdefault(token, len(codes)) for token in hypothesis], dtype=np.int64)
-    steps = np.arange(len(b) + 1)
-    row = steps.copy()
-    for i, token in enumerate(a, start=1):
-        best = np.minimum(row[1:] + 1, row[:-1] + (b != token))
-        row = np.minimum.accumulate(np.concatenate(([i], best)) - steps) + steps
-    return int(row[-1])
+    """Fewest substitutions, deletions and insertions from one sequence to the other (Levenshtein 1966).
+
+    A whole column of the table at a time as bits of one integer: +1 steps down in `plus`, −1 steps in `minus`
+    (Myers 1999 in Hyyrö's form of 2003). Tests hold it against the plain table.
+    """
+    a, b = _trimmed(reference, hypothesis)
+    if not a or not b:
+        return len(a) + len(b)
+    places: dict[Hashable, int] = {}
+    for i, token in enumerate(a):
+        places[token] = places.get(token, 0) | 1 << i
+    full, last = (1 << len(a)) - 1, 1 << (len(a) - 1)
+    plus, minus, distance = full, 0, len(a)
+    for token in b:
+        same = places.get(token, 0)
+        vertical = same | minus
+        horizontal = (((same & plus) + plus) ^ plus) | same
+        up, down = minus | (full & ~(horizontal | plus)), plus & horizontal
+        distance += bool(up & last) - bool(down & last)
+        up, down = (up << 1 | 1) & full, (down << 1) & full
+        plus, minus = down | (full & ~(vertical | up)), up & vertical
+    return distance
+
+
+def _trimmed(a: Sequence[Hashable], b: Sequence[Hashable]) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
+    """Both sequences without their common beginning and end, which cost no edit and are most of a good transcript."""
+    shorter = min(len(a), len(b))
+    start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    left = shorter - start
+    end = next((i for i in range(left) if a[-1 - i] != b[-1 - i]), left)
+    return a[start : len(a) - end], b[start : len(b) - end]
 
 
 def word_errors(reference: str, hypothesis: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import pytest
 from callsheet.metrics import KPIS
 
 METHODS = Path(__file__).parents[3] / "docs" / "methods"
-PAGES = sorted(METHODS.glob("*.md"))
+PAGES = [page for page in sorted(METHODS.glob("*.md")) if page.name != "README.md"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -28,3 +28,8 @@ def test_pages_point_only_at_pages_that_exist(page):
 
     for target in re.findall(r"\]\(([\w-]+\.md)\)", page.read_text(encoding="utf-8")):
         assert (METHODS / target).is_file(), target
+
+
+def test_the_index_names_every_page():
+    index = (METHODS / "README.md").read_text(encoding="utf-8")
+    assert [page.name for page in PAGES if f"({page.name})" not in index] == []
