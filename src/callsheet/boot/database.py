@@ -1,11 +1,12 @@
 """A database that is ready, for as long as the block lasts: what every command stands in."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg
 
@@ -87,6 +88,23 @@ def ensure_keeper(settings: Settings, report: Report = _say_nothing) -> subproce
             raise Unavailable(f"The keeper of PostgreSQL did not start. See {settings.logs / 'keeper.log'}.")
         time.sleep(0.05)
     return None
+
+
+def dismiss_keeper(settings: Settings) -> None:
+    """Have the keeper stop PostgreSQL now, and wait for it. The caller holds users.lock alone, so nobody is cut off."""
+    lock = settings.home / locks.POSTGRES
+    until = time.monotonic() + 30
+    while locks.is_held(lock):
+        tell_keeper(settings, signal.SIGTERM)
+        if time.monotonic() > until:
+            raise Unavailable(f"PostgreSQL did not stop. See {settings.logs / 'keeper.log'}.")
+        time.sleep(0.1)
+
+
+def tell_keeper(settings: Settings, number: signal.Signals) -> None:
+    """SIGTERM: stop now. SIGUSR1: stop as soon as nobody uses the database."""
+    with suppress(OSError, ValueError):
+        os.kill(int((settings.home / "keeper.pid").read_text()), number)
 
 
 def _start_keeper(settings: Settings) -> tuple[subprocess.Popen[bytes], str]:

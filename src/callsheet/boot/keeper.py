@@ -1,7 +1,9 @@
 """The keeper: parent of the embedded PostgreSQL for as long as anybody uses it. `python -m callsheet.boot.keeper`.
 
 Commands and `callsheet up` alike hold `users.lock` shared while they work. The keeper starts PostgreSQL, starts it again when
-it dies, and stops it when nobody has used it for a minute (at once after `up` ended or when asked by SIGTERM). It imports no Django.
+it dies, and stops it when nobody has used it for a minute, or nobody any more after `up` ended or SIGUSR1. SIGTERM stops it at once.
+It imports no Django, so that it starts fast and stays small.
+
 It says one line on standard output: "ready", "busy" (there is another keeper), or "failed" and why.
 """
 
@@ -72,13 +74,14 @@ def _let_go_of_caller() -> None:
 
 def _keep(settings: Settings, where: postgres.Place, server: subprocess.Popen[bytes], guard: guardian.Guardian) -> None:
     asked: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda received, _: asked.append(received))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     use, restarts = Use(), [0.0]
     while True:
         time.sleep(POLL_SECONDS)
-        if not settings.home.exists():
-            break  # the whole home was removed: nobody can come back
+        if {signal.SIGTERM, signal.SIGINT} & set(asked) or not settings.home.exists():
+            break
         if server.poll() is not None:
             guard.forget(server.pid)
             server = _start_again(where, restarts)

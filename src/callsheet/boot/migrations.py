@@ -27,15 +27,19 @@ PACKAGES = (
 )
 
 
-def wanted() -> str:
-    """Fingerprint of all migrations that this version has, from their names alone."""
-    digest = hashlib.sha256()
+def names() -> list[str]:
+    """All migrations that this version has, as package/file."""
+    found = []
     for package in PACKAGES:
         spec = find_spec(package)
         for folder in (spec.submodule_search_locations or ()) if spec else ():
-            for file in sorted(Path(folder, "migrations").glob("[0-9]*.py")):
-                digest.update(f"{package}/{file.name}\n".encode())
-    return digest.hexdigest()
+            found += [f"{package}/{file.stem}" for file in sorted(Path(folder, "migrations").glob("[0-9]*.py"))]
+    return found
+
+
+def wanted() -> str:
+    """Fingerprint of all migrations that this version has, from their names alone."""
+    return hashlib.sha256("\n".join(names()).encode()).hexdigest()
 
 
 def current(connection: psycopg.Connection) -> bool:

@@ -29,7 +29,9 @@ class Part:
 def web(settings: Settings) -> Part:
     """Two workers of granian. Their state is in the database, so they may be killed at any moment."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--no-ws"]
-    command += ["--respawn-failed-workers", "--host", settings.host, "--port", str(settings.port)]
+    # A thread keeps a database connection: 2 x 8 leave room for the worker and commands (max_connections 60).
+    command += ["--blocking-threads", "8", "--backpressure", "128", "--respawn-failed-workers"]
+    command += ["--host", settings.host, "--port", str(settings.port)]
     return Part("web", (*command, "callsheet.boot.wsgi:application"))
 
 

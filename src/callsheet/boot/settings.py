@@ -80,7 +80,6 @@ USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CALLSHEET.home / "static"
 STATICFILES_DIRS = [_WEB / "static"] if (_WEB / "static").is_dir() else []
 WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, nothing stale
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -14,14 +14,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from callsheet.boot import database, environment, guardian, locks, parts, postgres
 from callsheet.boot.environment import Settings
 from callsheet.boot.progress import say, step
+from callsheet.boot.runas import die_with_parent
 from callsheet.errors import Clash, Unavailable
 
 LOOK_SECONDS = 0.5
@@ -86,7 +89,7 @@ def up(*, demo: bool, host: str | None, port: int | None) -> None:
     database.make_home(settings)
     guard = guardian.start()
     with _only_one(settings), _bell() as bell:
-        _refuse_taken_port(settings)
+        refuse_taken_port(settings)
         say(f"Callsheet starts in {settings.home}")
         with database.server(settings, _as_step):
             _run(settings, bell, guard, demo=demo, began=began)
@@ -107,8 +110,7 @@ def down() -> str:
                 raise Unavailable(f"Process {_known(settings)['pid']} was asked to stop, but still runs.")
             time.sleep(0.05)
     if locks.is_held(settings.home / locks.POSTGRES):
-        with suppress(OSError, ValueError):
-            os.kill(int((settings.home / "keeper.pid").read_text()), signal.SIGTERM)
+        database.tell_keeper(settings, signal.SIGUSR1)
         _wait_for_keeper(settings)
     return "Stopped." if running else "Callsheet was not running."
 
@@ -170,7 +172,7 @@ def _only_one(settings: Settings) -> Iterator[None]:
         os.close(lock)
 
 
-def _known(settings: Settings) -> dict[str, object]:
+def _known(settings: Settings) -> dict[str, Any]:
     try:
         return dict(json.loads((settings.home / "up.json").read_text()))
     except (OSError, ValueError):
@@ -197,7 +199,13 @@ def _bell() -> Iterator[Bell]:
             signal.signal(number, handler)
 
 
-def _refuse_taken_port(settings: Settings) -> None:
+def running_address(settings: Settings) -> str:
+    """Address of the running `up`."""
+    return str(_known(settings)["address"])
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Raises Unavailable when another program listens there."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -222,7 +230,7 @@ def _pass(settings: Settings, bell: Bell, guard: guardian.Guardian, name: str, v
         stdin=subprocess.DEVNULL,
         env=variables,
         start_new_session=True,
-        preexec_fn=lambda: parts.die_with_parent(signal.SIGKILL),
+        preexec_fn=lambda: die_with_parent(signal.SIGKILL),
     )
     guard.watch(process.pid, signal.SIGTERM, signal.SIGKILL)
     while process.poll() is None:
@@ -236,7 +244,7 @@ def _pass(settings: Settings, bell: Bell, guard: guardian.Guardian, name: str, v
 
 def _await_health(household: Household) -> None:
     until = time.monotonic() + START_PATIENCE
-    while not household.bell.stop and not _is_healthy(household.settings):
+    while not household.bell.stop and not is_healthy(address(household.settings)):
         household.look()
         if time.monotonic() > until or any(len(one.deaths) > 3 for one in household.running):
             failed = next((one for one in household.running if one.deaths), household.running[0])
@@ -246,9 +254,10 @@ def _await_health(household: Household) -> None:
         household.bell.wait(0.05)
 
 
-def _is_healthy(settings: Settings) -> bool:
-    host = address(settings).removeprefix("http://").rsplit(":", 1)[0].strip("[]")
-    connection = HTTPConnection(host, settings.port, timeout=2)
+def is_healthy(where: str) -> bool:
+    """Whether the web server at this address answers and reaches its database."""
+    parts_of_it = urlsplit(where)
+    connection = HTTPConnection(parts_of_it.hostname or "", parts_of_it.port, timeout=2)
     try:
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
         return connection.getresponse().status == 200

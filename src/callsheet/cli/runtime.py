@@ -4,7 +4,7 @@ with database():
     ...                     # a running, migrated database and a set-up Django
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -23,7 +23,7 @@ class Runtime(Protocol):
     def down(self) -> str:
         """Stop a running `up`; what was done, in a sentence."""
 
-    def doctor(self) -> list["Check"]:
+    def doctor(self) -> Sequence["Check"]:
         """All checks."""
 
     def backup(self, file: Path, *, with_secrets: bool) -> str:
