@@ -33,10 +33,17 @@ class Filter:
 Order = Sequence[tuple[str, Literal["up", "down"]]]
 
 
-def rows(
-    store: Store, snapshot: Snapshot, table: str, where: Sequence[Filter] = (), *, limit: int = 100, order: Order = ()
+def rows(  # noqa: PLR0913 - what, from where, and which page of it
+    store: Store,
+    snapshot: Snapshot,
+    table: str,
+    where: Sequence[Filter] = (),
+    *,
+    limit: int = 100,
+    offset: int = 0,
+    order: Order = (),
 ) -> list[dict[str, object]]:
-    """Facts of a table as of the snapshot, as dicts with file and line; at most `limit`, in a stable order.
+    """Facts of a table as of the snapshot, as dicts with file and line; at most `limit` after `offset`, in a stable order.
 
     UnusableInput names an unknown table, field or operator.
     """
@@ -48,7 +55,7 @@ def rows(
         ]
     )
     with connect(store) as con:
-        found = con.execute(f"{query} ORDER BY {by} LIMIT {int(limit)}", parameters).fetchall()
+        found = con.execute(f"{query} ORDER BY {by} LIMIT {int(limit)} OFFSET {int(offset)}", parameters).fetchall()
     return [dict(zip(columns(table), row, strict=True)) for row in found]
 
 
