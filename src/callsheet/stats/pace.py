@@ -51,9 +51,11 @@ class PaceAhead:
 
 @dataclass(frozen=True, slots=True)
 class PaceSettings:
-    """`block` worked days stay together; `level_sd` common factor of the future pace; `drift_sd` its walk per worked day."""
+    """`window` last worked days are looked at, of which `block` neighbours stay together; `level_sd` common factor of the
+    future pace; `drift_sd` its walk per worked day; under `min_days` worked days nothing is said."""
 
     draws: int = 2000
+    window: int = 40
     block: int = 5
     level_sd: float = 0.10
     drift_sd: float = 0.012
@@ -97,7 +99,7 @@ def odds_of_finishing(
     _check(history, ahead)
     if remaining <= 0:
         return PaceOdds(Estimate(1.0, method=METHOD), ahead.first, ahead.first)
-    output, weekdays = _worked(history)
+    output, weekdays = _worked(history, settings.window)
     short = _too_little(output, settings)
     if short is not None:
         return PaceOdds(nothing(short, n=len(output), method=METHOD), pace=nothing(short, n=len(output)))
@@ -148,8 +150,8 @@ def _check(history: PaceHistory, ahead: PaceAhead) -> None:
             raise ValueError(f"{name} has {len(row)} values for {wanted} days")
 
 
-def _worked(history: PaceHistory) -> tuple[Floats, NDArray[np.int64]]:
-    """Output (per head where heads are known) and weekday of each worked day."""
+def _worked(history: PaceHistory, window: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Output (per head where heads are known) and weekday of the last `window` worked days."""
     output: list[float] = []
     weekdays: list[int] = []
     for i, (made, weekday, worked) in enumerate(zip(history.produced, history.weekdays, history.worked, strict=True)):
@@ -159,7 +161,7 @@ def _worked(history: PaceHistory) -> tuple[Floats, NDArray[np.int64]]:
             weekdays.append(weekday)
         elif output:
             output[-1] += max(0.0, share)
-    return np.array(output), np.array(weekdays, dtype=np.int64)
+    return np.array(output[-window:]), np.array(weekdays[-window:], dtype=np.int64)
 
 
 def _too_little(output: Floats, settings: PaceSettings) -> str | None:

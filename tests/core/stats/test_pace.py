@@ -34,7 +34,7 @@ def test_ten_thousand_units_at_a_thousand_a_week_finish_as_the_normal_sums_say()
     """Remaining 10,000, weekly N(1000, 150²): P(done by week 9, 10, 11, 12) = .0131, .5, .9778, .9999."""
     weekly = [1000 + 150 * NormalDist().inv_cdf((i + 0.5) / 3000) for i in range(3000)]
     history = PaceHistory(tuple(weekly), (0,) * 3000, (True,) * 3000)
-    settings = PaceSettings(draws=8000, block=1, level_sd=0.0, drift_sd=0.0)
+    settings = PaceSettings(draws=8000, window=3000, block=1, level_sd=0.0, drift_sd=0.0)
     found = odds(history, PaceAhead(MONDAY, (True,) * 14), 10_000, MONDAY + timedelta(days=10), settings)
     assert found.finished_by[8:12] == pytest.approx((0.0131, 0.5, 0.9778, 0.9999), abs=0.012)
     assert found.on_time.value == pytest.approx(0.9778, abs=0.006)
@@ -110,6 +110,13 @@ def test_a_ramp_of_heads_is_in_the_odds():
     assert found.on_time.value > 0.99
     with pytest.raises(ValueError, match="both past and future"):
         odds(history, doubled, 1000, None)
+
+
+def test_what_lies_before_the_window_is_forgotten():
+    slower = PaceHistory((50.0,) * 60 + (100.0,) * 40, (0,) * 100, (True,) * 100)
+    found = odds(slower, PaceAhead(MONDAY, (True,) * 30), 1000, None)
+    assert found.pace.value == pytest.approx(100.0)
+    assert found.pace.n == 40
 
 
 def test_too_little_history_and_no_output_are_reasons():
