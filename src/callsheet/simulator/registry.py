@@ -44,7 +44,7 @@ def operation_of(world: World, keys: tuple[StreamKeys, ...]) -> Operation:
         until=horizon.until,
         programmes=tuple(_programme(spec, world) for spec in PROGRAMMES),
         vendors=tuple(Vendor(v.code, v.name, v.lead) for v in VENDORS),
-        sites=tuple(_site(spec, horizon) for spec in SITES),
+        sites=tuple(site_of(spec, horizon) for spec in SITES),
         locales=tuple(Locale(*row) for row in LOCALES),
         worker_rules=tuple(rule for spec in PROGRAMMES for rule in _worker_rules(spec, world, keys)),
         guidelines=guidelines(horizon, world.faults),
@@ -91,7 +91,8 @@ def _programme(spec: ProgrammeSpec, world: World) -> Programme:
     )  # fmt: skip
 
 
-def _site(spec: SiteSpec, horizon: Horizon) -> Site:
+def site_of(spec: SiteSpec, horizon: Horizon) -> Site:
+    """The site with its hours and holidays."""
     hours = tuple(OpenHours(weekday, spec.opens, spec.closes) for weekday in range(5))
     closed = public_holidays(spec, horizon.start, horizon.until + timedelta(days=28))
     return Site(

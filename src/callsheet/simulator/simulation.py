@@ -4,16 +4,19 @@ from datetime import date
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
+from callsheet.simulator.calendars import Horizon
 from callsheet.simulator.cast import PROGRAMMES
 from callsheet.simulator.faults import planted_list
 from callsheet.simulator.feeds import Feed, draws, feeds_of
 from callsheet.simulator.keys import StreamKeys, keys_of
+from callsheet.simulator.load import LoadPlan
 from callsheet.simulator.registry import operation_of
 from callsheet.simulator.statements import trackers
 from callsheet.simulator.world import World, simulated_world
 from callsheet.simulator.writers.crowd_tools import write_appen, write_mturk
 from callsheet.simulator.writers.files import Written, WrittenFile
 from callsheet.simulator.writers.label_studio import write_export
+from callsheet.simulator.writers.load_files import write_load
 from callsheet.simulator.writers.plain import write_audits, write_errors, write_judgments, write_queue, write_tasks
 from callsheet.simulator.writers.registry_files import write_faults, write_imports, write_readme, write_registry
 from callsheet.simulator.writers.trackers import write_disagreements, write_trackers
@@ -21,12 +24,14 @@ from callsheet.simulator.writers.truth import write_truth
 
 LEAST_WEEKS = 3
 LEAST_JUDGMENTS = 2_000
+LOAD_FROM = 1_000_000
 
 
 def simulate(out: Path, *, seed: int, judgments: int, until: date, weeks: int) -> Written:
     """Simulate an operation of about `judgments` judgments over `weeks` weeks up to `until`, and write it into `out`.
 
-    The same arguments give the same bytes. UnusableInput where it would be too small or short to hold its faults.
+    From a million judgments on it is a load test: exactly that many plain judgments of one programme, without people,
+    trackers and faults. The same arguments give the same bytes. UnusableInput where it would be too small or short to hold its faults.
     """
     if weeks < LEAST_WEEKS or judgments < LEAST_JUDGMENTS:
         raise UnusableInput(
@@ -35,6 +40,8 @@ def simulate(out: Path, *, seed: int, judgments: int, until: date, weeks: int) -
             weeks=weeks,
             judgments=judgments,
         )
+    if judgments >= LOAD_FROM:
+        return write_load(out, LoadPlan(seed, judgments, Horizon(until, weeks * 7)))
     world = simulated_world(seed=seed, judgments=judgments, until=until, weeks=weeks)
     return write_world(out, world)
 
