@@ -183,10 +183,10 @@ def test_intervals_are_bands_from_low_to_high():
     assert [(e["y"]["field"], e["y2"]["field"]) for e in areas] == [("low", "high")]
 
 
-def test_a_missing_period_has_no_band_and_a_weak_one_is_not_firm():
-    rows = [r for r in rows_of(a_trend().spec) if "firm" in r]
-    assert not any(r["low"] is None for r in next(iter([rows])) if r["value"] is not None)
-    assert {r["firm"] for r in rows if r["n"] == 10} == {False}
+def test_a_missing_period_is_a_gap_and_a_weak_one_is_not_firm():
+    line = next(layer for layer in a_trend().spec["vconcat"][0]["layer"] if layer["mark"]["type"] == "line")
+    assert [r["value"] is None for r in line["data"]["values"]] == [False, False, True, False]
+    assert [r["firm"] for r in line["data"]["values"]] == [True, False, False, True]
 
 
 def test_target_and_changes_stand_in_the_chart_with_their_words():
@@ -197,7 +197,7 @@ def test_target_and_changes_stand_in_the_chart_with_their_words():
 def test_n_stands_as_a_strip_under_the_axis():
     strip = a_trend().spec["vconcat"][1]
     assert strip["encoding"]["y"]["field"] == "n"
-    assert strip["height"] < 40
+    assert strip["height"] < a_trend().spec["vconcat"][0]["height"] / 4
 
 
 def test_the_fan_has_three_bands_that_lie_inside_each_other():
@@ -250,5 +250,13 @@ def test_an_empty_trend_says_so():
 
 def test_a_number_without_interval_draws_a_line_and_no_band():
     chart = trend([Sample(MONDAY, Estimate(12.0, n=12))], title="t", name="Submitted", unit="judgments")
-    bands = [layer for layer in chart.spec["vconcat"][0]["layer"] if layer["mark"]["type"] == "area"]
-    assert bands[0]["data"]["values"] == []
+    layers = {layer["mark"]["type"]: layer["data"]["values"] for layer in chart.spec["vconcat"][0]["layer"]}
+    assert layers["rule"] == []
+    assert [row["low"] for row in layers["area"]] == [None]
+
+
+def test_a_waterfall_of_small_steps_says_where_its_axis_begins():
+    axis = a_waterfall().spec["layer"][0]["encoding"]["y"]["axis"]
+    assert axis["title"] == "units (units; axis begins at 47,378)"
+    whole = waterfall(Step("a", 100), [Step("b", -60)], Step("c", 40), title="t")
+    assert whole.spec["layer"][0]["encoding"]["y"]["axis"]["title"] == "units (units)"

@@ -9,7 +9,7 @@ from callsheet.reports.pieces import OKABE_ITO
 Spec = dict[str, object]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-WIDTH, HEIGHT, STRIP = 560, 220, 28
+WIDTH, HEIGHT, STRIP = 560, 220, 44
 LINE = OKABE_ITO["blue"]
 BAND = OKABE_ITO["sky blue"]
 TARGET = OKABE_ITO["vermillion"]

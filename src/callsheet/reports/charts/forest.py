@@ -33,8 +33,8 @@ def forest(lines: Sequence[ForestLine], *, title: str, name: str, unit: str, tar
             "encoding": {"y": y, "x": _x("value", name, unit), "color": shade},
         },
         {
-            "mark": {"type": "text", "align": "left", "dx": 6, "dy": -8},
-            "encoding": {"y": y, "x": _x("value", name, unit), "text": {"field": "said", "type": "nominal"}},
+            "mark": {"type": "text", "align": "left"},
+            "encoding": {"y": y, "x": {"value": WIDTH + 10}, "text": {"field": "said", "type": "nominal"}},
         },
     ]
     layers += _target(target, name, unit)
@@ -69,7 +69,7 @@ def _target(target: float | None, name: str, unit: str) -> list[Spec]:
         {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"x": x}},
         {
             "data": values([row]),
-            "mark": {"type": "text", "align": "left", "dx": 4, "baseline": "top", "color": TARGET},
+            "mark": {"type": "text", "align": "center", "dy": -4, "baseline": "bottom", "color": TARGET},
             "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "word", "type": "nominal"}},
         },
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from callsheet.reports import formats as f
-from callsheet.reports.charts.chart import WIDTH, Chart, Spec, finished, values
+from callsheet.reports.charts.chart import INK, WEAK, WIDTH, Chart, Spec, finished, values
 from callsheet.stats.estimate import Estimate
 
 
@@ -20,6 +20,8 @@ class HeatCell:
 
 def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> Chart:
     """The grid. Colours run over one hue (readable in grey and for colour-blind readers); each cell says its number."""
+    known = [c.estimate.value for c in cells if c.estimate.value is not None]
+    middle = (min(known) + max(known)) / 2 if known else 0.0
     rows: list[Spec] = [
         {
             "locale": c.locale,
@@ -27,6 +29,7 @@ def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> 
             "value": c.estimate.value,
             "n": c.estimate.n,
             "firm": c.estimate.is_firm,
+            "dark": c.estimate.is_firm and (c.estimate.value or 0.0) > middle,
             "word": "" if c.estimate.value is None else f.figure(c.estimate.value, unit, digits=f.digits_of(unit)),
             "said": f.estimate_text(c.estimate, unit, digits=f.digits_of(unit)),
         }
@@ -39,20 +42,23 @@ def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> 
         "type": "quantitative",
         "title": f"{name} ({unit})",
         "scale": {"scheme": "blues"},
-        "legend": {"title": f"{name} ({unit})", **({"format": ".0%"} if unit == "%" else {})},
+        "legend": {"title": f"{name} ({unit})", **({"format": ".1%"} if unit == "%" else {})},
     }
     pale: Spec = {"condition": {"test": "datum.firm", "value": 1.0}, "value": 0.35}
     tip: list[Spec] = [
         {"field": "said", "type": "nominal", "title": name},
         {"field": "n", "type": "quantitative", "title": "n (units)"},
     ]
+    word: Spec = {"field": "word", "type": "nominal"}
+    tests: list[Spec] = [{"test": "datum.dark", "value": "#ffffff"}, {"test": "!datum.firm", "value": WEAK}]
+    ink: Spec = {"condition": tests, "value": INK[False]}
     body: Spec = {
         "data": values(rows),
         "width": WIDTH,
         "height": {"step": 26},
         "layer": [
             {"mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": colour, "opacity": pale, "tooltip": tip}},
-            {"mark": {"type": "text"}, "encoding": {"x": x, "y": y, "text": {"field": "word", "type": "nominal"}}},
+            {"mark": {"type": "text"}, "encoding": {"x": x, "y": y, "text": word, "color": ink}},
         ],
     }
     locales, weeks = len({c.locale for c in cells}), len({c.monday for c in cells})

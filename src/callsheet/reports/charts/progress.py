@@ -65,29 +65,26 @@ def burn_up(shown: BurnUp, *, title: str) -> Chart:
 def _fan(shown: BurnUp) -> list[Spec]:
     if shown.fan_first is None or len(shown.fan) != len(FAN_LEVELS):
         return []
-    start = shown.done[-1][1] if shown.done else 0.0
-    days = [shown.fan_first + timedelta(days=i) for i in range(len(shown.fan[0]))]
-    layers: list[Spec] = []
-    for low, high, share in BANDS:
-        rows: list[Spec] = [
-            {
-                "day": d.isoformat(),
-                "low": start + shown.fan[low][i],
-                "high": start + shown.fan[high][i],
-                "futures": share,
-            }
-            for i, d in enumerate(days)
-        ]
-        layers.append(
-            {
-                "data": values(rows),
-                "mark": {"type": "area", "opacity": 0.25, "color": BAND},
-                "encoding": {"x": on_day(), "y": amount("low", "done", shown.unit), "y2": {"field": "high"}},
-            }
-        )
-    middle = tuple((d, start + shown.fan[3][i]) for i, d in enumerate(days))
+    today, start = shown.done[-1] if shown.done else (shown.fan_first - timedelta(days=1), 0.0)
+    days = [today, *(shown.fan_first + timedelta(days=i) for i in range(len(shown.fan[0])))]
+    levels = [[start, *(start + units for units in level)] for level in shown.fan]
+    layers = [_band(days, (levels[low], levels[high]), share, shown.unit) for low, high, share in BANDS]
+    middle = tuple(zip(days, levels[3], strict=True))
     layers.append(_line(middle, "median future", LINE, shown.unit, dashed=True))
     return layers
+
+
+def _band(days: Sequence[date], bounds: tuple[list[float], list[float]], share: int, unit: str) -> Spec:
+    """One band of the fan, from its lower to its upper bound, holding `share` per cent of the futures."""
+    rows: list[Spec] = [
+        {"day": d.isoformat(), "low": low, "high": high, "futures": share}
+        for d, low, high in zip(days, *bounds, strict=True)
+    ]
+    return {
+        "data": values(rows),
+        "mark": {"type": "area", "opacity": 0.25, "color": BAND},
+        "encoding": {"x": on_day(), "y": amount("low", "done", unit), "y2": {"field": "high"}},
+    }
 
 
 def _line(rows: Sequence[tuple[date, float]], word: str, colour: str, unit: str, *, dashed: bool = False) -> Spec:
@@ -104,7 +101,7 @@ def _line(rows: Sequence[tuple[date, float]], word: str, colour: str, unit: str,
                 "encoding": {"x": x, "y": y},
             },
             {
-                "mark": {"type": "text", "align": "left", "dx": 5, "color": colour},
+                "mark": {"type": "text", "align": "left", "dx": 5, "dy": 0 if dashed else 11, "color": colour},
                 "encoding": {"x": x, "y": y, "text": {"field": "word", "type": "nominal"}},
             },
         ],
@@ -159,7 +156,12 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
         }
         for w in weeks
     ]
-    x: Spec = {"field": "week", "type": "ordinal", "title": "ISO week", "axis": {"title": "ISO week"}}
+    x: Spec = {
+        "field": "week",
+        "type": "ordinal",
+        "title": "ISO week",
+        "axis": {"title": "ISO week", "labelAngle": -40},
+    }
     bars: Spec = {
         "mark": {"type": "bar", "color": LINE},
         "encoding": {
@@ -191,6 +193,6 @@ def _tick_word(row: Spec, x: Spec, field: str, colour: str, unit: str) -> Spec:
     shown = [{**row, "word": field}] if row[field] is not None else []
     return {
         "data": values(shown),
-        "mark": {"type": "text", "align": "left", "dx": 14, "color": colour},
+        "mark": {"type": "text", "align": "center", "dy": -9, "color": colour},
         "encoding": {"x": x, "y": amount(field, "done", unit), "text": {"field": "word", "type": "nominal"}},
     }

@@ -51,7 +51,7 @@ def trend(
 ) -> Chart:
     """The series of one number. Weak periods (under their minimum n) are hollow and grey; missing ones leave a gap."""
     rows = [_row(s, unit) for s in samples]
-    layers = [_band(rows, name, unit), _line(rows, name, unit), _points(rows, name, unit)]
+    layers = [_band(rows, name, unit), _whiskers(rows, name, unit), _line(rows, name, unit), _points(rows, name, unit)]
     if target is not None:
         layers += _target(target, name, unit)
     layers += _marks(marks)
@@ -74,8 +74,21 @@ def _row(sample: Sample, unit: str) -> Spec:
 
 def _band(rows: list[Spec], name: str, unit: str) -> Spec:
     return {
-        "data": values([r for r in rows if r["low"] is not None]),
+        "data": values(rows),
         "mark": {"type": "area", "opacity": 0.3, "color": BAND},
+        "encoding": {
+            "x": on_day(),
+            "y": amount("low", name, unit, scale={"zero": False}),
+            "y2": {"field": "high"},
+        },
+    }
+
+
+def _whiskers(rows: list[Spec], name: str, unit: str) -> Spec:
+    """The interval of each period as a thin rule: a period between two gaps has no band to stand in."""
+    return {
+        "data": values([r for r in rows if r["low"] is not None]),
+        "mark": {"type": "rule", "color": BAND, "strokeWidth": 2},
         "encoding": {
             "x": on_day(),
             "y": amount("low", name, unit, scale={"zero": False}),
@@ -147,7 +160,7 @@ def _strip(rows: list[Spec]) -> Spec:
         "encoding": {
             "x": on_day() | {"axis": None},
             "y": amount("n", "n", "units")
-            | {"axis": {"format": "~s", "title": "n (units)", "tickCount": 1, "grid": False}},
+            | {"axis": {"format": "~s", "title": "n (units)", "titleFontSize": 9, "tickCount": 1, "grid": False}},
         },
     }
 

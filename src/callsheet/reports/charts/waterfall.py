@@ -7,6 +7,9 @@ from callsheet.errors import BrokenPromise
 from callsheet.reports import formats as f
 from callsheet.reports.charts.chart import LINE, PLAN, TARGET, Chart, Spec, amount, finished, layered, values
 
+VISIBLE = 0.25
+"""Steps that together move less than this part of the total are shown on an axis that does not begin at 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -23,7 +26,8 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
         raise BrokenPromise(
             f"the waterfall does not sum: {start.reason} {start.units} and its steps make {total}, {end.reason} is {end.units}"
         )
-    rows = _rows(start, steps, end)
+    floor = _floor(start, steps, end)
+    rows = _rows(start, steps, end, floor)
     x: Spec = {
         "field": "reason",
         "type": "ordinal",
@@ -31,7 +35,8 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
         "title": "part",
         "axis": {"title": "part", "labelAngle": -30},
     }
-    y = amount("from", "units", unit)
+    cut = f"{unit}; axis begins at {f.count(floor)}" if floor else unit
+    y = amount("from", "units", cut, scale={"domainMin": floor} if floor else {"zero": True})
     colours: Spec = {
         "field": "kind",
         "type": "nominal",
@@ -41,21 +46,34 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
     bars: Spec = {"mark": {"type": "bar"}, "encoding": {"x": x, "y": y, "y2": {"field": "to"}, "color": colours}}
     words: Spec = {
         "mark": {"type": "text", "dy": -8},
-        "encoding": {"x": x, "y": amount("top", "units", unit), "text": {"field": "word", "type": "nominal"}},
+        "encoding": {"x": x, "y": y | {"field": "top"}, "text": {"field": "word", "type": "nominal"}},
     }
     body = {**layered([bars, words]), "data": values(rows)}
     said = "; ".join(f"{s.reason} {f.signed(s.units, 0)}" for s in steps) or "no difference"
     return finished(title, f"{start.reason} {f.count(start.units)}; {said}; {end.reason} {f.count(end.units)}.", body)
 
 
-def _rows(start: Step, steps: Sequence[Step], end: Step) -> list[Spec]:
-    rows = [_row(start.reason, 0.0, start.units, "total", f.count(start.units))]
+def _floor(start: Step, steps: Sequence[Step], end: Step) -> float:
+    """Where the axis begins: 0, or just below the lowest level where the steps would be too thin to be seen (and said so)."""
+    levels = [
+        start.units,
+        end.units,
+        *(start.units + sum(s.units for s in steps[:i]) for i in range(1, len(steps) + 1)),
+    ]
+    span, low = max(levels) - min(levels), min(levels)
+    if low <= 0 or not span or span > VISIBLE * max(levels):
+        return 0.0
+    return max(0.0, low - span / 2)
+
+
+def _rows(start: Step, steps: Sequence[Step], end: Step, floor: float) -> list[Spec]:
+    rows = [_row(start.reason, floor, start.units, "total", f.count(start.units))]
     level = start.units
     for step in steps:
         kind = "adds" if step.units >= 0 else "takes"
         rows.append(_row(step.reason, level, level + step.units, kind, f.signed(step.units, 0)))
         level += step.units
-    return [*rows, _row(end.reason, 0.0, end.units, "total", f.count(end.units))]
+    return [*rows, _row(end.reason, floor, end.units, "total", f.count(end.units))]
 
 
 def _row(reason: str, low: float, high: float, kind: str, word: str) -> Spec:
