@@ -16,6 +16,8 @@ MOST_LINES = 10_000
 MOST_CHARACTERS = 1_500_000
 """Characters that a record over several lines may have."""
 
+BLANKS = " \t\r\n"
+
 Broken = tuple[int, str, str]
 """(line, raw, problem)"""
 
@@ -86,4 +88,4 @@ def cells_of(raw: str, form: LineFormat, width: Width) -> tuple[str, ...] | None
     except csv.Error:
         return None
     fits = len(rows) == 1 and width[0] <= len(rows[0]) <= width[1]
-    return tuple(rows[0]) if fits else None
+    return tuple(cell.strip(BLANKS) for cell in rows[0]) if fits else None

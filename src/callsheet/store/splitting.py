@@ -137,6 +137,7 @@ def _unquoted(form: LineFormat) -> str:
         inner = "replace(c[2:-2], '\"\"', '\"')"
     elif form.escape == "backslash":
         inner = r"regexp_replace(c[2:-2], '\\(.)', '\1', 'g')"
+    inner = f"trim({inner}, ' ' || chr(9) || chr(10) || chr(13))"
     return f"list_transform(found, lambda c: CASE WHEN starts_with(c, '\"') THEN {inner} ELSE c END)"
 
 

@@ -69,7 +69,15 @@ def _columns(mapping: TableMapping, header: tuple[str, ...], file: str) -> Colum
                 f"{file}: no column is named like {repeat.columns!r}. The header has: {', '.join(header)}."
             )
     lists = frozenset(repeat.lists or ()) if repeat else frozenset()
-    return Columns(header, names=names, lists=lists, missing=tuple(mapping.missing), decimal=mapping.decimal, file=file)
+    return Columns(
+        header,
+        names=names,
+        lists=lists,
+        missing=tuple(mapping.missing),
+        decimal=mapping.decimal,
+        untrimmed=mapping.format in ("jsonl", "parquet"),
+        file=file,
+    )
 
 
 def _stage_flags(staged: Staged, columns: Columns) -> None:
