@@ -72,7 +72,8 @@ class PaceCase:
     week's Monday for a quota; the programme's start, or None). `done`: units that count so far; `days_left`: working days
     from tomorrow (from today where today is not closed yet) to `by`, both included. `forecast`: stats.pace over the closed
     days so far (odds_of_finishing for dated work, odds_of_quota for a week); `closed_today`: why every site is closed on
-    `as_of` ("" where one works). `evidence`: whether done was counted or reported.
+    `as_of` ("" where one works). `tracks`: every vendor × locale that works on it. `evidence`: whether done was counted or
+    reported.
     """
 
     place: Place
