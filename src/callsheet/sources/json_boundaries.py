@@ -18,11 +18,15 @@ KINDS = bytes(_KINDS)
 
 
 class Crossings(NamedTuple):
-    """Positions in the block where the depth crosses the objects' level: up, down; and where a section opens."""
+    """Positions in the block where the depth crosses the objects' level: up, down; and where a section opens.
+
+    `fall` is the first bracket that closes what was never opened, or -1.
+    """
 
     opens: list[int]
     closes: list[int]
     sections: list[int]
+    fall: int = -1
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class BoundaryScan:
         outside = (kind >= OPEN) & ((quotes & 1) == self.in_string)
         if len(quotes) and quotes[-1] & 1:
             self.in_string = not self.in_string
-        return self._crossings(at[outside], kind[outside] == OPEN)
+        return self._crossings(at[outside], kind[outside] == OPEN, block)
 
     def _drop_escaped(self, at: NDArray[np.intp], kind: NDArray[np.uint8], size: int) -> None:
         slashes = at[kind == BACKSLASH]
@@ -69,7 +73,7 @@ class BoundaryScan:
         hit[hit] = at[where[hit]] == escaped[hit]
         kind[where[hit]] = 0
 
-    def _crossings(self, at: NDArray[np.intp], opening: NDArray[np.bool_]) -> Crossings:
+    def _crossings(self, at: NDArray[np.intp], opening: NDArray[np.bool_], block: bytes) -> Crossings:
         if not len(at):
             return Crossings([], [], [])
         depth = self.depth + np.cumsum(np.where(opening, 1, -1), dtype=np.int64)
@@ -77,7 +81,16 @@ class BoundaryScan:
         opens = at[opening & (depth == self.base + 1)].tolist()
         closes = at[~opening & (depth == self.base)].tolist()
         sections = at[opening & (depth == 2)].tolist() if self.base == 2 else []
-        return Crossings(opens, closes, sections)
+        fall = self._fall(at, depth, block) if depth.min() < self.base else -1
+        return Crossings(opens, closes, sections, fall)
+
+    def _fall(self, at: NDArray[np.intp], depth: NDArray[np.int64], block: bytes) -> int:
+        """An array that holds objects ends with its own kind of bracket; nothing ends below the outermost level."""
+        below = depth < 0
+        if self.base == 1:
+            below |= (depth == 0) & (np.frombuffer(block, np.uint8)[at] == ord("}"))
+        found = np.flatnonzero(below)
+        return int(at[found[0]]) if len(found) else -1
 
 
 def end_of_object(text: bytes, start: int, limit: int) -> int:

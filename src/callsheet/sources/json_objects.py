@@ -18,7 +18,7 @@ PENDING_BYTES = 1 << 20
 RAW_CHARACTERS = 10_000
 _SEPARATORS = b" \t\r\n,[]\x1e"
 _SECTION = re.compile(rb'"((?:[^"\\]|\\.){0,200})"\s*:\s*$')
-_BETWEEN = re.compile(rb"\s*(?:,\s*(?:\{|$)|\]|\{|$)")
+_BETWEEN = (re.compile(rb"\s*,?\s*(?:\{|$)"), re.compile(rb"\s*(?:,\s*(?:\{|$)|\]|$)"))
 
 
 class JsonPiece(NamedTuple):
@@ -40,11 +40,14 @@ class JsonPiece(NamedTuple):
 def read_objects(stream: ByteStream, *, wrapped: bool = False) -> Iterator[JsonPiece]:
     """Every record of the stream. `wrapped`: records are elements of arrays that are values of one outer object."""
     blocks = stream.blocks()
-    first = next(blocks, b"").removeprefix(b"\xef\xbb\xbf")
+    first, blank = next(blocks, b"").removeprefix(b"\xef\xbb\xbf"), 0
+    while first and first.isspace():
+        blank += len(first)
+        first = next(blocks, b"")
     if not wrapped and _one_object_a_line(first):
         yield from _ObjectLines(stream, first, blocks).pieces()
     else:
-        yield from _ObjectRow(stream, first, blocks, wrapped=wrapped).pieces()
+        yield from _ObjectRow(stream, first, blocks, origin=blank, wrapped=wrapped).pieces()
 
 
 def _one_object_a_line(first: bytes) -> bool:
@@ -135,9 +138,9 @@ class _ObjectRow:
     buffer have gone through the scan; `opened` is where the object that is not closed yet begins, or None.
     """
 
-    def __init__(self, stream: ByteStream, first: bytes, blocks: Iterator[bytes], *, wrapped: bool) -> None:
+    def __init__(self, stream: ByteStream, first: bytes, blocks: Iterator[bytes], *, origin: int, wrapped: bool) -> None:
         self.stream, self.blocks = stream, blocks
-        self.buffer, self.origin, self.cursor, self.scanned = first, 0, 0, 0
+        self.buffer, self.origin, self.cursor, self.scanned = first, origin, 0, 0
         self.base = 2 if wrapped else int(first.lstrip().startswith(b"["))
         self.scan = BoundaryScan(self.base)
         self.opened: int | None = None
@@ -146,6 +149,7 @@ class _ObjectRow:
         self.usual = UsualKeys()
         self.patience = PENDING_BYTES
         self.broken_until = -1
+        self.doubtful = False
 
     def pieces(self) -> Iterator[JsonPiece]:
         while True:
@@ -182,6 +186,8 @@ class _ObjectRow:
         section = next(sections, None)
         opens = iter(crossings.opens)
         for closing in crossings.closes:
+            if 0 <= crossings.fall < closing:
+                break
             if self.opened is None:
                 self.opened = next(opens) + shift
             while section is not None and section < self.opened:
@@ -194,6 +200,9 @@ class _ObjectRow:
             whole = yield from self._take(start, end)
             if not whole:
                 return
+        if crossings.fall >= 0:
+            yield from self._recover(self.cursor, "a bracket closes what was never opened")
+            return
         if self.opened is None:
             last = next(opens, None)
             self.opened = None if last is None else last + shift
@@ -225,21 +234,28 @@ class _ObjectRow:
             return False
         value, reason = parsed(self.buffer[start:end])
         if isinstance(value, dict):
+            if self.doubtful and not self.usual.fits(value):
+                yield from self._recover(start, "what follows a broken record and is no record itself")
+                return False
             self.usual.learn(value)
             self.ordinal += 1
-            self.cursor, self.patience = end, max(PENDING_BYTES, 32 * (end - start))
+            self.doubtful, self.cursor, self.patience = False, end, max(PENDING_BYTES, 32 * (end - start))
             yield JsonPiece(self.ordinal, self.origin + start, self.origin + end, value, "", "", self.section)
             return True
-        reason = reason or "an array stands where an object was expected"
+        if not reason:
+            yield self._broken(start, end, "an array stands where an object was expected")
+            return True
         self.usual.guess_from(self.buffer)
-        if next_record(self.buffer[:end], start + 1, self.usual) < 0 and _BETWEEN.match(self.buffer, end):
+        if next_record(self.buffer[:end], start + 1, self.usual) < 0 and _BETWEEN[self.base > 0].match(
+            self.buffer, end
+        ):
             yield self._broken(start, end, reason)
             return True
         yield from self._recover(start, reason)
         return False
 
     def _broken(self, start: int, end: int, reason: str) -> JsonPiece:
-        self.cursor = end
+        self.cursor, self.doubtful = end, True
         self.ordinal += 1
         raw = self.buffer[start:end].strip(_SEPARATORS)
         offset, self.broken_until = self.origin + start, self.origin + end
@@ -272,8 +288,11 @@ class _ObjectRow:
 
     def _lose_patience(self) -> Iterator[JsonPiece]:
         """A record stays open for long: either it lost a bracket or quote, or it is large; look for the next one in it."""
-        start = self.opened if self.opened is not None else self.cursor
+        start = self._unsettled()
         size = len(self.buffer) - start
+        if not size:
+            self.cursor = max(self.cursor, len(self.buffer) - 1000)  # the key of a section may stand there
+            return
         self.usual.guess_from(self.buffer[start:])
         if next_record(self.buffer, start + 1, self.usual) > 0:
             yield from self._recover(start, "a bracket or a quote of this record is never closed")
@@ -282,21 +301,25 @@ class _ObjectRow:
         else:
             self.patience = size * 2
 
+    def _unsettled(self) -> int:
+        """Where the part begins that is neither read nor between records: text before an open record, or that record."""
+        start = len(self.buffer) if self.opened is None else self.opened
+        if self.section == "" and self.buffer[self.cursor : start].strip(_SEPARATORS):
+            return self.cursor
+        return start
+
     def _end(self) -> Iterator[JsonPiece]:
         place = self.origin + len(self.buffer)
-        cut = self.stream.fault or f"the file was cut at byte {place:,}, in the middle of this record"
-        while self.opened is not None:
-            start, self.opened = self.opened, None
-            at = next_record(self.buffer, start + 1, self.usual)
-            if at < 0:
-                yield self._broken(start, len(self.buffer), cut)
+        while (start := self._unsettled()) < len(self.buffer):
+            if next_record(self.buffer, start + 1, self.usual) < 0:
+                cut = f"the file was cut at byte {place:,}, in the middle of this record"
+                reason = cut if self.opened == start else "text after the last record"
+                yield self._broken(start, len(self.buffer), self.stream.fault or reason)
                 return
             yield from self._recover(start, "a bracket or a quote of this record is never closed")
             while self.scanned < len(self.buffer):
                 yield from self._scan_ahead()
-        rest = self.buffer[self.cursor :]
-        if self.section == "" and rest.strip(_SEPARATORS):
-            yield self._broken(self.cursor, len(self.buffer), self.stream.fault or "text after the last record")
-        elif (self.scan.depth > 0 and self.broken_until < place - len(rest) + len(rest.strip())) or self.stream.fault:
+        content_end = place - len(self.buffer) + len(self.buffer.rstrip())
+        if (self.scan.depth > 0 and self.broken_until < content_end) or self.stream.fault:
             reason = self.stream.fault or f"the file was cut at byte {place:,}, between two records"
             yield JsonPiece(self.ordinal + 1, place, place, None, reason)

@@ -66,7 +66,7 @@ class UsualKeys:
 
     def fits(self, record: dict[str, Any]) -> bool:
         """Whether the record has at least four fifths of the keys that more than half of the records have."""
-        usual = {key for key, count in self._counts.items() if count * 2 >= self._records}
+        usual = {key for key, count in self._counts.items() if count * 2 > self._records}
         return bool(record) and len(usual & record.keys()) >= ALIKE * len(usual)
 
 

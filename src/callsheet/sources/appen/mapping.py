@@ -74,7 +74,7 @@ def judgment_facts(
     started = _time(cells, "_started_at", plan, rejects)
     submitted = _time(cells, "_created_at", plan, rejects)
     row = plan.rows["judgments"] | {"item": item, "annotator": worker, "attempt": 1, "is_gold": golden}
-    row |= {"started_at": started, "submitted_at": submitted}
+    row |= {"started_at": started, "submitted_at": submitted} | _where(cells, plan)
     row["outcome"] = "abandoned" if is_true(cells.get("_tainted")) else "submitted"
     if cells.get("_channel"):
         row["channel"] = cells["_channel"]
@@ -108,8 +108,12 @@ def _timed(started: datetime | None, submitted: datetime | None, page_rows: int)
     return {"seconds_kind": "shared" if page_rows > 1 else "wall", "duration_ms": spent}
 
 
+def _where(cells: Cells, plan: ReportPlan) -> Row:
+    return {"locale": cells["locale"]} if "locale" in plan.content and cells.get("locale") else {}
+
+
 def _item(cells: Cells, plan: ReportPlan, item: str) -> Row:
-    row = plan.rows["items"] | {"item": item}
+    row = plan.rows["items"] | {"item": item} | _where(cells, plan)
     if plan.content:
         content = canonical({name: cells.get(name) or "" for name in plan.content})
         row["content_hash"] = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()

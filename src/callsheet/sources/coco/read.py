@@ -102,7 +102,7 @@ class _Buckets:
                 found.setdefault((image, category, annotator), []).append((number, kind, shape))
             for group, told in found.items():
                 for number, _, _ in told[:-1]:
-                    yield Record(number, skipped=f"part of the answer about image {group[0]}, {group[1]}")
+                    yield Record(number, skipped="part of the answer that stands with the last annotation of its image and category")
                 shapes = [(kind, shape) for _, kind, shape in told]
                 yield Record(told[-1][0], (group_fact(group, shapes, rows),))
 

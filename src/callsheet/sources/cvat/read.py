@@ -189,7 +189,7 @@ def _event(
         utc(row["timestamp"])
     except ValueError:
         return rejected(line, Reject("timestamp", row["timestamp"][:200], "not an ISO 8601 time", raw_of(dict(row))))
-    return Record(line, skipped=f"added to the working time of job {row['job_id']}")
+    return Record(line, skipped="added to the working time told with the last row of that person and job")
 
 
 def _working_time(row: Mapping[str, Any]) -> int | Reject | None:

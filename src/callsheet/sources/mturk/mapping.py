@@ -107,6 +107,8 @@ def assignment_facts(cells: Cells, plan: BatchPlan, *, with_item: bool) -> tuple
     rejects: list[Reject] = []
     batch = _BATCH.search(cells.get("RequesterAnnotation") or "")
     where: Row = {"batch": batch[1]} if batch else {}
+    if cells.get("Input.locale"):
+        where["locale"] = cells["Input.locale"]
     facts: list[Fact] = [("items", _item(cells, plan, where, rejects))] if with_item else []
     worker = (cells.get("WorkerId") or "").strip()
     if not worker:
