@@ -8,7 +8,7 @@ import numpy as np
 
 from callsheet.simulator.calendars import DAY_MS, HOUR_MS, Bools, Horizon, Ints
 from callsheet.simulator.cast import PROGRAMMES, ProgrammeSpec
-from callsheet.simulator.keys import NEW_CHANNEL, StreamKeys, source_of
+from callsheet.simulator.keys import FEEDS_BY_VENDOR, NEW_CHANNEL, StreamKeys, source_of
 from callsheet.simulator.work import Work
 from callsheet.simulator.workforce import site_specs
 from callsheet.simulator.world import StreamWork, World
@@ -42,9 +42,10 @@ class Feed:
     streams: tuple[tuple[StreamWork, StreamKeys], ...]
 
 
-def draws(horizon: Horizon) -> tuple[Draw, ...]:
-    """Three draws: the history up to a week ago, up to when one feed stops, and this morning's."""
-    days = sorted({horizon.ago(7), horizon.ago(3), horizon.days})
+def draws(feed: Feed, horizon: Horizon) -> tuple[Draw, ...]:
+    """The history up to a week ago, and this morning's; vendors' own feeds also three days ago, when one of them stops."""
+    middle = {horizon.ago(3)} if feed.programme.code in FEEDS_BY_VENDOR else set()
+    days = sorted({horizon.ago(7), horizon.days} | middle)
     ends = [horizon.start_ms + day * DAY_MS + DRAWN_HOUR * HOUR_MS for day in days]
     begins = [0, *ends[:-1]]
     return tuple(Draw(horizon.day(day), after, until) for day, after, until in zip(days, begins, ends, strict=True))

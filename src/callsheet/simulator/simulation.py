@@ -7,7 +7,7 @@ from callsheet.errors import UnusableInput
 from callsheet.simulator.calendars import Horizon
 from callsheet.simulator.cast import PROGRAMMES
 from callsheet.simulator.faults import planted_list
-from callsheet.simulator.feeds import Feed, draws, feeds_of
+from callsheet.simulator.feeds import Draw, Feed, draws, feeds_of
 from callsheet.simulator.keys import StreamKeys, keys_of
 from callsheet.simulator.load import LoadPlan
 from callsheet.simulator.registry import operation_of
@@ -23,7 +23,7 @@ from callsheet.simulator.writers.trackers import write_disagreements, write_trac
 from callsheet.simulator.writers.truth import write_truth
 
 LEAST_WEEKS = 3
-LEAST_JUDGMENTS = 2_000
+LEAST_JUDGMENTS = 1_000
 LOAD_FROM = 1_000_000
 
 
@@ -63,25 +63,21 @@ def write_world(out: Path, world: World) -> Written:
         write_disagreements(out, sent, world.horizon),
         *write_truth(out, world, keys),
     )
-    return Written(out, (*written, *imported), world.judgments)
+    return Written(out, operation, (*written, *imported), world.judgments)
 
 
 def _exports(out: Path, feeds: tuple[Feed, ...], world: World) -> list[WrittenFile]:
     found: list[WrittenFile | None] = []
-    for draw in draws(world.horizon):
-        for feed in feeds:
+    for feed in feeds:
+        for draw in draws(feed, world.horizon):
             found.append(write_tasks(out, feed, draw, world))
-            found.extend(_judgments(out, feed, world, number=draws(world.horizon).index(draw)))
+            found.extend(_judgments(out, feed, draw, world))
             found.append(write_audits(out, feed, draw, world))
             found.append(write_errors(out, feed, draw, world))
     return [file for file in found if file is not None]
 
 
-def _judgments(out: Path, feed: Feed, world: World, *, number: int) -> list[WrittenFile]:
-    """The feed's exports of one draw; Label Studio's are whole, so the first and the last are enough."""
-    draw = draws(world.horizon)[number]
-    if feed.programme.tool == "label studio" and 0 < number < len(draws(world.horizon)) - 1:
-        return []
+def _judgments(out: Path, feed: Feed, draw: Draw, world: World) -> list[WrittenFile]:
     if feed.programme.tool == "label studio":
         return [write_export(out, feed, draw, world, task.workstream) for task in feed.programme.tasks]
     if feed.programme.tool == "mturk":

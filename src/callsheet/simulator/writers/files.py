@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from callsheet.simulator.calendars import Ints
+from callsheet.simulator.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,10 @@ class WrittenFile:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All files of one simulation."""
+    """All files of one simulation, and the registry that `operation.json` says."""
 
     folder: Path
+    operation: Operation
     files: tuple[WrittenFile, ...]
     judgments: int
 

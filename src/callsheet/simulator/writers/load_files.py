@@ -89,4 +89,4 @@ def write_load(out: Path, plan: LoadPlan) -> Written:
         write_registry(out, operation),
         write_imports(out, tuple(files)),
     )
-    return Written(out, (*head, *files), plan.rows)
+    return Written(out, operation, (*head, *files), plan.rows)
