@@ -20,12 +20,13 @@ from callsheet.actions.registry import ensure_programme
 from callsheet.actions.registry_facts import registry
 from callsheet.errors import CallsheetError, UnusableInput
 from callsheet.facts.identities import code_of
-from callsheet.sources.table import TableMapping, plan
+from callsheet.sources.table import TableMapping, line_format, plan
 from callsheet.state.models import ImportRun, Manifest, RawFile
 from callsheet.state.models import Mapping as SavedMapping
 from callsheet.state.scoping import scoped
 from callsheet.store import contract
 from callsheet.store.commit import commit
+from callsheet.store.incoming import Allotted
 from callsheet.store.lines import head, stage_lines
 from callsheet.store.raw import keep_raw
 from callsheet.store.stage import distinct, stage_records
@@ -256,11 +257,11 @@ def _stage(run: ImportRun, reading: Reading, path: Path, *, key: str, progress: 
         progress("reading", 0.9 * min(1.0, done / total if total else 0.0))
 
     if isinstance(reading.mapping, TableMapping):
-        header = head(path, reading.mapping)
-        line_plan = plan(reading.mapping, header, programme=run.programme, source=run.source)
+        first = head(path, line_format(reading.mapping), rows=1)
+        line_plan = plan(reading.mapping, first.header, programme=run.programme, source=run.source)
         return stage_lines(path, line_plan, folder, report=report)
     found = records(reading, path, programme=run.programme, report=report)
-    return stage_records(found, folder, programme=run.programme, source=run.source, report=report)
+    return stage_records(found, folder, programme=run.programme, source=run.source)
 
 
 def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, actor: Actor, at: datetime) -> Outcome:
@@ -287,10 +288,7 @@ def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, a
             snapshot=before,
             registry=registry(run.programme),
             names=contract.Names(names.codes),
-            seq=step.seq,
-            file=raw.pk,
-            next_row_id=row_id,
-            key=key,
+            allotted=Allotted(seq=step.seq, file=raw.pk, next_row_id=row_id, key=key),
         )
         manifest.keep(committed.parts)
         Manifest.objects.filter(seq=step.seq).update(next_row_id=committed.next_row_id)

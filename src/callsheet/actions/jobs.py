@@ -24,6 +24,11 @@ def import_file(run: str, person: int | None) -> None:
         return
 
 
+def ask_for(run: ImportRun, *, person: int | None) -> None:
+    """Have the worker carry out a waiting import."""
+    import_file.defer(run=str(run.id), person=person)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="watch_inbox", queue="imports", queueing_lock="watch_inbox", lock="watch_inbox")
 def watch_inbox(timestamp: int) -> None:

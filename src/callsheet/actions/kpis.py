@@ -84,13 +84,17 @@ def answer(question: Asked, *, actor: Actor) -> Answer:
         window = Window(seq, question.start, question.end)
         parts = tuple(p.removesuffix("_milli") for p in question.kpi.parts)
         found = sums(access.scope(actor), Ask(window, question.by, question.where or {}, parts))
-    rng = np.random.default_rng(SEED)
     kpi = question.kpi
-    rows = [Row(group, kpi.compute(total, rng, day=question.end), kpi.evidence) for group, total in found.items()]
+    rows = [Row(group, kpi.compute(total, _rng(), day=question.end), kpi.evidence) for group, total in found.items()]
     if not rows and not question.by:
-        rows = [Row((), kpi.compute(MeasureSums(), rng, day=question.end), kpi.evidence)]
+        rows = [Row((), kpi.compute(MeasureSums(), _rng(), day=question.end), kpi.evidence)]
     shown = [row for row in rows if not question.by or row.estimate.value is not None or row.estimate.n]
     return Answer(kpi, question.by, tuple(shown), seq)
+
+
+def _rng() -> np.random.Generator:
+    """Fresh for every group: an interval must not depend on which other groups were asked with it."""
+    return np.random.default_rng(SEED)
 
 
 def as_json(found: Answer) -> dict[str, object]:

@@ -1,14 +1,13 @@
-"""The morning page: every programme assessed once per day, manifest and registry version, then read."""
+"""The morning page: every programme assessed for a day, a manifest and a version of the registry."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.cases import cases, frame
-from callsheet.decisions.today import ProgrammeCases, Today, assess_all
+from callsheet.decisions.today import Today, assess_all
 from callsheet.errors import UnusableInput
 from callsheet.state import access
 from callsheet.state.models import Programme
@@ -19,7 +18,7 @@ RELEASE = time(11, 0)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A morning: its date, and the manifest that was in force."""
+    """A morning: its date, the moment, and the manifest (None: the latest)."""
 
     today: date
     now: datetime
@@ -28,30 +27,47 @@ class Day:
 
 def day_of(text: str) -> Day:
     """The morning of a day written 2026-11-22 (what was known by its release hour), or now where not given."""
+    now = timezone.now()
     if not text:
-        now = timezone.now()
         return Day(now.date(), now, None)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise UnusableInput(f"--as-of “{text}” is not a day: write 2026-11-22.", value=text) from error
-    now = datetime.combine(day, RELEASE, UTC)
-    return Day(day, now, 0) if day < timezone.now().date() else Day(day, min(now, timezone.now()), None)
+        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
+    release = datetime.combine(day, RELEASE, UTC)
+    return Day(day, release, 0) if release < now else Day(day, now if day == now.date() else release, None)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A morning with its manifest."""
+
+    today: date
+    now: datetime
+    seq: int
+
+
+def at(day: Day) -> At:
+    """The morning's manifest, inside the reader's transaction."""
+    return At(day.today, day.now, latest_seq() if day.seq is None else latest_seq(day.now))
+
+
+def programme_today(actor: Actor, programme: Programme, when: At) -> Today:
+    """One programme's findings; inside the reader's transaction."""
+    of = frame(access.scope(actor), programme, today=when.today, now=when.now, seq=when.seq)
+    return assess_all([cases(of)], as_of=when.now, act_by=RELEASE)
 
 
 def morning(actor: Actor, day: Day) -> Today:
     """What the actor's programmes need that morning."""
     with reading(actor):
-        access.require(actor, "read")
-        seq = latest_seq() if day.seq is None else latest_seq(day.now)
+        when = at(day)
         scope = access.scope(actor)
-        found = [_cases(scope, programme, day, seq) for programme in access.programmes(actor)]
-        return assess_all([c for c in found if c is not None], as_of=day.now, act_by=RELEASE)
-
-
-def _cases(scope: access.Scope, programme: Programme, day: Day, seq: int) -> ProgrammeCases | None:
-    local = day.now.astimezone(ZoneInfo(programme.zone)).date() if day.seq is None else day.today
-    return cases(frame(scope, programme, today=local, now=day.now, seq=seq))
+        found = [
+            cases(frame(scope, programme, today=when.today, now=when.now, seq=when.seq))
+            for programme in access.programmes(actor)
+        ]
+        return assess_all(found, as_of=when.now, act_by=RELEASE)
 
 
 def as_json(found: Today) -> dict[str, object]:

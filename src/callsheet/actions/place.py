@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from callsheet.store import Store
+from callsheet.store.place import Store
 
 
 def store() -> Store:

@@ -15,6 +15,14 @@ from callsheet.errors import BrokenPromise, CallsheetError, UnusableInput
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("callsheet.cli.up", "Start everything and stay until Ctrl-C: database, web server, worker."),
+    "ingest": ("callsheet.cli.ingest", "Import files: facts in, measures up to date."),
+    "today": ("callsheet.cli.today", "What will be late, over budget or wrong, and what to do."),
+    "kpi": ("callsheet.cli.kpi", "One KPI with intervals, split as you like."),
+    "mapping": ("callsheet.cli.mapping", "Check or draft the mapping of a table or tracker."),
+    "registry": ("callsheet.cli.registry", "List, set and remove programmes, vendors, sites, targets, rules …"),
+    "audit": ("callsheet.cli.audit", "Who did what; proof that nothing was altered."),
+    "sign-in-link": ("callsheet.cli.sign_in_link", "A link that signs one person in once."),
+    "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),
     "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),
     "doctor": ("callsheet.cli.doctor", "Say what is wrong with this installation and how to mend it."),
     "backup": ("callsheet.cli.backup", "Write everything to one file."),

@@ -10,11 +10,15 @@
     const spec = JSON.parse(source.textContent);
     const theme = root.dataset.bsTheme;
     if (spec.usermeta && spec.usermeta[theme]) spec.config = spec.usermeta[theme];
-    spec.width = "container";
-    spec.autosize = { type: "fit-x", contains: "padding" };
+    widen(spec, element.clientWidth || 600);
     vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, expr: vega.expressionInterpreter, tooltip: true })
       .then((result) => charts.set(element, result))
       .catch((error) => { element.textContent = "The chart could not be drawn: " + error.message; });
+  }
+  function widen(spec, room) {
+    for (const list of ["vconcat", "concat"]) if (spec[list]) { spec[list].forEach((view) => { view.width = Math.max(180, room - 90); }); return; }
+    spec.width = "container";
+    spec.autosize = { type: "fit-x", contains: "padding" };
   }
   function drawAll(scope) { scope.querySelectorAll("[data-spec]").forEach(draw); }
 
@@ -53,6 +57,11 @@
     drawAll(scope);
     scope.querySelectorAll("table.sortable").forEach(sortable);
     scope.querySelectorAll(".drop").forEach(dropping);
+    scope.querySelectorAll("[data-filter]").forEach((box) => box.addEventListener("input", () => {
+      const wanted = box.value.toLowerCase();
+      document.querySelectorAll(box.dataset.filter + " tbody tr").forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
+    }));
+    scope.querySelectorAll("form[data-confirm]").forEach((form) => form.addEventListener("submit", (event) => { if (!confirm(form.dataset.confirm)) event.preventDefault(); }));
   }
 
   let pending = "";

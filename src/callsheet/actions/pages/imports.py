@@ -1,0 +1,144 @@
+"""Imports: history, what is running, one import with its bad rows, and how they are mended and fed again."""
+
+import csv
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from callsheet.actions.acting import Actor, acting, reading
+from callsheet.actions.imports import Outcome, begin, carry_out
+from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.place import store
+from callsheet.errors import UnusableInput
+from callsheet.reports.imports import BadRows, ImportEntry, ImportsReport, imports_report
+from callsheet.sources.table import TableMapping
+from callsheet.state import access
+from callsheet.state.models import ImportRun
+
+KINDS = ("judgments", "reviews", "items", "gold", "totals", "queue")
+SHOWN = 200
+BAD_SHOWN = 500
+STATES = {"waiting": "running", "reading": "running", "committing": "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """One bad row as it is shown and mended: where it stood, what is wrong, and its text."""
+
+    line: int
+    field: str
+    value: str
+    reason: str
+    raw: str
+
+
+def imports_page(actor: Actor, *, programme: str = "", as_of: str = "") -> ImportsReport:
+    """The history, newest first, and what bad rows there are to mend."""
+    with reading(actor):
+        when = moment(as_of)
+        runs = access.import_runs(actor)
+        runs = runs.filter(programme=programme) if programme else runs
+        shown = list(runs[:SHOWN])
+        return imports_report([_entry(r) for r in shown], tuple(_bad_groups(shown)), provenance=provenance(when))
+
+
+def entries(actor: Actor, *, programme: str = "") -> list[ImportRun]:
+    """The newest imports."""
+    with reading(actor):
+        runs = access.import_runs(actor)
+        return list((runs.filter(programme=programme) if programme else runs)[:SHOWN])
+
+
+def _entry(run: ImportRun) -> ImportEntry:
+    began, ended = run.started_at, run.ended_at
+    return ImportEntry(
+        manifest=run.seq or 0,
+        at=_naive(run.created_at),
+        file=run.file_name,
+        source=run.source,
+        programme=run.programme,
+        rows_read=run.counts.get("rows_read", 0),
+        brought=tuple((k, run.counts.get(k, 0)) for k in KINDS),
+        duplicates=run.counts.get("duplicates", 0),
+        superseded=run.counts.get("superseded", 0),
+        rejected=run.counts.get("rejected", 0),
+        seconds=(ended - began).total_seconds() if began and ended else 0.0,
+        state=STATES.get(run.state, run.state),
+        progress=run.share,
+        sentence=run.sentence,
+    )
+
+
+def _bad_groups(runs: list[ImportRun]) -> Iterator[BadRows]:
+    for run in runs:
+        groups: dict[tuple[str, str], list[Bad]] = defaultdict(list)
+        for bad in bad_rows(run, limit=BAD_SHOWN):
+            groups[(bad.field, bad.reason)].append(bad)
+        for (field, reason), rows in sorted(groups.items(), key=lambda g: -len(g[1])):
+            yield BadRows(run.seq or 0, run.file_name, field, reason, len(rows), rows[0].line, rows[0].raw[:200])
+
+
+def bad_rows(run: ImportRun, *, limit: int | None = None) -> Iterator[Bad]:
+    """The rows of an import that could not be read, in the order of the file."""
+    if not run.rejects_path or not Path(run.rejects_path).is_file():
+        return
+    with Path(run.rejects_path).open(newline="", encoding="utf-8") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            if limit is not None and number >= limit:
+                return
+            yield Bad(int(row["line"] or 0), row["field"], row["value"], row["reason"], row["raw"])
+
+
+def feed_again(actor: Actor, key: str, mended: str) -> Outcome:
+    """Import mended rows (one a line, as they stand in the file) with the reading of their import.
+
+    UnusableInput where the reader is not one of lines, or there is nothing to feed.
+    """
+    with acting(actor, "import"):
+        run = access.import_run(actor, key, need="import")
+        mapping = None if run.mapping is None else (run.mapping.text, f"mapping {run.programme}/{run.source}")
+        header = _header(run)
+    lines = [line for line in mended.replace("\r\n", "\n").split("\n") if line.strip()]
+    if not lines:
+        raise UnusableInput("There is no row to feed: mend at least one line.")
+    with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
+        path = Path(folder) / f"mended-{run.file_name.removesuffix('.gz')}"
+        path.write_text("\n".join([*header, *lines]) + "\n", encoding="utf-8")
+        new = begin(path, programme=run.programme, actor=actor, source=run.source, mapping=mapping)
+        with acting(actor, "import"):
+            ImportRun.objects.filter(id=new.id).update(mends=run)
+        return carry_out(new, actor=actor)
+
+
+def _header(run: ImportRun) -> list[str]:
+    """The lines that stood above the data in the file: they go before the mended rows."""
+    from callsheet.sources.mapping_file import parse  # the mapping decides how many lines they are
+    from callsheet.sources.table import line_format
+    from callsheet.store.heads import head
+
+    if run.mapping is None or run.raw_file is None or run.reader != "table":
+        if run.reader in ("appen", "mturk"):
+            return _first_line(run)
+        raise UnusableInput(
+            f"Bad rows of {run.reader} files are mended in the tool or in the file itself: export and import it again; "
+            "rows that are in already stay as they are."
+        )
+    mapping = parse(run.mapping.text, name="mapping", kinds={"table": TableMapping})
+    assert isinstance(mapping, TableMapping)
+    path = store().home / run.raw_file.path
+    last = head(path, line_format(mapping), rows=1).last_line
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return [next(file).rstrip("\r\n") for _ in range(last)]
+
+
+def _first_line(run: ImportRun) -> list[str]:
+    assert run.raw_file is not None
+    with (store().home / run.raw_file.path).open(encoding="utf-8", errors="replace") as file:
+        return [next(file).rstrip("\r\n")]
+
+
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,61 @@
+"""The tracker's numbers beside our count, explained to the unit."""
+
+from datetime import date, timedelta
+
+from callsheet.actions.acting import Actor, reading
+from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.reconciling import day_lines
+from callsheet.decisions.finding import Place
+from callsheet.errors import UnusableInput
+from callsheet.metrics.reconcile import reconciled
+from callsheet.reports.reconcile import ReconcileReport, ReconcileView, reconcile_report
+from callsheet.state import access
+from callsheet.state.sums import Ask, Window, sums
+
+DAYS = 14
+
+
+def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """(programme, vendor) pairs of which both a tracker and a count exist."""
+    with reading(actor):
+        when = moment()
+        found = sums(access.scope(actor), Ask(Window(when.seq), ("programme", "vendor"), {}, ("counts", "reported")))
+    return tuple(
+        (str(p), str(v))
+        for (p, v), total in found.items()
+        if v and total.reported.get("produced") and total.count("judgments")
+    )
+
+
+def reconcile_page(
+    actor: Actor, programme: str, vendor: str, *, start: str = "", end: str = "", as_of: str = ""
+) -> ReconcileReport:
+    """The report for one programme and vendor over a window (default: the last two weeks)."""
+    with reading(actor):
+        of = access.programme(actor, programme)
+        whose = access.vendor(actor, vendor)
+        when = moment(as_of)
+        last = _day(end) or when.today - timedelta(days=1)
+        first = _day(start) or last - timedelta(days=DAYS - 1)
+        ask = Ask(
+            Window(when.seq, first - timedelta(days=1), last + timedelta(days=1)),
+            ("day", "vendor", "locale"),
+            {"programme": of.code, "vendor": [vendor, ""]},
+            ("counts", "reported"),
+        )
+        lines = day_lines(sums(access.scope(actor), ask), vendor, first=first, last=last)
+        view = ReconcileView(
+            place=Place(of.code, vendor, "", of.name, whose.name),
+            found=reconciled(lines),
+            starts=first,
+            ends=last,
+            lines=tuple(lines),
+        )
+        return reconcile_report(view, provenance=provenance(when))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error

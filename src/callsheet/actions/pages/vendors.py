@@ -1,0 +1,157 @@
+"""The vendor pages."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from callsheet.actions.acting import Actor, reading
+from callsheet.actions.kpis import SEED
+from callsheet.actions.mornings import At, programme_today
+from callsheet.actions.pages.moment import moment, provenance
+from callsheet.decisions.finding import Place
+from callsheet.metrics.dictionary import KPIS, kpi_of
+from callsheet.metrics.measures import MeasureSums
+from callsheet.metrics.sums import combined
+from callsheet.reports.charts import Sample
+from callsheet.reports.programme import KpiValue, Series, TrackRow
+from callsheet.reports.today import FindingCard, card
+from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, health_sentence, vendor_report
+from callsheet.state import access
+from callsheet.state.models import Commitment, Vendor
+from callsheet.state.sums import Ask, Window, sums
+
+STRIP = ("submitted", "produced", "Q02", "audit-accuracy", "Q01", "D02")
+COLUMNS = ("Q02", "audit-accuracy", "Q01", "W03-P50", "D02")
+DAYS = 28
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class VendorLine:
+    """One vendor in the list."""
+
+    code: str
+    name: str
+    sentence: str
+    units: float
+    programmes: int
+    locales: int
+
+
+def vendor_list(actor: Actor, as_of: str = "") -> tuple[VendorLine, ...]:
+    """All vendors of the actor, the busiest of the last four weeks first."""
+    with reading(actor):
+        when = moment(as_of)
+        ask = Ask(_window(when, DAYS), ("vendor", "programme", "locale"), {}, ("counts", "reported"))
+        found = sums(access.scope(actor), ask)
+        commitments = _commitments(actor, when)
+        lines = [_line(v, found, commitments) for v in access.vendors(actor)]
+    return tuple(sorted(lines, key=lambda line: (-line.units, line.code)))
+
+
+def _window(when: At, days: int) -> Window:
+    return Window(when.seq, when.today - timedelta(days=days), when.today - timedelta(days=1))
+
+
+def _units(total: MeasureSums) -> float:
+    return float(total.count("submitted_first")) or total.reported.get("produced", 0) / 1000
+
+
+def _line(
+    vendor: Vendor, found: dict[tuple[object, ...], MeasureSums], commitments: dict[str, list[CommitmentLine]]
+) -> VendorLine:
+    own = {key: total for key, total in found.items() if key[0] == vendor.code}
+    rows = tuple(TrackRow(Place(str(p), vendor.code, str(loc)), _units(t), ()) for (_, p, loc), t in own.items())
+    view = VendorView(vendor.code, vendor.name, rows=rows, commitments=tuple(commitments.get(vendor.code, ())))
+    return VendorLine(
+        code=vendor.code,
+        name=vendor.name,
+        sentence=health_sentence(view),
+        units=sum(r.done for r in rows),
+        programmes=len({p for _, p, _ in own}),
+        locales=len({loc for _, _, loc in own}),
+    )
+
+
+def vendor_page(actor: Actor, code: str, as_of: str = "") -> VendorReport:
+    """The report of one vendor; NotThere when it is not the actor's."""
+    with reading(actor):
+        vendor = access.vendor(actor, code)
+        when = moment(as_of)
+        return vendor_report(_view(actor, vendor, when), provenance=provenance(when))
+
+
+def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
+    scope = access.scope(actor)
+    here = {"vendor": vendor.code}
+    recent = sums(scope, Ask(_window(when, DAYS), ("programme", "locale"), here, ("counts", "hists", "reported")))
+    whole = combined(recent.values())
+    names = _programme_names(actor)
+    kpis = tuple(k for k in map(kpi_of, COLUMNS) if any(k.compute(t).value is not None for t in recent.values()))
+    rng = np.random.default_rng(SEED)
+    rows = tuple(
+        TrackRow(
+            Place(str(p), vendor.code, str(loc), names.get(str(p), str(p)), vendor.name),
+            _units(total),
+            tuple(k.compute(total, rng) for k in kpis),
+        )
+        for (p, loc), total in recent.items()
+    )
+    strip = tuple(
+        KpiValue(KPIS[k], KPIS[k].compute(whole, rng)) for k in STRIP if KPIS[k].compute(whole).value not in (None, 0)
+    )
+    return VendorView(
+        vendor=vendor.code,
+        name=vendor.name,
+        strip=strip,
+        series=_series(scope, vendor.code, when),
+        kpis=kpis,
+        rows=rows,
+        totals=tuple(k.compute(whole, rng) for k in kpis) if rows else (),
+        commitments=tuple(_commitments(actor, when).get(vendor.code, ())),
+        findings=_findings(actor, vendor.code, [str(p) for p, _ in recent], when),
+    )
+
+
+def _programme_names(actor: Actor) -> dict[str, str]:
+    """Names of programmes: a vendor's people are not told them (row-level security gives them none)."""
+    return dict(access.programmes(actor).values_list("code", "name"))
+
+
+def _series(scope: access.Scope, vendor: str, when: At) -> tuple[Series, ...]:
+    weekly = sums(scope, Ask(_window(when, 7 * WEEKS), ("week",), {"vendor": vendor}, ("counts",)))
+    charts = []
+    for name in ("Q02", "audit-accuracy", "Q01"):
+        kpi = KPIS[name]
+        samples = [Sample(w, kpi.compute(t)) for (w,), t in weekly.items() if isinstance(w, date)]
+        known = tuple(s for s in samples if s.estimate.value is not None)
+        if len(known) >= 2:
+            charts.append(Series(kpi, known))
+    return tuple(charts[:2])
+
+
+def _findings(actor: Actor, vendor: str, programmes: list[str], when: At) -> tuple[FindingCard, ...]:
+    found: list[FindingCard] = []
+    for programme in access.programmes(actor).filter(code__in=programmes):
+        today = programme_today(actor, programme, when)
+        found += [card(f) for f in today.findings if f.place.vendor == vendor]
+    return tuple(found)
+
+
+def _commitments(actor: Actor, when: At) -> dict[str, list[CommitmentLine]]:
+    """Commitments of the last weeks with what was delivered, by vendor; two queries whatever their number."""
+    monday = when.today - timedelta(days=when.today.weekday())
+    first = monday - timedelta(weeks=8)
+    rows = list(Commitment.objects.filter(week__gte=first, week__lte=monday).select_related("programme"))
+    window = Window(when.seq, first, when.today - timedelta(days=1))
+    delivered = sums(
+        access.scope(actor), Ask(window, ("week", "programme", "vendor", "locale"), {}, ("counts", "reported"))
+    )
+    found: dict[str, list[CommitmentLine]] = {}
+    for row in rows:
+        total = delivered.get((row.week, row.programme_id, row.vendor, row.locale), MeasureSums())
+        place = Place(row.programme_id, row.vendor, row.locale, row.programme.name)
+        line = CommitmentLine(row.week, place, float(row.units), _units(total), is_running=row.week == monday)
+        found.setdefault(row.vendor, []).append(line)
+    return found

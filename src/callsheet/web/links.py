@@ -1,0 +1,40 @@
+"""Where a report's link leads: the one place that knows the pages' addresses."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from callsheet.decisions.finding import Link
+
+PAGES: Mapping[str, str] = {
+    "imports": "/imports/",
+    "rejects": "/imports/",
+    "reconcile": "/reconcile/",
+    "mapping": "/registry/worker-rule/",
+    "queue": "/kpis/days-available/",
+    "calendar": "/registry/closure/",
+}
+OBJECTS: Mapping[str, str] = {"kpi": "/kpis/", "programme": "/programmes/", "vendor": "/vendors/"}
+
+
+def address(link: Link | None, as_of: str = "") -> str:
+    """The address of a link, '' where there is none. A replay stays a replay."""
+    if link is None:
+        return ""
+    where = {name: value for name, value in link.where if value}
+    if as_of:
+        where["as_of"] = as_of
+    if link.to == "rows":
+        where["kpi"] = link.key
+        return _with("/rows/", where)
+    if link.to in OBJECTS:
+        page = f"{OBJECTS[link.to]}{quote(link.key, safe='')}/" if link.key else OBJECTS[link.to]
+        if link.to == "programme":
+            where.pop("programme", None)
+        return _with(page, where)
+    if link.to == "reconcile" and link.key:
+        where["cause"] = link.key
+    return _with(PAGES.get(link.to, "/"), where)
+
+
+def _with(page: str, where: Mapping[str, str]) -> str:
+    return f"{page}?{urlencode(where)}" if where else page

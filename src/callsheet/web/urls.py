@@ -1,0 +1,35 @@
+"""The pages' addresses."""
+
+from django.urls import path
+
+from callsheet.web.views import door, first_hour, imports, pages, registry
+
+urlpatterns = [
+    path("", pages.today, name="today"),
+    path("sign-in/", door.sign_in, name="sign-in"),
+    path("sign-in/<str:token>/", door.by_link, name="sign-in-by-link"),
+    path("sign-out/", door.sign_out, name="sign-out"),
+    path("password/", door.password, name="password"),
+    path("programmes/", pages.programme_list, name="programmes"),
+    path("programmes/<str:code>/", pages.programme, name="programme"),
+    path("vendors/", pages.vendor_list, name="vendors"),
+    path("vendors/<str:code>/", pages.vendor, name="vendor"),
+    path("kpis/", pages.kpi_list, name="kpis"),
+    path("kpis/<str:key>/", pages.kpi, name="kpi"),
+    path("kpis/<str:key>/export.<str:form>", pages.kpi_export, name="kpi-export"),
+    path("rows/", pages.rows_of, name="rows"),
+    path("rows/export.<str:form>", pages.rows_export, name="rows-export"),
+    path("reconcile/", pages.reconciliation, name="reconcile"),
+    path("first-hour/", first_hour.drop, name="first-hour"),
+    path("first-hour/<uuid:key>/", first_hour.questions, name="first-hour-questions"),
+    path("imports/", imports.history, name="imports"),
+    path("imports/<uuid:key>/", imports.one, name="import"),
+    path("imports/<uuid:key>/progress/", imports.progress, name="import-progress"),
+    path("imports/<uuid:key>/rejects.csv", imports.rejects, name="import-rejects"),
+    path("imports/<uuid:key>/feed-again/", imports.feed_again, name="import-feed-again"),
+    path("imports/<uuid:key>/cancel/", imports.cancel, name="import-cancel"),
+    path("registry/", registry.nouns, name="registry"),
+    path("registry/<str:name>/", registry.rows, name="registry-rows"),
+    path("registry/<str:name>/edit/", registry.edit, name="registry-edit"),
+    path("registry/<str:name>/remove/", registry.remove, name="registry-remove"),
+]

@@ -1,0 +1,140 @@
+"""The registry as plain lists and forms: one pair of views for all nouns."""
+
+import json
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from callsheet.actions import registry, upkeep
+from callsheet.actions.acting import reading
+from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.errors import NotThere, UserError
+from callsheet.web.asking import Asking, actor_of
+
+
+def nouns(request: HttpRequest) -> HttpResponse:
+    """All nouns with how many rows each has."""
+    with reading(actor_of(request)):
+        found = [(noun, noun.model._default_manager.count()) for noun in NOUNS.values()]
+    return render(request, "pages/registry.html", {"title": _("Registry"), "nouns": found})
+
+
+def rows(request: HttpRequest, name: str) -> HttpResponse:
+    """The rows of one noun, filtered by what the address says."""
+    noun = _noun(name)
+    asking = Asking.of(request)
+    with reading(actor_of(request)):
+        found = registry.rows(name)
+    wanted = {k: v for k, v in asking.values.items() if k in noun.columns}
+    shown = [row for row in found if all(str(row[k]) == v for k, v in wanted.items())]
+    title = _("%(n)d %(plural)s") % {"n": len(shown), "plural": noun.plural.replace("-", " ")}
+    page = {"title": title, "noun": noun, "rows": [_line(noun, r) for r in shown], "wanted": wanted}
+    return render(request, "pages/registry_rows.html", page)
+
+
+def _line(noun: Noun, row: Mapping[str, object]) -> dict[str, object]:
+    return {"key": {k: row[k] for k in noun.key}, "cells": [row[c] for c in noun.columns]}
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """A form for one row; a new one when the address names none."""
+    noun, actor = _noun(name), actor_of(request)
+    asking = Asking.of(request)
+    page: dict[str, object] = {"noun": noun, "wrong": "", "wrong_field": ""}
+    if request.method == "POST":
+        values = {field: request.POST[field] for field in noun.columns if field in request.POST}
+        try:
+            messages.success(request, upkeep.put_and_follow(name, _cleaned(noun, values), actor=actor))
+            return redirect(f"/registry/{name}/")
+        except UserError as error:
+            page |= {"wrong": error.sentence, "wrong_field": error.details.get("field", "")}
+            return render(request, "pages/registry_form.html", page | _form(noun, values), status=422)
+    with reading(actor):
+        found = next((r for r in registry.rows(name) if _is(noun, r, asking)), None)
+    return render(request, "pages/registry_form.html", page | _form(noun, found or asking.values))
+
+
+@require_POST
+def remove(request: HttpRequest, name: str) -> HttpResponse:
+    """Remove one row."""
+    noun = _noun(name)
+    key = {field: request.POST.get(field, "") for field in noun.key}
+    messages.success(request, upkeep.remove_and_follow(name, key, actor=actor_of(request)))
+    return redirect(f"/registry/{name}/")
+
+
+def _noun(name: str) -> Noun:
+    if name not in NOUNS:
+        raise NotThere(_("The registry has no “%(name)s”.") % {"name": name})
+    return NOUNS[name]
+
+
+def _is(noun: Noun, row: Mapping[str, object], asking: Asking) -> bool:
+    return bool(asking.values) and all(str(row[k] or "") == asking.get(k) for k in noun.key)
+
+
+def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
+    """Form texts as the action takes them: empty optional numbers and days are missing, JSON is read."""
+    found: dict[str, object] = {}
+    for name, text in values.items():
+        field = noun.model._meta.get_field(name)
+        if isinstance(field, models.JSONField):
+            found[name] = json.loads(text) if text.strip() else {}
+        elif isinstance(field, models.BooleanField):
+            found[name] = text in ("on", "true", "True", "yes")
+        else:
+            found[name] = text.strip()
+    return found
+
+
+def _form(noun: Noun, values: Mapping[str, object]) -> dict[str, object]:
+    fields = [_field(noun, name, values.get(name)) for name in noun.columns]
+    title = _("%(name)s") % {"name": noun.name.replace("-", " ").capitalize()}
+    return {"fields": fields, "title": title}
+
+
+def _field(noun: Noun, name: str, value: object) -> dict[str, object]:
+    field = noun.model._meta.get_field(name)
+    kind = "text"
+    if isinstance(field, models.DateField):
+        kind = "date"
+    elif isinstance(field, models.IntegerField | models.FloatField):
+        kind = "number"
+    elif isinstance(field, models.JSONField):
+        kind, value = "json", json.dumps(value or {})
+    elif isinstance(field, models.BooleanField):
+        kind = "boolean"
+    elif getattr(field, "choices", None):
+        kind = "choice"
+    return {
+        "name": name,
+        "label": name.replace("_", " ").capitalize(),
+        "value": "" if value is None else value,
+        "kind": kind,
+        "choices": [c[0] for c in getattr(field, "choices", None) or ()],
+        "is_key": name in noun.key,
+        "hint": HINTS.get((noun.name, name)) or HINTS.get(("", name), ""),
+    }
+
+
+HINTS: Mapping[tuple[str, str], str] = {
+    ("", "zone"): "IANA zone such as Europe/Berlin",
+    ("", "cutoff_minutes"): "minutes after midnight until which work counts for the day before",
+    ("", "valid"): "two days such as 2026-01-01..2026-12-31; either end may be empty",
+    ("", "days"): "two days such as 2026-12-24..2026-12-26",
+    ("site", "country"): "ISO 3166 code, with subdivision where holidays differ: DE-BY",
+    ("site", "hours"): '{"0": [["09:00", "18:00"]]} with 0 = Monday; {} is round the clock',
+    ("target", "kpi"): "a KPI id such as Q02",
+    ("target", "value"): "shares as 0.95",
+    ("acknowledgement", "guideline"): "programme/version",
+    ("commitment", "week"): "the Monday of the week",
+    ("worker-rule", "match"): "exact, prefix, regex over the worker key; channel; source = all its workers",
+    ("programme", "alias"): "all that a vendor ever sees of its name",
+    ("programme", "done_means"): "what counts as done",
+}
