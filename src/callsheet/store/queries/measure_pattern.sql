@@ -3,43 +3,57 @@
 --   its first answer, a resubmitted one included.
 -- * family 'all': every answer; family 'vendor': a unit for each known vendor, with that vendor's answers alone.
 -- * Units with more than 12 different labels are left out.
+-- The labels of a unit travel as one text, sorted, separated by U+001F (which a label may not hold: it becomes a space);
+-- the pattern is written out only once units are counted: there are few different ones.
 WITH answers AS (
     SELECT
-        item, question, vendor, answer, day, workstream, locale, moment, annotator, attempt,
-        row_number() OVER (PARTITION BY item, question, annotator ORDER BY attempt DESC) AS recency
+        row_id, item, question, vendor, annotator, attempt, place_in_item, replace(answer, chr(31), ' ') AS answer
     FROM labelled
     WHERE outcome = 'submitted' AND answer_kind IN ('category', 'ordinal') AND answer IS NOT NULL
-), families AS (
-    SELECT 'all' AS family, '' AS unit_vendor, * FROM answers
-    UNION ALL
-    SELECT 'vendor' AS family, vendor AS unit_vendor, * FROM answers WHERE vendor <> ''
-), openings AS (
-    SELECT family, unit_vendor, item, question, day, workstream, locale
-    FROM (
-        SELECT *, row_number() OVER (
-            PARTITION BY family, unit_vendor, item, question ORDER BY moment NULLS LAST, annotator, attempt
-        ) AS place
-        FROM families
-    )
-    WHERE place = 1
-), tallies AS (
-    SELECT family, unit_vendor, item, question, answer, count(*) AS n
-    FROM families
-    WHERE recency = 1
-    GROUP BY family, unit_vendor, item, question, answer
-), units AS (
+), resubmitted AS (
+    SELECT item, question, annotator, max(attempt) AS last_attempt
+    FROM answers
+    WHERE attempt > 1
+    GROUP BY item, question, annotator
+), by_vendor AS (
     SELECT
-        family, unit_vendor, item, question,
-        '[' || string_agg('[' || CAST(to_json(answer) AS VARCHAR) || ', ' || n || ']', ', ' ORDER BY answer) || ']' AS pattern
-    FROM tallies
-    GROUP BY family, unit_vendor, item, question
-    HAVING count(*) <= 12
+        answers.item, answers.question, answers.vendor,
+        list(answers.answer) FILTER (resubmitted.last_attempt IS NULL OR answers.attempt = resubmitted.last_attempt)
+            AS labels,
+        min(answers.place_in_item) AS place,
+        arg_min(answers.row_id, answers.place_in_item) AS opening
+    FROM answers
+    LEFT JOIN resubmitted
+        ON resubmitted.item = answers.item AND resubmitted.question = answers.question
+        AND resubmitted.annotator = answers.annotator
+    GROUP BY answers.item, answers.question, answers.vendor
+), units AS (
+    SELECT question, 'all' AS family, '' AS vendor, flatten(list(labels)) AS labels, arg_min(opening, place) AS opening
+    FROM by_vendor
+    GROUP BY item, question
+    UNION ALL
+    SELECT question, 'vendor' AS family, vendor, labels, opening
+    FROM by_vendor
+    WHERE vendor <> '' AND labels IS NOT NULL
+), written AS (
+    SELECT question, family, vendor, opening, array_to_string(list_sort(labels), chr(31)) AS labels
+    FROM units
+), counted AS (
+    SELECT
+        labelled.workstream, labelled.day, labelled.locale, written.question, written.family, written.vendor,
+        written.labels, count(*) AS units
+    FROM written
+    JOIN labelled ON labelled.row_id = written.opening
+    GROUP BY ALL
+), tallied AS (
+    SELECT counted.* EXCLUDE (labels), map_entries(list_histogram(string_split(labels, chr(31)))) AS tallies
+    FROM counted
 )
 SELECT
-    openings.workstream, openings.day, openings.locale, units.question, units.family, units.unit_vendor AS vendor,
-    units.pattern, count(*) AS units
-FROM units
-JOIN openings
-    ON openings.family = units.family AND openings.unit_vendor = units.unit_vendor
-    AND openings.item = units.item AND openings.question = units.question
-GROUP BY ALL
+    workstream, day, locale, question, family, vendor,
+    '[' || array_to_string(
+        list_transform(tallies, lambda t: '[' || CAST(to_json(t.key) AS VARCHAR) || ', ' || t.value || ']'), ', '
+    ) || ']' AS pattern,
+    units
+FROM tallied
+WHERE len(tallies) <= 12
