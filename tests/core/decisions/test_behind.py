@@ -174,3 +174,15 @@ def test_with_real_odds_a_holiday_in_the_past_is_no_bad_day():
     ahead = PaceAhead(TODAY, tuple((TODAY + timedelta(days=i)).weekday() < 5 for i in range(60)))
     told = odds_of_finishing(history, ahead, remaining=8_000, due=DUE, rng=np.random.default_rng(7))
     assert assess(case(goal=18_000, forecast=told)) == ()
+
+
+def test_a_pace_that_would_just_do_has_no_shortfall_and_asks_for_room():
+    found = the_finding(case(forecast=odds(0.6), tracks=(track("lumen", "de-DE", 520),)))
+    assert found.cost_of_waiting.amount == 0
+    assert "no room for a bad week" in found.cost_of_waiting.sentence
+    assert found.action.startswith("Make room before it is needed")
+
+
+def test_without_tracks_the_pace_is_that_of_the_forecast():
+    told = odds(0.3, pace=Estimate(320.0, 300.0, 340.0, n=20))
+    assert "320 units a working day against 500 needed" in the_finding(case(forecast=told, tracks=())).title

@@ -86,10 +86,32 @@ def test_every_missing_day_is_named_and_three_are_critical():
     assert found.since == date(2026, 11, 17)
 
 
-def test_a_hole_in_the_middle_is_missing_though_later_days_came():
-    arrivals = tuple(a for a in nightly(FRIDAY) if a.day != date(2026, 11, 12))
+def test_a_hole_before_later_days_is_a_question_that_can_wait_and_is_not_asked_for_ever():
+    arrivals = tuple(a for a in nightly(FRIDAY) if a.day != date(2026, 11, 17))
     found = the_finding(case(at(date(2026, 11, 23), 9), FRIDAY, arrivals=arrivals))
-    assert found.since == date(2026, 11, 12)
+    assert found.can_wait
+    assert "brought nothing for Tue 17 Nov, though later days came" in found.title
+    older = tuple(a for a in nightly(FRIDAY) if a.day != date(2026, 11, 5))
+    assert assess(case(at(date(2026, 11, 23), 9), FRIDAY, arrivals=older)) == ()
+
+
+def test_a_hole_and_a_late_file_are_two_findings():
+    arrivals = tuple(a for a in nightly(date(2026, 11, 19)) if a.day != date(2026, 11, 17))
+    hole, late = assess(case(at(date(2026, 11, 23), 9), FRIDAY, arrivals=arrivals))
+    assert isinstance(hole, Finding)
+    assert isinstance(late, Finding)
+    assert hole.id != late.id
+    assert late.since == FRIDAY
+
+
+def test_a_first_file_of_three_weeks_teaches_no_lateness_of_weeks():
+    backlog = tuple(Arrival(d, at(date(2026, 11, 16), 7)) for d in WORKS.days if d <= date(2026, 11, 13))
+    (gap,) = assess(case(at(date(2026, 11, 17), 20), FRIDAY, arrivals=backlog))
+    assert isinstance(gap, CannotSay)
+    assert "4 more days" in gap.needs
+    steady = tuple(a for a in nightly(date(2026, 11, 26)) if a.day > date(2026, 11, 13))
+    found = the_finding(case(at(date(2026, 11, 30), 9), FRIDAY, arrivals=backlog + steady))
+    assert "Fri 27 Nov; it was due Mon 30 Nov 09:00" in found.title
 
 
 def test_a_stated_hour_stands_before_what_arrivals_teach():

@@ -145,3 +145,20 @@ def test_thresholds_are_what_the_caller_says():
 def test_every_number_of_the_evidence_leads_somewhere():
     found = the_finding(case(930, 1000, before=proportion(960, 1000)))
     assert all(p.link is not None for p in found.evidence)
+
+
+@pytest.mark.parametrize("direction", ["band", "none"])
+def test_a_kpi_without_a_better_side_is_not_judged(direction):
+    assert assess(case(100, 1000, direction=direction)) == ()
+
+
+def test_a_kpi_that_nothing_feeds_asks_for_what_would_feed_it():
+    (gap,) = assess(case(0, 0, now=nothing("no gold"), missing="gold answers, or planted checks"))
+    assert isinstance(gap, CannotSay)
+    assert gap.needs == "gold answers, or planted checks"
+
+
+def test_a_greyed_value_decides_nothing():
+    (gap,) = assess(case(0, 0, now=proportion(10, 100).greyed("too few to say: 12 of at least 20 transcripts")))
+    assert isinstance(gap, CannotSay)
+    assert gap.needs == "more observations (too few to say: 12 of at least 20 transcripts)"

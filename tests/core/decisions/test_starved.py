@@ -69,3 +69,15 @@ def test_a_snapshot_of_friday_is_fresh_on_monday():
 
 def test_a_queue_that_nobody_works_on_is_not_watched():
     assert assess(case(pace=0, available=0)) == ()
+
+
+def test_on_a_closed_day_the_queue_lasts_as_long_as_on_the_next_working_day():
+    saturday = case(now=datetime(2026, 11, 21, 8), taken_at=datetime(2026, 11, 20, 17))
+    (found,) = assess(saturday)
+    assert isinstance(found, Finding)
+    assert "runs dry on Wed 25 Nov" in found.title
+
+
+def test_a_release_on_a_sunday_counts_the_whole_week_before_it():
+    assert assess(case(available=500, next_release=date(2026, 11, 29))) == ()
+    assert assess(case(available=450, next_release=date(2026, 11, 29))) != ()

@@ -97,8 +97,15 @@ class PaceCase:
 
     @property
     def pace(self) -> float:
-        """Units per working day at present, all tracks."""
-        return sum(t.pace for t in self.tracks)
+        """Units per working day at present: all tracks, else what the forecast's past came to."""
+        if self.tracks or self.forecast is None:
+            return sum(t.pace for t in self.tracks)
+        return self.forecast.pace.value or 0.0
+
+    @property
+    def short_by(self) -> float:
+        """Units per working day missing to the needed pace; 0 where the mean pace would do."""
+        return max(0.0, self.needed - self.pace)
 
     @property
     def needed(self) -> float:
@@ -185,8 +192,10 @@ def _title(case: PaceCase, forecast: PaceOdds, told: float) -> str:
 
 
 def _cost(case: PaceCase) -> CostOfWaiting:
-    short = max(0.0, case.needed - case.pace)
+    short = case.short_by
     tomorrow = max(0.0, case.remaining - case.pace) / max(1, case.days_left - 1)
+    if not short:
+        return CostOfWaiting(0.0, "units a day", "The mean pace would just do; it has no room for a bad week.")
     return CostOfWaiting(
         short,
         "units a day",
@@ -223,7 +232,9 @@ def _cause(case: PaceCase, *, plan_short: bool) -> str:
 
 
 def _action(case: PaceCase, *, plan_short: bool) -> str:
-    short = w.plural(max(0.0, case.needed - case.pace), "unit")
+    if not case.short_by:
+        return "Make room before it is needed: one more shift or vendor on call, or a later date agreed now."
+    short = w.plural(case.short_by, "unit")
     if plan_short:
         return f"Ask for {short} a working day above the commitments, or move the date."
     gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))

@@ -60,9 +60,10 @@ class FeedCase:
 
 @dataclass(frozen=True, slots=True)
 class FeedThresholds:
-    """`min_arrivals`: fewer past arrivals teach no hour. `late_share`: the feed is due at this quantile of its past
+    """`min_arrivals`: fewer past imports teach no hour. `late_share`: the feed is due at this quantile of its past
     lateness, plus `grace_minutes`. `critical_days`: from so many missing days on it is critical. `quiet_days`: after so many
-    missing working days in a row the feed has ended rather than failed, and is asked about once.
+    missing working days in a row the feed has ended rather than failed, and is asked about once. `hole_days`: a day without
+    rows before later days that came is asked about for so many working days; then it was a closed day.
     """
 
     min_arrivals: int = 5
@@ -70,6 +71,7 @@ class FeedThresholds:
     grace_minutes: int = 60
     critical_days: int = 3
     quiet_days: int = 15
+    hole_days: int = 5
 
 
 def assess(case: FeedCase, thresholds: FeedThresholds | None = None) -> tuple[Verdict, ...]:
@@ -81,9 +83,14 @@ def assess(case: FeedCase, thresholds: FeedThresholds | None = None) -> tuple[Ve
     if lateness is None:
         return (_cannot_say(case, t),)
     missing = _missing(case, lateness)
-    if not missing:
-        return ()
-    return (_ended(case, missing),) if len(missing) >= t.quiet_days else (_finding(case, missing, lateness, t),)
+    newest = max((a.day for a in case.arrivals), default=date.min)
+    late = tuple(d for d in missing if d > newest)
+    here = _local(case.now, case.zone).date()
+    holes = tuple(d for d in missing if d < newest and case.works.count(d, here) <= t.hole_days + 1)
+    found: list[Verdict] = [_hole(case, holes, lateness)] if holes else []
+    if late:
+        found.append(_ended(case, late) if len(late) >= t.quiet_days else _finding(case, late, lateness, t))
+    return tuple(found)
 
 
 def due_at(case: FeedCase, day: date, lateness: int) -> datetime | None:
@@ -97,13 +104,19 @@ def _local(at: datetime, zone: str) -> datetime:
 
 
 def _lateness(case: FeedCase, t: FeedThresholds) -> int | None:
-    """Minutes on the working axis from the production day's midnight by which its rows are due."""
+    """Minutes on the working axis from the production day's midnight by which its rows are due.
+
+    Learnt from the newest day of each import alone: a first file that brings three weeks at once teaches no lateness of weeks.
+    """
     if case.stated_minutes is not None:
         return case.stated_minutes
+    newest: dict[datetime, date] = {}
+    for a in case.arrivals:
+        if a.day in case.works:
+            newest[a.at] = max(a.day, newest.get(a.at, a.day))
     seen = sorted(
-        case.works.minutes(_local(a.at, case.zone)) - case.works.minutes(datetime.combine(a.day, datetime.min.time()))
-        for a in case.arrivals
-        if a.day in case.works
+        case.works.minutes(_local(at, case.zone)) - case.works.minutes(datetime.combine(day, datetime.min.time()))
+        for at, day in newest.items()
     )
     if len(seen) < t.min_arrivals:
         return None
@@ -152,6 +165,30 @@ def _finding(case: FeedCase, missing: tuple[date, ...], lateness: int, t: FeedTh
     )
 
 
+def _hole(case: FeedCase, holes: tuple[date, ...], lateness: int) -> Finding:
+    """Days without rows before later days that came: perhaps nobody worked, perhaps a file is missing."""
+    near = case.now.date()
+    days = w.listing([w.day(d, near=near) for d in holes])
+    return Finding(
+        kind=KIND,
+        severity=Severity.WATCH,
+        title=f"{case.source} of {case.place.words} brought nothing for {days}, though later days came: "
+        "a closed day, or a file that is missing?",
+        place=case.place,
+        evidence=_evidence(case, lateness),
+        action="Enter the day as a closure of the site if nobody worked; else ask for its file.",
+        owner=case.owners.crowd_manager,
+        cost_of_waiting=CostOfWaiting(
+            case.units_a_day * len(holes) / max(1, case.works.count(holes[0], near)),
+            "units a day",
+            f"If a file is missing, about {w.plural(case.units_a_day * len(holes), 'unit')} are not seen.",
+            BLIND,
+        ),
+        since=holes[0],
+        subject=f"{case.source} hole",
+    )
+
+
 def _ended(case: FeedCase, missing: tuple[date, ...]) -> Finding:
     """A feed silent for weeks has probably ended: said once, as something that can wait."""
     return replace(
@@ -186,7 +223,7 @@ def _evidence(case: FeedCase, lateness: int) -> tuple[Proof, ...]:
 
 
 def _cannot_say(case: FeedCase, t: FeedThresholds) -> CannotSay:
-    have = len({a.day for a in case.arrivals})
+    have = len({a.at for a in case.arrivals})
     return CannotSay(
         topic="feed: no rhythm",
         what=f"whether {case.source} of {case.place.words} is late",

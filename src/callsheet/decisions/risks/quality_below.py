@@ -29,7 +29,7 @@ class QualityCase:
     `slices` are sums of both periods over parts of the same place (locales, workstreams), for mix and rate; empty where there
     is one part only. `units_a_day` is what the place produces on a working day. `below_since`: first day of the unbroken
     run of periods with the point on the bad side of the target. `changes` are guideline and tool changes in the window as
-    (day, what): "guideline 4.2 in force".
+    (day, what): "guideline 4.2 in force". `evidence` is how the KPI is known; `missing` the input that would switch it on.
     """
 
     place: Place
@@ -45,6 +45,8 @@ class QualityCase:
     direction: str = "up"
     below_since: date | None = None
     changes: tuple[tuple[date, str], ...] = ()
+    evidence: Evidence = Evidence.COUNTED
+    missing: str = ""
     owners: Owners = Owners()
 
 
@@ -66,9 +68,11 @@ class QualityThresholds:
 def assess(case: QualityCase, thresholds: QualityThresholds | None = None) -> tuple[Verdict, ...]:
     """At most one verdict: breach, inconclusive, too few, no target; none where the point meets its target."""
     t = thresholds or QualityThresholds()
+    if case.direction not in ("up", "down"):
+        return ()
     if case.target is None:
         return (_no_target(case),)
-    if case.now.value is None or case.now.n < t.min_n:
+    if not case.now.is_firm or case.now.value is None or case.now.n < t.min_n:
         return (_too_few(case, t),)
     if _gap(case, case.now.value) <= 0:
         return ()
@@ -201,11 +205,11 @@ def _action(case: QualityCase, *, by_mix: bool) -> str:
 
 def _evidence(case: QualityCase, moved: Estimate | None, split: MixRate | None) -> tuple[Proof, ...]:
     lines = [
-        Proof(case.name, case.now, Evidence.COUNTED, w.PROPORTION, _link(case)),
+        Proof(case.name, case.now, case.evidence, w.PROPORTION, _link(case)),
         Proof("target", w.percent(case.target or 0.0), Evidence.ATTESTED, link=Link("programme", case.place.programme)),
     ]
     if case.before is not None:
-        lines.append(Proof("period before", case.before, Evidence.COUNTED, w.PROPORTION, _link(case)))
+        lines.append(Proof("period before", case.before, case.evidence, w.PROPORTION, _link(case)))
     if moved is not None and moved.value is not None:
         lines.append(Proof("change", moved, Evidence.ESTIMATED, w.POINTS, _link(case)))
     if split is not None:
@@ -233,11 +237,17 @@ def _no_target(case: QualityCase) -> CannotSay:
 
 
 def _too_few(case: QualityCase, t: QualityThresholds) -> CannotSay:
-    missing = t.min_n - case.now.n
+    short = t.min_n - case.now.n
+    if case.now.n == 0 and case.missing:
+        needs = case.missing
+    elif short > 0:
+        needs = f"{w.plural(short, 'more observation')} ({w.count(case.now.n)} of at least {t.min_n})"
+    else:
+        needs = f"more observations ({case.now.reason})"
     return CannotSay(
         topic="quality: too few",
         what=f"whether {case.name} at {case.place.words} meets its target",
-        needs=f"{w.plural(missing, 'more observation')} ({w.count(case.now.n)} of at least {t.min_n})",
+        needs=needs,
         how="Raise the share of gold or audits there.",
         place=case.place,
         link=_link(case),

@@ -1,7 +1,7 @@
 """Will the queue run dry before we release again? Then people wait, and it is ours to mend, not the vendor's."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
@@ -53,8 +53,15 @@ def assess(case: QueueCase, thresholds: QueueThresholds | None = None) -> tuple[
     if case.remaining is not None and case.available >= case.remaining:
         return ()
     holds = case.available / case.pace
-    until = case.works.count(case.now.date(), case.next_release) - 1 if case.next_release else t.cover_days
-    return () if holds >= max(0.0, until) else (_finding(case, holds, idle_days=max(0.0, until) - holds),)
+    until = _days_to_release(case, t)
+    return () if holds >= until else (_finding(case, holds, idle_days=until - holds),)
+
+
+def _days_to_release(case: QueueCase, t: QueueThresholds) -> float:
+    """Working days that the queue has to last: from today to the day before the release, else the cover."""
+    if case.next_release is None:
+        return t.cover_days
+    return float(case.works.count(case.now.date(), case.next_release - timedelta(days=1)))
 
 
 def _is_fresh(case: QueueCase, t: QueueThresholds) -> bool:
@@ -68,7 +75,7 @@ def _is_fresh(case: QueueCase, t: QueueThresholds) -> bool:
 
 
 def _finding(case: QueueCase, holds: float, *, idle_days: float) -> Finding:
-    dry = case.works.after(case.now.date(), int(holds)) if holds >= 1 else case.now.date()
+    dry = case.works.after(case.now.date() - timedelta(days=1), int(holds) + 1)
     when = f"on {w.day(dry, near=case.now.date())}" if dry else "soon"
     planned = (
         f"the next release is {w.day(case.next_release, near=case.now.date())}"
