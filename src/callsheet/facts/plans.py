@@ -8,7 +8,9 @@ why it could not be split ("" for an empty line), `cells` is NULL then.
 `reasons` (list of structs field, value, reason), `raw` (only beside reasons) and the values of each section.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 LONGEST_RAW = 10_000
 """Characters of a record that are kept beside its reject."""
@@ -70,3 +72,34 @@ class LinePlan:
     facts: tuple[Projection, ...]
     losers: str = ""
     notes: tuple[Note, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class RejectSample:
+    """A record, or a part of one, that could not be read."""
+
+    line: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file gave when it was read through a mapping, for explaining it.
+
+    `facts` counts rows by fact table; `days` are the first and last day stated, None where none is; `undated` counts
+    judgments without day and time; `annotators` counts workers, `without_vendor` lists those of no vendor in the file.
+    """
+
+    rows_read: int
+    rejected: int
+    empty: int
+    skipped: Mapping[str, int]
+    facts: Mapping[str, int]
+    days: tuple[date, date] | None
+    undated: int
+    annotators: int
+    without_vendor: tuple[str, ...]
+    rejects: tuple[RejectSample, ...]
+    notes: tuple[str, ...]

@@ -255,12 +255,7 @@ def _copy(con: Connection, sql: str, to: Path) -> int:
 
 def _outcomes(con: Connection, plan: LinePlan) -> tuple[tuple[int, int, int], dict[str, int]]:
     """((records, records with rejects, empty lines), records skipped by reason): each line counted once."""
-    con.execute(
-        "CREATE TEMP TABLE outcomes AS SELECT CASE WHEN good > 0 AND bad > 0 THEN 'part' WHEN good > 0 THEN 'good' "
-        f"WHEN bad > 0 THEN 'bad' WHEN skipped = {literal(EMPTY)} THEN 'empty' ELSE 'skipped' END AS outcome, "
-        "skipped, count(*) AS n FROM (SELECT line, count(*) FILTER (skipped IS NULL AND reasons IS NULL) AS good, "
-        "count(reasons) AS bad, min(skipped) AS skipped FROM staged GROUP BY line) GROUP BY ALL"
-    )
+    con.execute(f"CREATE TEMP TABLE outcomes AS {_outcomes_sql(con)}")
     told = dict(con.execute("SELECT outcome, sum(n)::BIGINT FROM outcomes GROUP BY 1").fetchall())
     skipped = dict(
         con.execute("SELECT skipped, sum(n)::BIGINT FROM outcomes WHERE outcome = 'skipped' GROUP BY 1").fetchall()
@@ -271,6 +266,24 @@ def _outcomes(con: Connection, plan: LinePlan) -> tuple[tuple[int, int, int], di
     rejected = told.get("bad", 0) + told.get("part", 0)
     records = rejected + told.get("good", 0) + told.get("skipped", 0)
     return (records, rejected, told.get("empty", 0)), skipped
+
+
+def _outcomes_sql(con: Connection) -> str:
+    """SQL of (outcome, skipped, n). Where no record holds several answers, rows are lines and need no grouping by line."""
+    outcome = (
+        "CASE WHEN good > 0 AND bad > 0 THEN 'part' WHEN good > 0 THEN 'good' WHEN bad > 0 THEN 'bad' "
+        f"WHEN skipped = {literal(EMPTY)} THEN 'empty' ELSE 'skipped' END"
+    )
+    each = (
+        "SELECT CAST(skipped IS NULL AND reasons IS NULL AS INTEGER) AS good, CAST(reasons IS NOT NULL AS INTEGER) AS bad, "
+        "skipped FROM staged"
+    )
+    if scalar(con, "SELECT max(answer) > 1 FROM staged"):
+        each = (
+            "SELECT count(*) FILTER (skipped IS NULL AND reasons IS NULL) AS good, count(reasons) AS bad, "
+            "min(skipped) AS skipped FROM staged GROUP BY line"
+        )
+    return f"SELECT {outcome} AS outcome, skipped, count(*) AS n FROM ({each}) GROUP BY ALL"
 
 
 def _left_out(con: Connection) -> list[str]:
