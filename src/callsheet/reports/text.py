@@ -85,14 +85,14 @@ def table_text(table: Table, *, markup: bool = False) -> str:
     widths = [max(len(line[i]) for line in [heading, *body, *foot]) for i in range(len(heading))]
     right = [c.numeric for c in table.columns]
 
-    def line(cells: Sequence[str]) -> str:
+    def aligned(cells: Sequence[str]) -> str:
         said = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
         return "  ".join(said).rstrip()
 
     rule = "─" * len("  ".join("x" * w for w in widths))
-    lines = [_styled(table.title, "bold", markup), "", line(heading), rule]
-    lines += [_row_line(line(cells), row, markup) for cells, row in zip(body, table.rows, strict=True)]
-    lines += [rule, *(_safe(line(cells), markup) for cells in foot)] if foot else []
+    lines = [_styled(table.title, "bold", markup), "", aligned(heading), rule]
+    lines += [_row_line(aligned(cells), row, markup) for cells, row in zip(body, table.rows, strict=True)]
+    lines += [rule, *(_safe(aligned(cells), markup) for cells in foot)] if foot else []
     return "\n".join([*lines, *([table.note] if table.note else [])])
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from callsheet.decisions import wording as w
+from callsheet.decisions.causes.gap import Track, by_shortfall, gap_sentence, plan_is_short, starved_share
 from callsheet.decisions.finding import (
     NO_COST,
     CannotSay,
@@ -25,42 +26,10 @@ from callsheet.decisions.finding import (
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.pace import PaceOdds
 
+__all__ = ["KIND", "PaceCase", "PaceThresholds", "Track", "assess"]
+
 KIND = "behind"
 RELEASE_MORE = "Release the rest of the volume on dates that the pace can use; then judge the pace."
-
-
-@dataclass(frozen=True, slots=True)
-class Track:
-    """One vendor × locale on the way to the goal; paces in units per working day over the window of `days` working days.
-
-    `pace` is what it did on days on which it had work. `needed`: what its own share of the goal asks for, None where the goal
-    is not split by vendor or locale (spread evenly it would only name the largest). `committed`: what its vendor promised,
-    None where nothing was promised. `starved_days` of the `days` it had nothing to work on because we released too little.
-    """
-
-    vendor: str
-    locale: str
-    pace: float
-    days: int
-    needed: float | None = None
-    committed: float | None = None
-    starved_days: int = 0
-    vendor_name: str = ""
-
-    @property
-    def words(self) -> str:
-        """de-DE at Lumen."""
-        return Place("", self.vendor, self.locale, vendor_name=self.vendor_name).words
-
-    @property
-    def goal(self) -> float | None:
-        """What it is measured by: its promise, for nobody is named for more than was promised; else its share of the need."""
-        return self.needed if self.committed is None else self.committed
-
-    @property
-    def short_by(self) -> float:
-        """Units a working day missing to its goal; 0 where it has none."""
-        return max(0.0, (self.goal or 0.0) - self.pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +105,7 @@ def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Ve
         return ()
     if case.by < case.as_of:
         return (_overdue(case, case.by),)
-    if _starved_share(case) >= t.starved_share:
+    if starved_share(case.tracks) >= t.starved_share:
         return (_held_back(case, case.by),)
     if case.forecast is None or case.forecast.on_time.value is None:
         return (_too_short(case),)
@@ -145,15 +114,10 @@ def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Ve
     return (_behind(case, case.forecast, case.forecast.on_time.value, t),)
 
 
-def _starved_share(case: PaceCase) -> float:
-    days = sum(t.days for t in case.tracks)
-    return sum(t.starved_days for t in case.tracks) / days if days else 0.0
-
-
 def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) -> Finding:
     severity = Severity.CRITICAL if told < t.critical else Severity.SERIOUS if told < t.serious else Severity.WATCH
     closed = f" (closed today: {case.closed_today})" if case.closed_today else ""
-    plan_short = _plan_is_short(case)
+    plan_short = plan_is_short(case.tracks, case.needed)
     unreleased = forecast.held_back >= t.held_back
     return Finding(
         kind=KIND,
@@ -164,7 +128,7 @@ def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) 
         action=RELEASE_MORE if unreleased else _action(case, plan_short=plan_short),
         owner=case.owners.production_manager if plan_short or unreleased else case.owners.crowd_manager,
         cost_of_waiting=_cost(case),
-        cause=_unreleased(forecast) if unreleased else _cause(case, plan_short=plan_short),
+        cause=_unreleased(forecast) if unreleased else gap_sentence(case.tracks, pace=case.pace, needed=case.needed),
         since=case.starts if case.weekly else None,
         subject=_subject(case),
         odds=forecast.on_time,
@@ -204,40 +168,13 @@ def _cost(case: PaceCase) -> CostOfWaiting:
     )
 
 
-def _plan_is_short(case: PaceCase) -> bool:
-    """Whether every vendor does what it promised and the promises add up to too little."""
-    promised = [t for t in case.tracks if t.committed is not None]
-    if not promised or len(promised) < len(case.tracks):
-        return False
-    kept = all(t.pace >= (t.committed or 0.0) for t in promised)
-    return kept and sum(t.committed or 0.0 for t in promised) < case.needed
-
-
-def _cause(case: PaceCase, *, plan_short: bool) -> str:
-    if plan_short:
-        promised = sum(t.committed or 0.0 for t in case.tracks)
-        return (
-            f"The plan is short, not the vendors: commitments add up to {w.count(promised)} a working day, "
-            f"{w.count(case.needed)} are needed."
-        )
-    gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
-    if not gaps:
-        return ""
-    share = gaps[0].short_by / max(sum(t.short_by for t in gaps), case.needed - case.pace)
-    kind = "needed" if gaps[0].committed is None else "committed"
-    return (
-        f"{w.percent(share, 0)} of the gap is {gaps[0].words}: {w.count(gaps[0].pace)} a working day, "
-        f"{w.count(gaps[0].goal or 0.0)} {kind}."
-    )
-
-
 def _action(case: PaceCase, *, plan_short: bool) -> str:
     if not case.short_by:
         return "Make room before it is needed: one more shift or vendor on call, or a later date agreed now."
     short = w.plural(case.short_by, "unit")
     if plan_short:
         return f"Ask for {short} a working day above the commitments, or move the date."
-    gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
+    gaps = by_shortfall(case.tracks)
     if not gaps:
         return f"Find {short} a working day, or move the date."
     return (
@@ -264,7 +201,7 @@ def _evidence(case: PaceCase, forecast: PaceOdds | None) -> tuple[Proof, ...]:
         lines.append(
             Proof("done by", f"{w.day(forecast.p50, near=case.as_of)} (P50), {p85} (P85)", Evidence.FORECAST, link=page)
         )
-    gaps = sorted((t for t in case.tracks if t.short_by > 0), key=lambda t: (-t.short_by, t.words))
+    gaps = by_shortfall(case.tracks)
     lines += [_track_line(case, t) for t in gaps[:3]]
     return tuple(lines)
 
