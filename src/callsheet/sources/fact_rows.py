@@ -1,5 +1,6 @@
 """What every reader needs to write facts: rows that start from the options, answers in one canonical form, times in UTC."""
 
+import hashlib
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +39,12 @@ def listed_constant(options: ReadOptions, name: str) -> tuple[str, ...]:
 def canonical(value: Any) -> str:
     """JSON with sorted keys and no spaces, so that equal answers are equal texts."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def content_hash(content: Any) -> str:
+    """md5 (hex) of the canonical JSON of an item's content."""
+    packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return hashlib.md5(packed, usedforsecurity=False).hexdigest()
 
 
 def number_text(value: float | int | str) -> str:

@@ -3,7 +3,6 @@
 Pure: cells in, facts out. The decisions behind it are in README.md.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -11,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from callsheet.sources.answer_columns import Form
 from callsheet.sources.appen.dates import appen_time
 from callsheet.sources.contract import Reject
-from callsheet.sources.fact_rows import Row, canonical
+from callsheet.sources.fact_rows import Row, content_hash
 
 Cells = Mapping[str, str]
 Fact = tuple[str, Row]
@@ -115,8 +114,7 @@ def _where(cells: Cells, plan: ReportPlan) -> Row:
 def _item(cells: Cells, plan: ReportPlan, item: str) -> Row:
     row = plan.rows["items"] | {"item": item} | _where(cells, plan)
     if plan.content:
-        content = canonical({name: cells.get(name) or "" for name in plan.content})
-        row["content_hash"] = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
+        row["content_hash"] = content_hash({name: cells.get(name) or "" for name in plan.content})
     if plan.link:
         row["link"] = plan.link.replace("{item}", item)
     return row

@@ -26,6 +26,8 @@ class Answer(NamedTuple):
 
 
 def _choices(chosen: list[str]) -> tuple[str, str]:
+    if len(chosen) == 1:
+        return "category", str(chosen[0])
     names = sorted({str(c) for c in chosen})
     return ("category", names[0]) if len(names) == 1 else ("categories", canonical(names))
 
@@ -158,6 +160,7 @@ def answers_of(result: list[Item]) -> list[Answer]:
 
 
 def _plain(question: str, items: list[Item]) -> Answer:
+    """The answer of a question without regions."""
     first = items[0]
     rule = SIMPLE.get(first["type"])
     if rule is None:
@@ -180,6 +183,8 @@ def _joined(values: list[Any]) -> list[Any] | None:
 
 def prelabel_of(items: list[Item]) -> str | None:
     """none: made by hand; kept: the machine's suggestion as it was; changed: corrected, or partly by hand."""
+    if len(items) == 1 and items[0].get("origin") == "manual":
+        return "none"
     origins = {item.get("origin") for item in items}
     if origins <= {None, "manual"}:
         return None if None in origins else "none"

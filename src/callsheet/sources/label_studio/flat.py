@@ -4,7 +4,6 @@ Neither says which columns are questions. JSON_MIN writes them after `id` and be
 name, so its columns are judged by what stands in them (`ColumnJudge`). What was decided is always reported.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 import orjson
 
 from callsheet.sources.contract import Record, Reject
-from callsheet.sources.fact_rows import Row, canonical, raw_of, rejected, utc
+from callsheet.sources.fact_rows import Row, canonical, content_hash, raw_of, rejected, utc
 from callsheet.sources.label_studio.answers import SHAPES, SIMPLE, Answer, answers_of
 from callsheet.sources.label_studio.mapping import Fact, TaskRows, duration_ms, worker_of
 
@@ -196,8 +195,7 @@ def _row_facts(row: Mapping[str, Any], attempt: int, plan: FlatPlan, *, with_ite
 def _item(row: Mapping[str, Any], item: str, plan: FlatPlan) -> Row:
     found: Row = plan.rows.items | {"item": item}
     if plan.content:
-        content = canonical({name: row[name] for name in plan.content if name in row})
-        found["content_hash"] = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
+        found["content_hash"] = content_hash({name: row[name] for name in plan.content if name in row})
     if plan.rows.link:
         found["link"] = plan.rows.link.replace("{item}", item).replace("{project}", "")
     return found

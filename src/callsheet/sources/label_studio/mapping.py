@@ -3,14 +3,13 @@
 Pure: parsed JSON in, `Record` out. The decisions behind it (whose time, which attempt, what a skip is) are in README.md.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from callsheet.sources.contract import ReadOptions, Record, Reject
-from callsheet.sources.fact_rows import Row, canonical, first_rows, raw_of, rejected, text_constant, utc
+from callsheet.sources.fact_rows import Row, content_hash, first_rows, raw_of, rejected, text_constant, utc
 from callsheet.sources.label_studio.answers import Answer, answers_of
 
 Json = dict[str, Any]
@@ -38,6 +37,17 @@ class TaskRows:
         return cls(rows["judgments"], rows["items"], rows["reviews"], rows["gold"], link)
 
 
+class _Place(NamedTuple):
+    """What all annotations of one task share."""
+
+    item: str
+    where: Row
+    rows: TaskRows
+    judgments: Row
+    is_gold: bool
+    rejects: list[Reject]
+
+
 def task_record(task: Json, line: int, rows: TaskRows) -> Record:
     """All facts of one task; an annotation that cannot be read is rejected without its neighbours."""
     if task.get("id") is None:
@@ -53,10 +63,10 @@ def task_record(task: Json, line: int, rows: TaskRows) -> Record:
     read = [a for n, a in enumerate(annotations) if _is_object(a, n, rejects)]
     is_gold = any(a.get("ground_truth") for a in read)
     versions = _gold_versions(read) if is_gold else {}
+    place = _Place(item, where, rows, {**rows.judgments, **where}, is_gold, rejects)
     for annotation, attempt in _with_attempts(read):
         try:
-            work = _Work(item, annotation, attempt, where, rows)
-            facts += work.facts(is_gold, versions.get(id(annotation)))
+            facts += _Work(place, annotation, attempt).facts(versions.get(id(annotation)))
         except (KeyError, TypeError, ValueError, AttributeError) as problem:
             rejects.append(_unreadable(annotation, problem))
     return Record(line, tuple(facts), tuple(rejects))
@@ -106,7 +116,7 @@ def _item(task: Json, item: str, where: Row, rows: TaskRows, rejects: list[Rejec
                 rejects.append(Reject(key, str(value)[:200], "not an ISO 8601 time; the item is kept without it", ""))
     content = task.get("data")
     if content is not None:
-        row["content_hash"] = hashlib.md5(canonical(content).encode(), usedforsecurity=False).hexdigest()
+        row["content_hash"] = content_hash(content)
     if rows.link:
         row["link"] = rows.link.replace("{item}", item).replace("{project}", str(task.get("project", "")))
     return row
@@ -153,73 +163,103 @@ def duration_ms(lead_time: Any) -> int | None:
 
 
 class _Work:
-    """One annotation on its way to facts."""
+    """One annotation on its way to facts; a time that cannot be read costs only itself."""
 
-    def __init__(self, item: str, annotation: Json, attempt: int, where: Row, rows: TaskRows) -> None:
-        self.annotation, self.attempt, self.rows = annotation, attempt, rows
-        self.own: Row = {"item": item, "annotator": worker_of(annotation.get("completed_by"))}
-        self.where = where
+    def __init__(self, place: "_Place", annotation: Json, attempt: int) -> None:
+        self.place, self.annotation, self.attempt = place, annotation, attempt
+        self.worker = worker_of(annotation.get("completed_by"))
         self.created = self._time("created_at")
         self.updated = self._time("updated_at")
 
     def _time(self, key: str) -> datetime | None:
         value = self.annotation.get(key)
-        return utc(value) if value else None
+        if not value:
+            return None
+        try:
+            return utc(value)
+        except (ValueError, TypeError, AttributeError):
+            self._doubt(key, value, "not an ISO 8601 time")
+            return None
 
-    def facts(self, is_gold: bool, version: int | None) -> list[Fact]:
-        """Judgments, then reviews, then gold where this annotation is the ground truth."""
+    def _doubt(self, key: str, value: Any, reason: str) -> None:
+        field = f"annotation {self.annotation.get('id')}: {key}"
+        self.place.rejects.append(Reject(field, str(value)[:200], f"{reason}; the annotation is kept without it", ""))
+
+    def facts(self, version: int | None) -> list[Fact]:
+        """Judgments, then reviews, then gold where this annotation is the ground truth (`version` of it)."""
         result = self.annotation.get("result")
         if not isinstance(result, list):
             raise ValueError("result is not a list")
         answers = answers_of(result)
-        facts = self._judgments(answers, is_gold, version is not None)
-        facts += self._reviews([a.question for a in answers] or [""])
-        if version is not None and not self.annotation.get("was_cancelled"):
+        facts = self._judgments(answers, is_truth=version is not None)
+        annotation = self.annotation
+        if annotation.get("reviews") or annotation.get("last_action") in LAST_ACTIONS:
+            facts += self._reviews([a.question for a in answers] or [""])
+        if version is not None and not annotation.get("was_cancelled"):
             facts += [("gold", self._gold(answer, version)) for answer in answers]
         return facts
 
-    def _judgments(self, answers: list[Answer], is_gold: bool, is_truth: bool) -> list[Fact]:
-        annotation = self.annotation
+    def _judgments(self, answers: list[Answer], *, is_truth: bool) -> list[Fact]:
+        annotation, place = self.annotation, self.place
         skipped = bool(annotation.get("was_cancelled"))
-        row = self.rows.judgments | self.where | self.own
-        row["attempt"] = self.attempt
-        row["role"] = "gold" if is_truth else "annotate"
-        row["outcome"] = "skipped" if skipped else "submitted"
-        row["is_gold"] = is_gold
-        row["submitted_at"], row["revised_at"] = self.created, self.updated
+        row: Row = {
+            **place.judgments,
+            "item": place.item,
+            "annotator": self.worker,
+            "attempt": self.attempt,
+            "role": "gold" if is_truth else "annotate",
+            "outcome": "skipped" if skipped else "submitted",
+            "is_gold": place.is_gold,
+            "submitted_at": self.created,
+            "revised_at": self.updated,
+        }
         if annotation.get("draft_created_at"):
             row["started_at"] = self._time("draft_created_at")
-        spent = duration_ms(annotation.get("lead_time"))
-        first: Row = {"seconds_kind": "missing"} if spent is None else {"seconds_kind": "wall", "duration_ms": spent}
+        kind, spent = self._spent()
         if not answers:
             nothing: Row = {} if skipped else {"answer_kind": "json", "answer": "[]"}
-            return [("judgments", row | first | nothing | {"question": ""})]
+            return [("judgments", row | nothing | {"question": "", "seconds_kind": kind, "duration_ms": spent})]
         without = "none" if annotation.get("prediction") == {} and not annotation.get("parent_prediction") else None
         facts: list[Fact] = []
-        for answer in answers:
-            facts.append(("judgments", row | first | _answer_fields(answer, without)))
-            first = first if spent is None else {"seconds_kind": "shared"}
+        for question, answer_kind, answer, prelabel in answers:
+            told = {**row, "question": question, "answer_kind": answer_kind, "answer": answer, "seconds_kind": kind}
+            if spent is not None:
+                told["duration_ms"] = spent
+                kind, spent = "shared", None  # the time is the annotation's and is told once
+            if prelabel or without:
+                told["prelabel"] = prelabel or without
+            facts.append(("judgments", told))
         return facts
 
+    def _spent(self) -> tuple[str, int | None]:
+        try:
+            spent = duration_ms(self.annotation.get("lead_time"))
+        except (ValueError, TypeError) as problem:
+            self._doubt("lead_time", self.annotation.get("lead_time"), str(problem))
+            spent = None
+        return ("missing" if spent is None else "wall"), spent
+
     def _gold(self, answer: Answer, version: int) -> Row:
-        return self.rows.gold | {
-            "item": self.own["item"],
+        return self.place.rows.gold | {
+            "item": self.place.item,
             "question": answer.question,
             "version": version,
             "answer_kind": answer.kind,
             "answer": answer.answer,
-            "author": self.own["annotator"],
+            "author": self.worker,
             "reason": "ground truth in Label Studio",
             "revised_at": self.updated,
         }
 
     def _reviews(self, questions: list[str]) -> list[Fact]:
-        verdicts = list(self._verdicts())
-        if not verdicts:
-            return []
-        row = self.rows.reviews | {k: v for k, v in self.where.items() if k != "site"} | self.own
-        row |= {"judgment_attempt": self.attempt, "side": "ours", "sampling": "full", "standing": "final"}
-        return [("reviews", row | verdict | {"question": question}) for verdict in verdicts for question in questions]
+        row = self.place.rows.reviews | {k: v for k, v in self.place.where.items() if k != "site"}
+        row |= {"item": self.place.item, "annotator": self.worker, "judgment_attempt": self.attempt}
+        row |= {"side": "ours", "sampling": "full", "standing": "final"}
+        return [
+            ("reviews", row | verdict | {"question": question})
+            for verdict in self._verdicts()
+            for question in questions
+        ]
 
     def _verdicts(self) -> Iterator[Row]:
         reviews = self.annotation.get("reviews")
@@ -237,13 +277,6 @@ class _Work:
                 "at": self.updated,
                 "revised_at": self.updated,
             }
-
-
-def _answer_fields(answer: Answer, without: str | None) -> Row:
-    fields: Row = {"question": answer.question, "answer_kind": answer.kind, "answer": answer.answer}
-    if prelabel := answer.prelabel or without:
-        fields["prelabel"] = prelabel
-    return fields
 
 
 def _verdict(review: Json, reviewer: str, attempt: int) -> Row:

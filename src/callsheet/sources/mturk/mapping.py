@@ -3,7 +3,6 @@
 Pure: cells in, `Record` out. The decisions behind it are in README.md.
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import orjson
 from callsheet.sources.answer_columns import ColumnSample, Form
 from callsheet.sources.contract import Reject
 from callsheet.sources.crowd_html import Told, crowd_answers
-from callsheet.sources.fact_rows import Row, canonical, naive_utc, utc
+from callsheet.sources.fact_rows import Row, canonical, content_hash, naive_utc, utc
 
 Cells = Mapping[str, str]
 Fact = tuple[str, Row]
@@ -184,8 +183,7 @@ def _item(cells: Cells, plan: BatchPlan, where: Row, rejects: list[Reject]) -> R
     row = plan.rows["items"] | where | {"item": cells["HITId"].strip()}
     row["released_at"] = _read_time(cells, "CreationTime", plan.zone, rejects)
     if plan.inputs:
-        content = canonical({column: cells.get(column) or "" for column in plan.inputs})
-        row["content_hash"] = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest()
+        row["content_hash"] = content_hash({column: cells.get(column) or "" for column in plan.inputs})
     if plan.link:
         row["link"] = plan.link.replace("{item}", cells["HITId"].strip())
     return row
