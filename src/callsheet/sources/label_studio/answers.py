@@ -238,22 +238,27 @@ def _label(item: Item) -> str:
     return "|".join(sorted(map(str, labels))) if isinstance(labels, list) else str(labels)
 
 
+def _first_place(region: Region) -> float:
+    place = region.get("start", region.get("x", 0))
+    return place if isinstance(place, (int, float)) else 0
+
+
 def _region_answer(
     question: str, shapes: list[Item], told: dict[str, dict[str, str]], places: dict[str, str]
 ) -> Answer:
     kinds: set[str] = set()
-    drawn: list[tuple[str, str]] = []
+    drawn: list[tuple[float, str, str]] = []
     for item in shapes:
         kind, form = SHAPES[item["type"]]
         kinds.add(kind)
         label, key = _label(item), item.get("id") or ""
         extra: Region = ({"label": label} if label else {}) | ({"attributes": told[key]} if key in told else {})
-        drawn += [(canonical(region | extra), key) for region in form(item["value"], item)]
+        drawn += [(_first_place(region), canonical(region | extra), key) for region in form(item["value"], item)]
     drawn.sort()
-    for place, (_, key) in enumerate(drawn):
+    for place, (_, _, key) in enumerate(drawn):
         places.setdefault(key, f"{question}[{place}]")
     kind = kinds.pop() if len(kinds) == 1 else "json"
-    return Answer(question, kind, "[" + ",".join(text for text, _ in drawn) + "]", prelabel_of(shapes))
+    return Answer(question, kind, "[" + ",".join(text for _, text, _ in drawn) + "]", prelabel_of(shapes))
 
 
 def _relation_answer(relations: list[Item], places: dict[str, str]) -> Answer:
