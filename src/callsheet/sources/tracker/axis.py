@@ -49,6 +49,18 @@ def stated_period(texts: Iterable[str], anchor: date) -> Period:
     return period
 
 
+def day_in(text: str) -> Partial | None:
+    """The day that a text such as a sheet's or file's name holds somewhere ("Lumen_2026-11-20"); None where there is none.
+
+    Numbers without a month's name, a year or a separator do not count.
+    """
+    for piece in _pieces(text):
+        said = partial_day(piece)
+        if said and (said.pair is not None or (said.day is not None and said.month is not None)):
+            return said
+    return None
+
+
 def _pieces(text: str) -> list[str]:
     """The text and its runs of up to three words, longest first."""
     words = [w for w in re.split(r"[\s_:;|()\[\]–—]+", re.sub(r"\.\w{3,4}$", "", text)) if w]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from callsheet.sources.grid import Cell, Row, Span, column_number, is_blank, shown
-from callsheet.sources.names import locale_code
 from callsheet.sources.tracker.axis import Period, axis_days
 from callsheet.sources.tracker.day_texts import Partial, day_number, partial_day
 from callsheet.sources.tracker.mapping import COLUMN, TrackerMapping
@@ -170,16 +169,8 @@ def _said(
             return None
         if not text:
             return None
-        said[level] = text if level == "measure" else named(level, text, mapping)
+        said[level] = text
     return said
-
-
-def named(kind: str, text: str, mapping: TrackerMapping) -> str:
-    """What a name of the file means: the mapping's word for it, a locale's code, else the name itself."""
-    names: Mapping[str, str] = mapping.names.get(kind, {})  # type: ignore[call-overload]
-    if text in names:
-        return names[text]
-    return (locale_code(text) or text) if kind == "locale" else text
 
 
 def _days(

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from callsheet.sources.contract import Reject
 from callsheet.sources.grid import Cell, CellError, Row, address, is_blank, shown
-from callsheet.sources.tracker.axis import Period, one_day
-from callsheet.sources.tracker.block import Block, ValueColumn, named
+from callsheet.sources.tracker.axis import Period, day_in, one_day
+from callsheet.sources.tracker.block import Block, ValueColumn
 from callsheet.sources.tracker.day_texts import partial_day
 from callsheet.sources.tracker.labels import text_of
 from callsheet.sources.tracker.mapping import TrackerMapping
@@ -25,7 +25,8 @@ Key = tuple[date, str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One number (or closure) of one cell: its key in the order of KEY_FIELDS, its value, and what else its row says."""
+    """One number (or closure) of one cell: its key in the order of KEY_FIELDS, with names as the file writes them, its value,
+    and what else its row says."""
 
     key: Key
     value: Decimal
@@ -113,16 +114,16 @@ def _base(
     place: Place, labels: RowLabels, block: Block, mapping: TrackerMapping
 ) -> tuple[dict[str, str], list[Reject]]:
     """The row's names and measure; rejects for labels that may not be blank."""
-    base = {
-        kind: named(kind, text, mapping) for kind, text in labels.said.items() if kind in NAMED or kind == "measure"
-    }
+    base = {kind: text for kind, text in labels.said.items() if kind in NAMED or kind == "measure"}
     rejects = []
     for kind, column in block.labels.items():
         if kind not in NAMED and kind != "measure":
             continue
         text = text_of(labels.cells.get(kind))
+        if text.casefold() in missing_words() and text:
+            continue
         if text:
-            base[kind] = block.measures.get(folded(text), "") if kind == "measure" else named(kind, text, mapping)
+            base[kind] = block.measures.get(folded(text), "") if kind == "measure" else text
         elif kind not in mapping.optional and not base.get(kind):
             reason = f"the {kind} is blank; write it, or add it to `fill` (as above) or `optional` in the mapping"
             rejects.append(place.reject(kind, column, None, reason))
@@ -139,7 +140,9 @@ def _row_day(
     cell: Cell = labels.cells.get("day") if "day" in block.labels else labels.said.get("day")
     if is_blank(cell):
         return None, [place.reject("day", column, None, "the day is blank")]
-    said = partial_day(cell, serials=True)
+    said = partial_day(cell, serials=True) or (
+        day_in(cell) if isinstance(cell, str) and "day" not in block.labels else None
+    )
     day = one_day(said.ordered(mapping.days.order), labels.period) if said else None
     if day is None:
         return None, [place.reject("day", column, cell, "it is no day that this mapping can read")]

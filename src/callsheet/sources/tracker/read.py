@@ -1,7 +1,7 @@
 """A tracker's file as records: every row of every sheet once, with totals, rejects, or the reason why it was left out."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fnmatch import fnmatch
@@ -10,6 +10,7 @@ from pathlib import Path
 from callsheet.errors import UnusableInput
 from callsheet.sources.contract import FactValues, ReadOptions, Record
 from callsheet.sources.grid import Sheet, sheets
+from callsheet.sources.names import locale_code
 from callsheet.sources.tracker.figures import KEY_FIELDS, Key, Total
 from callsheet.sources.tracker.mapping import TrackerMapping
 from callsheet.sources.tracker.rows import HEADER, RowReading, sheet_rows
@@ -66,7 +67,27 @@ def _is_chosen(name: str, patterns: Sequence[str]) -> bool:
 
 
 def _rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[RowReading]:
-    return sheet_rows(sheet, mapping, file_name=file_name, anchor=mapping.days.anchor or WITHOUT_YEAR)
+    """The rows of a sheet, names as the mapping says."""
+    meant: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for row in sheet_rows(sheet, mapping, file_name=file_name, anchor=mapping.days.anchor or WITHOUT_YEAR):
+        totals = []
+        for total in row.totals:
+            names = total.key[1:5]
+            if names not in meant:
+                meant[names] = tuple(
+                    named(kind, text, mapping) for kind, text in zip(KEY_FIELDS[1:5], names, strict=True)
+                )
+            same = meant[names] == names
+            totals.append(total if same else replace(total, key=(total.key[0], *meant[names], total.key[5])))  # type: ignore[arg-type]
+        yield RowReading(row.row, tuple(totals), row.rejects, row.skipped, row.unread)
+
+
+def named(kind: str, text: str, mapping: TrackerMapping) -> str:
+    """What a name of the file means: the mapping's word for it, a locale's code, else the name itself."""
+    names: Mapping[str, str] = mapping.names.get(kind, {})  # type: ignore[call-overload]
+    if text in names:
+        return names[text]
+    return (locale_code(text) or text) if kind == "locale" else text
 
 
 @dataclass(slots=True)
@@ -91,13 +112,9 @@ def _merged_rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Itera
                 kept.append(total)
             elif not same.said:
                 same.said = True
-                kept.append(_with_value(total, same.value))
+                kept.append(replace(total, value=same.value))
         added = bool(row.totals) and not kept and not row.rejects
         yield RowReading(row.row, tuple(kept), row.rejects, ADDED if added else row.skipped, row.unread)
-
-
-def _with_value(total: Total, value: Decimal) -> Total:
-    return Total(total.key, value, total.column, total.note, total.standing, total.revised_at)
 
 
 def _repeated(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> dict[Key, Sum]:

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from callsheet.sources.contract import Reject
 from callsheet.sources.grid import Row, Sheet, is_blank, shown
-from callsheet.sources.tracker.axis import Period, stated_period
+from callsheet.sources.tracker.axis import Period, day_in, stated_period
 from callsheet.sources.tracker.block import Block, NumberedRow, block_at
-from callsheet.sources.tracker.day_texts import partial_day
 from callsheet.sources.tracker.figures import Figure, Place, RowLabels, Total, figures_of, row_totals
 from callsheet.sources.tracker.labels import (
     Carried,
@@ -128,10 +127,8 @@ def _title(cells: Row, mapping: TrackerMapping, state: SheetState) -> None:
             text, _, rest = shown(cell).partition(":")
             if field_of(text) == kind:
                 state.stated[kind] = rest.strip() or (shown(said[at + 1]).strip() if at + 1 < len(said) else "")
-            elif kind == "day" and "day" not in state.stated:
-                partial = partial_day(cell)
-                if partial and (partial.day or partial.pair):
-                    state.stated["day"] = shown(cell)
+            elif kind == "day" and "day" not in state.stated and day_in(shown(cell)):
+                state.stated["day"] = shown(cell)
 
 
 def _row(row: int, cells: Row, mapping: TrackerMapping, state: SheetState) -> RowReading:

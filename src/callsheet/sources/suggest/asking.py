@@ -1,0 +1,189 @@
+"""The few questions that only a person can answer, each with a proposed answer and what the file says about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from callsheet.sources.names import KnownNames
+from callsheet.sources.suggest.evidence import AddedUp
+from callsheet.sources.suggest.layout import Candidate
+from callsheet.sources.suggest.model import Option, Question
+
+ASKED_AT_MOST = 3
+ZONE_OF_TERRITORY = {
+    "DE": "Europe/Berlin", "AT": "Europe/Vienna", "CH": "Europe/Zurich", "FR": "Europe/Paris", "ES": "Europe/Madrid",
+    "IT": "Europe/Rome", "PL": "Europe/Warsaw", "PT": "Europe/Lisbon", "NL": "Europe/Amsterdam", "GB": "Europe/London",
+    "IE": "Europe/Dublin", "SE": "Europe/Stockholm", "JP": "Asia/Tokyo", "KR": "Asia/Seoul", "IN": "Asia/Kolkata",
+    "PH": "Asia/Manila", "CN": "Asia/Shanghai", "TW": "Asia/Taipei", "SG": "Asia/Singapore", "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo", "MX": "America/Mexico_City", "AR": "America/Argentina/Buenos_Aires",
+    "CO": "America/Bogota", "KE": "Africa/Nairobi", "EG": "Africa/Cairo", "TR": "Europe/Istanbul",
+}  # fmt: skip
+COMMON_ZONES = (
+    "UTC",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/Los_Angeles",
+    "America/New_York",
+    "Asia/Manila",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+)
+MEASURE_LABELS = {
+    "produced": "items produced (submitted, before our check)",
+    "accepted": "items accepted",
+    "hours": "hours worked",
+    "heads": "people at work",
+    "backlog": "items still open",
+    "committed": "items promised",
+}
+
+
+def questions_for(
+    candidate: Candidate, found: AddedUp, *, locales: Sequence[str], known: KnownNames
+) -> tuple[Question, ...]:
+    """At most three questions, the ones that change numbers first."""
+    asked = [
+        *_decimal(candidate),
+        *_order(candidate),
+        *_done(candidate),
+        *_ignore(found),
+        *_day(locales, known),
+    ]
+    return tuple(asked[:ASKED_AT_MOST])
+
+
+def _day(locales: Sequence[str], known: KnownNames) -> list[Question]:
+    if known.zone:
+        return []
+    territories = {code.split("-")[-1] for code in locales if "-" in code}
+    zones = {ZONE_OF_TERRITORY[t] for t in territories if t in ZONE_OF_TERRITORY}
+    proposed = zones.pop() if len(territories) == 1 and len(zones) == 1 else "UTC"
+    evidence = (
+        f"All work is for {territories.pop()}, so its zone is proposed; the file itself states none."
+        if proposed != "UTC"
+        else "The file states no time zone."
+    )
+    zones_offered = dict.fromkeys((proposed, *COMMON_ZONES))
+    return [
+        Question(
+            "day",
+            "In which time zone does this vendor's production day run, and when does it end?",
+            proposed,
+            tuple(Option(zone, f"{zone}, midnight to midnight") for zone in zones_offered),
+            f"{evidence} A cut-off other than midnight is written after it: {proposed} 04:00.",
+            free=True,
+        )
+    ]
+
+
+def _done(candidate: Candidate) -> list[Question]:
+    measures = candidate.measures
+    if measures.constant:
+        options = tuple(Option(m, label) for m, label in MEASURE_LABELS.items())
+        return [
+            Question("done", "What do these numbers count?", measures.constant, options, "The file names no measure.")
+        ]
+    if not measures.doubtful:
+        return []
+    proposed = next(iter(measures.names.get("produced", ())), "")
+    named = [Option(name, f"“{name}” counts as produced") for name in measures.doubtful]
+    if len(measures.names) > ("produced" in measures.names):
+        named.append(Option("none", "none of these; leave them out"))
+    names = ", ".join(f"“{n}”" for n in measures.doubtful)
+    return [
+        Question(
+            "done",
+            "Which column counts work that is done?",
+            proposed or "none",
+            tuple(named),
+            f"{names} could mean it; the others are not read.",
+        )
+    ]
+
+
+def _ignore(found: AddedUp) -> list[Question]:
+    if not found.by_sum or len(found.by_formula) == len(found.by_sum):
+        return []
+    rows = _rows(found.by_sum)
+    verb = "equals" if len(found.by_sum) == 1 else "equal"
+    named = f" (labelled {', '.join(f'“{t}”' for t in found.texts)})" if found.texts else ""
+    return [
+        Question(
+            "ignore",
+            "Should these rows be left out because they add up others?",
+            "leave out",
+            (Option("leave out", f"yes, leave out {rows}"), Option("keep", "no, they are rows like the others")),
+            f"{rows[:1].upper()}{rows[1:]}{named} {verb} the sum of those above.",
+        )
+    ]
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    shown = [str(n) for n in numbers[:6]]
+    more = f" and {len(numbers) - 6} more" if len(numbers) > 6 else ""
+    if len(shown) == 1:
+        return f"row {shown[0]}"
+    return f"rows {', '.join(shown[:-1])} and {shown[-1]}" if not more else f"rows {', '.join(shown)}{more}"
+
+
+def _decimal(candidate: Candidate) -> list[Question]:
+    style = candidate.decimal
+    if style.decimal and not style.contradicted or not style.examples:
+        return []
+    example = style.examples[0]
+    mark = "." if "." in example else ","
+    other = "," if mark == "." else "."
+    whole = example.replace(mark, "")
+    options = (
+        Option(other, f"“{example}” is {whole}: the {'point' if mark == '.' else 'comma'} groups thousands"),
+        Option(mark, f"“{example}” is {example.replace(',', '.')}: it is the decimal mark"),
+    )
+    evidence = (
+        f"“{style.examples[0]}” and “{style.examples[1]}” contradict each other."
+        if style.contradicted
+        else f"Numbers such as {', '.join(f'“{e}”' for e in style.examples)} can be read both ways."
+    )
+    proposed = style.decimal if style.contradicted else other
+    return [Question("decimal", "How are numbers written in this file?", proposed, options, evidence)]
+
+
+def _order(candidate: Candidate) -> list[Question]:
+    if not candidate.order.open_:
+        return []
+    options = (Option("dmy", "day first (03/11 is 3 November)"), Option("mdy", "month first (03/11 is 11 March)"))
+    return [
+        Question(
+            "order",
+            "Do dates begin with the day or the month?",
+            candidate.order.order,
+            options,
+            "Every date of the file can be read both ways.",
+        )
+    ]
+
+
+def applied(draft: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
+    """The draft with the answers in it (question id -> value)."""
+    final: dict[str, Any] = {k: dict(v) if isinstance(v, dict) else v for k, v in draft.items()}
+    if answers.get("decimal") in (".", ","):
+        final["decimal"] = answers["decimal"]
+    if answers.get("order") in ("dmy", "mdy"):
+        final["days"] = {**final.get("days", {}), "order": answers["order"]}
+    if answers.get("day", "").strip():
+        zone, _, cutoff = answers["day"].strip().partition(" ")
+        final["zone"] = zone
+        final["cutoff"] = cutoff.strip() or final.get("cutoff", "00:00")
+    if answers.get("ignore") == "keep":
+        kept = {k: v for k, v in final.get("ignore", {}).items() if k == "columns"}
+        final["ignore"] = kept
+    if "done" in answers:
+        _apply_done(final, answers["done"])
+    return final
+
+
+def _apply_done(final: dict[str, Any], name: str) -> None:
+    if "measure" in final.get("constants", {}):
+        final["constants"] = {**final["constants"], "measure": name}
+        return
+    measures = {m: [n for n in names if n != name] for m, names in final.get("measures", {}).items()}
+    measures["produced"] = [] if name == "none" else [name]
+    final["measures"] = {m: names for m, names in measures.items() if names}
