@@ -1,9 +1,8 @@
 """The demo: a synthetic operation, made by the simulator and read through the same readers and actions as anybody's files."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from callsheet.actions.acting import SYSTEM, acting
 from callsheet.actions.imports import ingest
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.registry import put_within
-from callsheet.simulator import simulate
+from callsheet.simulator import WrittenFile, simulate
 from callsheet.simulator.operation import OpenHours, Operation
 from callsheet.state.models import Member, Person, Programme
 
@@ -38,25 +37,17 @@ def create_demo(report: Report) -> None:
     report("entering its programmes, vendors, sites and commitments …")
     with acting(SYSTEM, "registry"):
         enter(written.operation)
-    wanted = json.loads((out / "imports.json").read_text(encoding="utf-8"))
-    read_in(out, wanted, report)
+    read_in(out, written.imports(), report)
 
 
-def read_in(out: Path, wanted: Iterable[dict[str, str]], report: Report) -> None:
+def read_in(out: Path, files: Sequence[WrittenFile], report: Report) -> None:
     """Import the files in their order, each as having arrived on its morning."""
-    files = list(wanted)
     for number, one in enumerate(files, start=1):
-        report(f"reading file {number} of {len(files)}: {one['file']}")
-        mapping = one.get("mapping")
-        text = None if not mapping else ((out / mapping).read_text(encoding="utf-8"), mapping)
-        day = date.fromisoformat(one["received_on"])
+        report(f"reading file {number} of {len(files)}: {one.path}")
+        mapping = None if not one.mapping else ((out / one.mapping).read_text(encoding="utf-8"), one.mapping)
+        received = None if one.received_on is None else datetime.combine(one.received_on, ARRIVES, UTC)
         ingest(
-            out / one["file"],
-            programme=one["programme"],
-            actor=SYSTEM,
-            source=one["source"],
-            mapping=text,
-            received=datetime.combine(day, ARRIVES, UTC),
+            out / one.path, programme=one.programme, actor=SYSTEM, source=one.source, mapping=mapping, received=received
         )
 
 

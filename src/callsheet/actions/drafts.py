@@ -5,6 +5,7 @@ import tempfile
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,12 +21,12 @@ from callsheet.sources.names import KnownNames
 from callsheet.sources.suggest import answer, suggest
 from callsheet.sources.suggest.model import Suggestion
 from callsheet.sources.table import TableMapping, line_format, plan
-from callsheet.sources.table.check import explain
+from callsheet.sources.table.check import explained
 from callsheet.state import access
 from callsheet.state.models import Draft, ImportRun, Locale, Programme, Site, Vendor, Workstream
 from callsheet.store.heads import head
 from callsheet.store.lines import stage_lines
-from callsheet.store.stage import read_rejects
+from callsheet.store.summary import found_in
 
 PASTED = "pasted.tsv"
 
@@ -124,7 +125,7 @@ def suggest_text(sample: Path, *, actor: Actor) -> str:
     return "\n".join([*(f"# {line}" for line in said), answer(found, {})])
 
 
-def check(text: str, name: str, sample: Path) -> dict[str, object]:
+def check(text: str, name: str, sample: Path) -> dict[str, Any]:
     """What a mapping would read from a sample, in sentences and numbers; nothing is imported."""
     mapping = parse_mapping(text, name=name)
     if not sample.is_file():
@@ -134,17 +135,16 @@ def check(text: str, name: str, sample: Path) -> dict[str, object]:
     return _check_records(text, name, sample)
 
 
-def _check_table(mapping: TableMapping, sample: Path) -> dict[str, object]:
+def _check_table(mapping: TableMapping, sample: Path) -> dict[str, Any]:
     first = head(sample, line_format(mapping), rows=5)
     found = plan(mapping, first.header, programme="check", source="check", file=sample.name)
     with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
         stage = stage_lines(sample, found, Path(folder) / "stage")
-        rejects = read_rejects(stage, limit=5)
-        sentences = explain(mapping, first.header, stage, rejects)
-        return {"sentences": sentences, "rows_read": stage.rows_read, "rejected": stage.rejected}
+        sentences = explained(mapping, first.header, found_in(stage, rejects=5))
+        return {"sentences": list(sentences), "rows_read": stage.rows_read, "rejected": stage.rejected}
 
 
-def _check_records(text: str, name: str, sample: Path) -> dict[str, object]:
+def _check_records(text: str, name: str, sample: Path) -> dict[str, Any]:
     reading_ = choose_reading(sample, name=sample.name, programme="check", mapping=(text, name))
     facts: dict[str, int] = {}
     bad: list[tuple[int, Reject]] = []

@@ -130,17 +130,19 @@ def _programme_code(text: str) -> str:
 def _saved(reading: Reading, programme: str, actor: Actor) -> SavedMapping | None:
     if not reading.mapping_text:
         return None
-    rows = SavedMapping.objects.filter(programme=programme, source=reading.source).order_by("-version")
+    rows = SavedMapping.objects.filter(programme=programme, source=reading.source, name=reading.mapping_name)
+    rows = rows.order_by("-version")
     last = rows.first()
     if last is not None and last.text == reading.mapping_text:
         return last
-    key = f"{programme}/{reading.source}"
+    key = f"{programme}/{reading.source}/{reading.mapping_name}"
     audit.record(
         "mapping.saved", noun="mapping", key=key, actor=actor, was=last and last.text, now=reading.mapping_text
     )
     return SavedMapping.objects.create(
         programme=programme,
         source=reading.source,
+        name=reading.mapping_name,
         version=last.version + 1 if last else 1,
         text=reading.mapping_text,
         made_by=actor.name,
@@ -202,7 +204,7 @@ def _carry_out(run: ImportRun, *, actor: Actor, progress: Progress, received: da
 
 
 def _reading_of(run: ImportRun, kept: Path) -> Reading:
-    mapping = None if run.mapping is None else (run.mapping.text, f"mapping {run.programme}/{run.source}")
+    mapping = None if run.mapping is None else (run.mapping.text, run.mapping.name)
     return choose(kept, name=run.file_name, programme=run.programme, source=run.source, mapping=mapping)
 
 

@@ -16,7 +16,7 @@ def import_file(run: str, person: int | None) -> None:
     """Carry out a waiting import; what went wrong stands on the run."""
     with reading(SYSTEM):
         found = ImportRun.objects.get(id=run)
-        who = Person.objects.filter(pk=person).first()
+        who = None if person is None else Person.objects.filter(pk=person).first()
     actor = SYSTEM if who is None else actor_of(who)
     try:
         carry_out(found, actor=actor)

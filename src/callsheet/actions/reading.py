@@ -12,12 +12,18 @@ from callsheet.errors import UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources import catalogue, mapping_file
 from callsheet.sources.contract import ReadOptions, Record
-from callsheet.sources.table import TableMapping
+from callsheet.sources.table import TableMapping, line_format, plan
 from callsheet.sources.tracker import TrackerMapping
+from callsheet.sources.tracker import read as read_tracker
 from callsheet.state.models import Mapping
+from callsheet.store.heads import head
 
 KINDS: dict[str, type[BaseModel]] = {"table": TableMapping, "tracker": TrackerMapping}
 READING_VERSION = 1
+ENDINGS = re.compile(r"(\.(csv|tsv|txt|json|jsonl|ndjson|xlsx|xls|ods|xml|zip|gz|parquet))+$", re.IGNORECASE)
+NUMBERS = re.compile(
+    r"(?<!\d)(\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{2,4}|[wW]\d{1,2}|\(\d+\)|\d+)(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Reading:
     source: str
     mapping: BaseModel | None
     mapping_text: str
+    mapping_name: str
     key: str
 
 
@@ -38,11 +45,7 @@ def parse_mapping(text: str, *, name: str) -> BaseModel:
 
 def source_of_name(name: str) -> str:
     """A source's name from a file's: dates, counters and endings go, so that tomorrow's file has the same source."""
-    stem = re.sub(r"(\.(csv|tsv|txt|json|jsonl|ndjson|xlsx|xls|ods|xml|zip|gz|parquet))+$", "", name, flags=re.I)
-    stem = re.sub(
-        r"(?<!\d)(\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{2,4}|[wW]\d{1,2}|\(\d+\)|\d+)(?!\d)", " ", stem
-    )
-    return code_of(stem)
+    return code_of(NUMBERS.sub(" ", ENDINGS.sub("", name)))
 
 
 def choose(
@@ -50,29 +53,53 @@ def choose(
 ) -> Reading:
     """The reading for a file. `mapping` is (text, its name). UnusableInput when nothing fits, saying what to do.
 
-    Called inside a transaction: it looks for saved mappings.
+    Without a mapping given: the saved mapping of its source that fits it, else the tool whose export it is. Called inside a
+    transaction: it looks for saved mappings.
     """
     source = source or source_of_name(name)
     if mapping is not None:
-        return _mapped(mapping[0], parse_mapping(mapping[0], name=mapping[1]), source)
-    saved = Mapping.objects.filter(programme=programme, source=source).order_by("-version").first()
-    if saved is not None:
-        return _mapped(saved.text, parse_mapping(saved.text, name=f"mapping {programme}/{source}"), source)
+        return _mapped(mapping[0], mapping[1], source)
+    fitting = next((r for r in _saved(programme, source) if fits(r, path, name)), None)
+    if fitting is not None:
+        return fitting
     recognised = catalogue.recognise(path)
     if recognised is None:
         raise UnusableInput(
-            f"{name}: no tool's export was recognised and no mapping is saved for source “{source}”. "
+            f"{name}: no tool's export was recognised and no saved mapping of source “{source}” fits. "
             "Draft one with `callsheet mapping suggest FILE` and give it with --mapping, or drop the file on the First hour page.",
             file=name,
             source=source,
         )
     tool = recognised[0].name
-    return Reading(tool, source, None, "", _key(tool, source, ""))
+    return Reading(tool, source, None, "", "", _key(tool, source, ""))
 
 
-def _mapped(text: str, mapping: BaseModel, source: str) -> Reading:
+def _saved(programme: str, source: str) -> Iterator[Reading]:
+    """The newest version of each saved mapping of a source, newest first."""
+    seen: set[str] = set()
+    for row in Mapping.objects.filter(programme=programme, source=source).order_by("-made_at", "-version"):
+        if row.name not in seen:
+            seen.add(row.name)
+            yield _mapped(row.text, row.name, source)
+
+
+def fits(reading: Reading, path: Path, name: str) -> bool:
+    """Whether a mapping can read the file at all: its columns are there, or its table is found."""
+    try:
+        if isinstance(reading.mapping, TableMapping):
+            first = head(path, line_format(reading.mapping), rows=1)
+            plan(reading.mapping, first.header, programme="fits", source=reading.source, file=name)
+        else:
+            next(records(reading, path, programme="fits", report=lambda done, total: None), None)
+    except (UnusableInput, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _mapped(text: str, name: str, source: str) -> Reading:
+    mapping = parse_mapping(text, name=name)
     reader = "tracker" if isinstance(mapping, TrackerMapping) else "table"
-    return Reading(reader, source, mapping, text, _key(reader, source, text))
+    return Reading(reader, source, mapping, text, Path(name).stem, _key(reader, source, text))
 
 
 def _key(reader: str, source: str, text: str) -> str:
@@ -84,7 +111,5 @@ def records(reading: Reading, path: Path, *, programme: str, report: Callable[[i
     """The records of a file read by a tool's reader or as a tracker (a table goes through the store's engine instead)."""
     options = ReadOptions(programme=programme, source=reading.source, report=report)
     if isinstance(reading.mapping, TrackerMapping):
-        from callsheet.sources.tracker import read as read_tracker
-
         return read_tracker(path, reading.mapping, options)
     return catalogue.SOURCES[reading.reader].read(path, options)

@@ -6,13 +6,13 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Model
+from django.db.models import F, Field, Model
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.errors import Clash, NotThere, UnusableInput
-from callsheet.state.models import Programme, RegistryVersion
+from callsheet.state.models import Locale, Programme, RegistryVersion, Vendor
 
 Values = Mapping[str, object]
 
@@ -96,8 +96,9 @@ def _key(noun: Noun, values: Values) -> dict[str, object]:
     key: dict[str, object] = {}
     for name in noun.key:
         if name not in values:
-            if noun.model._meta.get_field(name).has_default():
-                key[name] = noun.model._meta.get_field(name).get_default()
+            field = noun.model._meta.get_field(name)
+            if isinstance(field, Field) and field.has_default():
+                key[name] = field.get_default()
                 continue
             raise UnusableInput(f"A {noun.name} needs its {name}.", field=name)
         key[name] = _typed(noun, name, values[name])
@@ -112,10 +113,22 @@ def _typed(noun: Noun, name: str, value: object) -> object:
         return _related(noun, name, value)
     if name in ("valid", "days"):
         return _range(noun, name, value)
+    if (name in NAMED) and value not in ("", None):
+        return _named_row(noun, name, str(value))
     try:
         return field.to_python(value)  # type: ignore[union-attr]
     except ValidationError as error:
         raise UnusableInput(f"{noun.name}, {name}: “{value}” — {'; '.join(error.messages)}", field=name) from error
+
+
+NAMED = {"programme": Programme, "vendor": Vendor, "locale": Locale}
+"""Fields that hold the code of another noun as text: it must exist."""
+
+
+def _named_row(noun: Noun, name: str, code: str) -> str:
+    if not NAMED[name]._default_manager.filter(pk=code).exists():
+        raise UnusableInput(f"{noun.name}, {name}: there is no {name} “{code}”; create it first.", field=name)
+    return code
 
 
 def _related(noun: Noun, name: str, value: object) -> Model:
@@ -125,12 +138,12 @@ def _related(noun: Noun, name: str, value: object) -> Model:
         return value
     if noun.name == "acknowledgement" and name == "guideline":
         programme, _, version_name = str(value).partition("/")
-        found = model._default_manager.filter(programme=programme, version=version_name).first()  # type: ignore[attr-defined]
+        found = model._default_manager.filter(programme=programme, version=version_name).first()
     else:
-        found = model._default_manager.filter(pk=value).first()  # type: ignore[attr-defined]
+        found = model._default_manager.filter(pk=value).first()
     if found is None:
         raise UnusableInput(f"{noun.name}, {name}: there is no {name} “{value}”; create it first.", field=name)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _range(noun: Noun, name: str, value: object) -> DateRange:

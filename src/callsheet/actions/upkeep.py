@@ -71,7 +71,7 @@ def sweep(*, actor: Actor) -> int:
     """Remove files of the store that no manifest names and that are older than the grace time; how many."""
     with acting(actor, "registry"):
         known = set(Part.objects.values_list("path", flat=True))
-    return len(sweep_store(store(), known=known, before=timezone.now() - GRACE))
+    return len(sweep_store(store(), known_parts=known, grace_seconds=GRACE.total_seconds()))
 
 
 def compact_all(*, actor: Actor) -> int:
@@ -103,9 +103,16 @@ def _compact(programme: str, source: str, kind: str, *, actor: Actor) -> None:
             next_row_id=manifest.next_row_id(),
         )
         parts = manifest.snapshot(programme=programme).parts
-        chosen = [p for p in parts if p.kind in (kind, "deletions") and p.source == source]
-        merged, retired = compact(store(), chosen, kind=kind, seq=step.seq, horizon_seq=horizon.first() or 0)
-        manifest.keep((merged,))
+        own = [p for p in parts if p.source == source]
+        merged, retired = compact(
+            store(),
+            [p for p in own if p.kind == kind],
+            [p for p in own if p.kind == "deletions"],
+            seq=step.seq,
+            horizon_seq=horizon.first() or 0,
+        )
+        if merged is not None:
+            manifest.keep((merged,))
         Part.objects.filter(path__in=[p.path for p in retired]).update(retired=step.seq)
         audit.record(
             "facts.compacted", noun="source", key=f"{programme}/{source}/{kind}", actor=actor, now=len(retired)

@@ -26,7 +26,7 @@ def check(
     if json:
         as_json(found)
     else:
-        print("\n".join(found["sentences"]))
+        print("\n".join(str(line) for line in found["sentences"]))
 
 
 @app.command()

@@ -17,8 +17,10 @@ def run(
         from callsheet.actions import mornings
         from callsheet.actions.acting import SYSTEM
 
-        morning = mornings.morning(SYSTEM, mornings.day_of(as_of))
-    if json:
-        as_json(mornings.as_json(morning))
-    else:
-        print(mornings.as_text(morning))
+        if json:
+            as_json(mornings.as_json(mornings.morning(SYSTEM, mornings.day_of(as_of))))
+            return
+        from callsheet.actions.pages.today import today_page
+        from callsheet.reports.text import today_text
+
+        print(today_text(today_page(SYSTEM, as_of)))

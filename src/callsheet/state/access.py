@@ -36,7 +36,7 @@ def scope(actor: Actor) -> Scope:
         return Scope(actor, None, actor.vendor or "\x00")
     if actor.kind == "system" or actor.role in SEES_EVERY_PROGRAMME:
         return Scope(actor, None, "")
-    mine = Programme.objects.filter(members__person_id=actor.person).values_list("code", flat=True)
+    mine = Programme.objects.filter(members__person_id=actor.person or 0).values_list("code", flat=True)
     return Scope(actor, frozenset(mine), "")
 
 
@@ -107,7 +107,10 @@ def import_run(actor: Actor, key: str, *, need: str = "read") -> ImportRun:
 def draft(actor: Actor, key: str) -> Draft:
     """A file that this actor dropped and has not imported yet."""
     require(actor, "import")
-    found = Draft.objects.filter(id=key, person_id=actor.person).first()
+    waiting = Draft.objects.filter(id=key)
+    found = (
+        waiting.filter(person__isnull=True) if actor.person is None else waiting.filter(person_id=actor.person)
+    ).first()
     if found is None:
         raise NotThere("That file is no longer waiting: drop it again.", key=key)
     return found

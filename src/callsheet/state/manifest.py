@@ -58,10 +58,14 @@ class Part(models.Model):
 
 
 class Mapping(models.Model):
-    """A saved mapping: how files of one source of a programme are read. The newest version is in use."""
+    """A saved mapping: how files of one source of a programme are read. The newest version of each name is in use.
+
+    A source may have several: its judgments, its reviews and its gold come in files of their own.
+    """
 
     programme = models.CharField(max_length=100)
     source = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, default="mapping")
     version = models.PositiveIntegerField()
     text = models.TextField()
     made_at = models.DateTimeField(auto_now_add=True)
@@ -69,7 +73,9 @@ class Mapping(models.Model):
 
     class Meta:
         db_table = "mapping"
-        constraints = [models.UniqueConstraint(fields=["programme", "source", "version"], name="one_mapping_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "source", "name", "version"], name="one_mapping_version")
+        ]
 
 
 class ImportRun(models.Model):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -95,7 +96,7 @@ class _Query:
         self.columns = frozenset(columns)
         self.labels = [self.label(name) for name in ask.by]
         self.conditions: list[str] = []
-        self.parameters: list[object] = []
+        self.parameters: list[Any] = []
         if table != "commitment":
             self.limit("seq <= %s", ask.window.seq)
         if scope.programmes is not None:

@@ -22,7 +22,10 @@ OWN_SITE = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One programme on the morning of `today`: days before it are closed. `daily` is keyed (day, vendor, locale)."""
+    """One programme on the morning of `today`: days before it are closed, today's is provisional.
+
+    `daily` is keyed (day, vendor, locale) and includes what has come of today.
+    """
 
     programme: Programme
     today: date
@@ -89,7 +92,7 @@ class Frame:
 def frame(scope: Scope, programme: Programme, *, today: date, now: datetime, seq: int) -> Frame:
     """Everything that the cases of one programme share, in a constant number of queries."""
     first = today - timedelta(days=PAST_DAYS)
-    window = Window(seq, first, today - timedelta(days=1))
+    window = Window(seq, first, today)
     ask = Ask(window, ("day", "vendor", "locale"), {"programme": programme.code}, ("counts", "reported"))
     daily = sums(scope, ask)
     active = {str(vendor) for _, vendor, _ in daily}

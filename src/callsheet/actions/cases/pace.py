@@ -42,7 +42,7 @@ def goal_of(of: Frame) -> Goal:
 
 def pace_cases(of: Frame) -> tuple[PaceCase, ...]:
     """One case for the programme."""
-    by_vendor = of.sums(Window(of.seq, None, of.today - ONE_DAY), ("vendor",), ("counts", "reported"))
+    by_vendor = of.sums(Window(of.seq, None, of.today), ("vendor",), ("counts", "reported"))
     measure = yardstick(of.programme.done_means, {str(v): total for (v,), total in by_vendor.items()})
     goal = goal_of(of)
     daily = daily_units(of, measure)
@@ -164,7 +164,7 @@ def tracks(of: Frame, measure: Yardstick, goal: Goal, *, done: float, days_left:
 def _paces(of: Frame, measure: Yardstick, first: date) -> dict[tuple[str, str], tuple[float, int]]:
     summed: dict[tuple[str, str], MeasureSums] = {}
     for (day, vendor, locale), total in of.daily.items():
-        if isinstance(day, date) and day >= first:
+        if isinstance(day, date) and first <= day < of.today:
             key = (str(vendor), str(locale))
             summed[key] = combined((summed.get(key, MeasureSums()), total))
     found: dict[tuple[str, str], tuple[float, int]] = {}

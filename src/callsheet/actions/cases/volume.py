@@ -92,7 +92,7 @@ def _pace_by_locale(of: Frame) -> dict[str, float]:
     first = of.today - timedelta(days=COMPARED)
     units: dict[str, float] = defaultdict(float)
     for (day, _, locale), total in of.daily.items():
-        if isinstance(day, date) and day >= first:
+        if isinstance(day, date) and first <= day < of.today:
             units[str(locale)] += total.count("submitted_first") or total.reported.get("produced", 0) / 1000
     days = max(1, sum(of.any_works(first + timedelta(days=i)) for i in range(COMPARED)))
     return {locale: total / days for locale, total in units.items()}

@@ -99,7 +99,7 @@ def feed_again(actor: Actor, key: str, mended: str) -> Outcome:
     """
     with acting(actor, "import"):
         run = access.import_run(actor, key, need="import")
-        mapping = None if run.mapping is None else (run.mapping.text, f"mapping {run.programme}/{run.source}")
+        mapping = None if run.mapping is None else (run.mapping.text, run.mapping.name)
         header = _header(run)
     lines = [line for line in mended.replace("\r\n", "\n").split("\n") if line.strip()]
     if not lines:

@@ -1,6 +1,6 @@
 """The programme pages: all of them in a list, one of them in detail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,7 +31,6 @@ from callsheet.state.models import Guideline, Programme, Target
 from callsheet.state.sums import Window
 from callsheet.stats.pace import PaceOdds
 
-ONE_DAY = timedelta(days=1)
 QUALITY = ("Q02", "audit-accuracy", "Q01", "Q07", "Q06", "Q09")
 COLUMNS = ("Q02", "audit-accuracy", "Q01", "acceptance-rate", "W03-P50", "D02")
 STRIP = ("submitted", "produced", "accepted", "Q02", "audit-accuracy", "Q01")
@@ -111,7 +110,7 @@ def _view(actor: Actor, of: Frame, at: At) -> ProgrammeView:
 
 def progress_of(of: Frame, *, charts: bool = True) -> tuple[Progress, MeasureSums]:
     """How far the programme is, with odds; and the sums of everything so far."""
-    by_vendor = of.sums(Window(of.seq, None, of.today - ONE_DAY), ("vendor",), ("counts", "reported"))
+    by_vendor = of.sums(Window(of.seq, None, of.today), ("vendor",), ("counts", "reported"))
     measure = yardstick(of.programme.done_means, {str(v): total for (v,), total in by_vendor.items()})
     goal = goal_of(of)
     daily = daily_units(of, measure)
@@ -157,7 +156,7 @@ def _cut(fan: tuple[tuple[float, ...], ...], of: Frame, goal: Goal) -> tuple[tup
 def _weeks(of: Frame, goal: Goal, measure: Yardstick) -> tuple[QuotaWeek, ...]:
     monday = of.today - timedelta(days=of.today.weekday())
     daily = daily_units(of, measure)
-    weeks = []
+    weeks: list[QuotaWeek] = []
     for back in range(WEEKS_SHOWN - 1, -1, -1):
         start = monday - timedelta(weeks=back)
         done = sum(u for d, u in daily.items() if start <= d < start + timedelta(days=7))
@@ -166,8 +165,8 @@ def _weeks(of: Frame, goal: Goal, measure: Yardstick) -> tuple[QuotaWeek, ...]:
     return tuple(weeks)
 
 
-def _says_something(kpi: Kpi, sums: Sequence[MeasureSums] | object) -> bool:
-    return any(kpi.compute(total).value is not None for total in sums)  # type: ignore[attr-defined]
+def _says_something(kpi: Kpi, sums: Iterable[MeasureSums]) -> bool:
+    return any(kpi.compute(total).value is not None for total in sums)
 
 
 def _values(of: Frame, total: MeasureSums, recent: MeasureSums, targets: Mapping[str, float]) -> list[KpiValue]:

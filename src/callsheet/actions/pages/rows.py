@@ -131,11 +131,11 @@ def _filters(table: str, asked: dict[str, str], programme: str) -> list[Filter]:
     if asked.get("vendor") and "vendor" in fields:
         found += _of_vendor(table, asked["vendor"], programme)
     moment_field = {"judgments": "submitted_at", "reviews": "at", "totals": "day", "queue": "taken_at"}.get(table)
-    for name, op in (("from", ">="), ("to", "<=")):
-        if asked.get(name) and moment_field:
-            day = _day(asked[name])
-            until = f"{day} 23:59:59.999999" if op == "<=" and moment_field != "day" else str(day)
-            found.append(Filter(moment_field, op, (until,)))
+    if moment_field and asked.get("from"):
+        found.append(Filter(moment_field, ">=", (str(_day(asked["from"])),)))
+    if moment_field and asked.get("to"):
+        last = str(_day(asked["to"]))
+        found.append(Filter(moment_field, "<=", (last if moment_field == "day" else f"{last} 23:59:59.999999",)))
     return found
 
 

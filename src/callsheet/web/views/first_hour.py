@@ -9,6 +9,7 @@ from callsheet.actions import drafts
 from callsheet.actions.jobs import ask_for
 from callsheet.actions.pages.programmes import names
 from callsheet.errors import UnusableInput, UserError
+from callsheet.state.models import Draft
 from callsheet.web.asking import actor_of
 
 LARGEST = 2_000_000_000
@@ -32,7 +33,7 @@ def drop(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/first_hour.html", page)
 
 
-def _dropped(request: HttpRequest) -> drafts.Draft:
+def _dropped(request: HttpRequest) -> Draft:
     programme = request.POST.get("programme", "")
     pasted = request.POST.get("pasted", "")
     if pasted.strip():
