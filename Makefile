@@ -1,4 +1,6 @@
 # Every command that anyone types; continuous integration calls the same ones.
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -61,16 +63,23 @@ PIN := --universal --fork-strategy fewest --python-version 3.11 --generate-hashe
 clean:            ## remove the environment and all caches (never your data)
 	@rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
 
+# Counts the packages while pip works; what it said is kept for when it fails.
+COUNT := awk '/^Collecting|^Downloading|^Using cached/ {n++; printf "\r  %d packages", n / 2; fflush()} /^Installing collected/ {printf "\r  installing …       "; fflush()} END {printf "\r                     \r"}'
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input
+define install
+	@$(PIP) $(1) 2>&1 | tee $(VENV)/pip.log | $(COUNT) || { grep -vE '^(Collecting|Downloading|Using cached|WARNING)' $(VENV)/pip.log >&2; exit 1; }
+endef
+
 # The stamps say which pinned files an environment was made from.
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Callsheet needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Use: make up PYTHON=python3.12")'
-	@echo "• making the environment $(VENV) (once, about a minute) …"
+	@echo "• making the environment $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call install,--require-hashes -r requirements/run.txt)
+	$(call install,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
-	@echo "• adding what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@echo "• adding what the tests need"
+	$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from importlib.util import find_spec
+from pathlib import Path
 
 from callsheet.boot.database import set_up_django
 from callsheet.boot.following import follow_parent
@@ -12,22 +12,25 @@ from callsheet.errors import CallsheetError
 
 
 def main() -> int:
-    """Exit code 0 when the demo is there, or was not wanted because something else is."""
+    """Exit code 0 when the demo is there, or was not wanted because something else is. An interrupted one is finished: imports go in once."""
     os.umask(0o077)
     follow_parent()
-    if find_spec("callsheet.actions.demo") is None:
-        say("  This version has no demo operation; starting without.")
-        return 0
     set_up_django()
+    from django.conf import settings
     from django.db import transaction
 
     from callsheet.state.models import Programme
     from callsheet.state.scoping import scoped
 
+    unfinished = Path(settings.CALLSHEET.home) / "demo.unfinished"
     with scoped("all"), transaction.atomic():
-        if Programme.objects.exists():
+        if Programme.objects.exists() and not unfinished.exists():
             return 0
-    return _create()
+    unfinished.touch()
+    failed = _create()
+    if not failed:
+        unfinished.unlink()
+    return failed
 
 
 def _create() -> int:

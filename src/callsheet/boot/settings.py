@@ -2,7 +2,6 @@
 
 import os
 import secrets as randomness
-from importlib.util import find_spec
 from pathlib import Path
 
 from callsheet.boot import connections, environment, secrets
@@ -31,7 +30,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "callsheet.boot.middleware.DatabaseAwayMiddleware",
     "callsheet.boot.middleware.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -40,10 +38,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "callsheet.web.middleware.ScopeMiddleware",
 ]
-# The scope of the signed-in person is the web's to set; its middleware joins here as soon as it is there.
-if find_spec("callsheet.web.middleware") is not None:
-    MIDDLEWARE.append("callsheet.web.middleware.ScopeMiddleware")
 
 ROOT_URLCONF = "callsheet.boot.urls"
 WSGI_APPLICATION = "callsheet.boot.wsgi.application"
@@ -81,7 +77,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [_WEB / "static"] if (_WEB / "static").is_dir() else []
+STATICFILES_DIRS = [_WEB / "static"]
 WHITENOISE_USE_FINDERS = True  # served from the package: nothing to collect, nothing stale
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -104,7 +100,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 ADMINS: list[tuple[str, str]] = []
 
 # Jobs live beside the actions that they run; `tasks` modules of the apps are found by procrastinate itself.
-PROCRASTINATE_IMPORT_PATHS = ["callsheet.actions.jobs"] if find_spec("callsheet.actions.jobs") is not None else []
+PROCRASTINATE_IMPORT_PATHS = ["callsheet.actions.jobs"]
 
 LOGGING = {
     "version": 1,

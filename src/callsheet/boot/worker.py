@@ -19,31 +19,46 @@ if TYPE_CHECKING:
 CONCURRENCY = 2
 LOOK_FOR_STALLED_SECONDS = 60.0
 STALLED_AFTER_SECONDS = 60.0
+MOST_ATTEMPTS = 5
+"""A job that takes its worker down (out of memory) so often is given up."""
 
 log = logging.getLogger("callsheet.worker")
 
 
 async def work() -> None:
-    """Do jobs until told to stop."""
+    """Do jobs until told to stop. Any error ends the process, and the supervisor starts it again."""
     from procrastinate.contrib.django import app as django_app
 
     connector = cast("DjangoConnector", django_app.connector)
     app = django_app.with_connector(connector.get_worker_connector())
     async with app.open_async():
         await give_back(app, silent_for=0.0)
-        watch = asyncio.create_task(_give_back_for_ever(app))
-        await app.run_worker_async(concurrency=CONCURRENCY, shutdown_graceful_timeout=8.0, delete_jobs="successful")
-        watch.cancel()
+        async with asyncio.TaskGroup() as group:
+            watch = group.create_task(_give_back_for_ever(app))
+            await app.run_worker_async(concurrency=CONCURRENCY, shutdown_graceful_timeout=8.0, delete_jobs="successful")
+            watch.cancel()
 
 
 async def give_back(app: "App", *, silent_for: float) -> int:
-    """Queue again the jobs of workers without a heartbeat for so many seconds. How many there were."""
-    manager = app.job_manager
-    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=silent_for))
-    for job in stalled:
-        log.warning("job %s (%s) was interrupted and starts again", job.id, job.task_name)
-        await manager.retry_job(job)
-    return len(stalled)
+    """Queue again the jobs of workers without a heartbeat for so many seconds. How many were queued."""
+    from procrastinate.exceptions import UniqueViolation
+    from procrastinate.jobs import Status
+
+    queued = 0
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for):
+        if job.attempts >= MOST_ATTEMPTS:
+            log.error("job %s (%s) was interrupted %s times and is given up", job.id, job.task_name, job.attempts)
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+            continue
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            # Another of its kind (queueing_lock) waits already and will do the same work.
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+        else:
+            queued += 1
+            log.warning("job %s (%s) was interrupted and starts again", job.id, job.task_name)
+    return queued
 
 
 async def _give_back_for_ever(app: "App") -> None:
