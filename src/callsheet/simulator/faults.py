@@ -5,6 +5,8 @@ from datetime import date
 
 from callsheet.simulator.calendars import Horizon
 
+SUNDAY = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -53,10 +55,15 @@ def planted(horizon: Horizon) -> Faults:
         ramp_actual=horizon.ago(16),
         leak=Span(horizon.ago(21), end),
         gap=Span(horizon.ago(3), end),
-        starved=Span(horizon.ago(11), horizon.ago(2)),
+        starved=Span(_last_wave(horizon), end),
         newcomers=Span(horizon.ago(14), end),
         newcomer_count=7,
     )
+
+
+def _last_wave(horizon: Horizon) -> int:
+    """The last Sunday (releases come on Sundays) that leaves at least three days after it."""
+    return max(day for day in range(horizon.days - 3) if horizon.day(day).weekday() == SUNDAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,8 @@ def _quality_faults(faults: Faults, horizon: Horizon, ring: tuple[str, ...]) -> 
         PlantedFault(
             "F6", "gold leak", "apptox", "saffron-works", ("manila",), ("en-US",),
             *_dates(faults.leak, horizon), 0.995, "gold accuracy", (),
-            "Answers to the planted checks are passed round in Manila: gold looks perfect and quick, audits do not.",
-            "gold against audit accuracy, time on gold",
+            "Answers to the planted checks are passed round in Manila: gold looks perfect, audits do not.",
+            "gold against audit accuracy",
         ),
     )  # fmt: skip
 

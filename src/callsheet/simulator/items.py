@@ -11,6 +11,8 @@ from callsheet.simulator.workforce import Floats
 
 HEADROOM = 1.08
 """Waves bring this much more than the plan does in the week, so that a queue is short but not empty."""
+BARELY = 0.97
+"""Before releases are withheld they are just enough, so that the queue is dry soon after."""
 RELEASE_HOUR = 12
 FIRST_WAVE_WEEKS = 1.3
 
@@ -49,9 +51,11 @@ def wave_sizes(weekly_items: float, horizon: Horizon, withheld: Span | None) -> 
     """Items per wave. Waves within the withheld span bring nothing."""
     days = wave_days(horizon)
     first_stretch = (days[1] + 1) / 7 if len(days) > 1 else horizon.days / 7
-    sizes = [weekly_items * max(FIRST_WAVE_WEEKS, first_stretch), *([weekly_items] * (len(days) - 1))]
+    first_weeks = 1.0 if withheld else FIRST_WAVE_WEEKS
+    sizes = [weekly_items * max(first_weeks, first_stretch), *([weekly_items] * (len(days) - 1))]
     kept = [0.0 if withheld and withheld.holds(day) else size for day, size in zip(days, sizes, strict=True)]
-    return [max(0, round(size * HEADROOM)) for size in kept]
+    headroom = BARELY if withheld else HEADROOM
+    return [max(0, round(size * headroom)) for size in kept]
 
 
 def released_slots(sizes: list[int], overlap: int, horizon: Horizon) -> Ints:

@@ -22,6 +22,7 @@ class Plan:
     nominal: float
     slowness: Floats
     released: Ints
+    overlap: int
     gold_share: float
     gold_pool: int
 
@@ -76,6 +77,14 @@ def _held_back(wanted: Ints, available: int) -> Ints:
     return kept
 
 
+def shareable(units: Ints, overlap: int) -> Ints:
+    """The same, nobody with more than one in `overlap` of all: whoever meets an item once may not answer it again."""
+    kept = units
+    while overlap > 1 and kept.max(initial=0) * overlap > kept.sum():
+        kept = np.minimum(kept, int(kept.sum()) // overlap)
+    return kept
+
+
 def _planned(crew: Crew, plan: Plan) -> Floats:
     usual = ~crew.ring & ~crew.unmapped
     rate = plan.nominal * (1 - ABSENCE) * crew.weight * usual / (crew.speed * time_factor(crew.practice + 150.0))
@@ -99,7 +108,7 @@ def output_of(crew: Crew, plan: Plan, rng: np.random.Generator) -> Output:
         practice[day] = done
         wanted = _day_wanted(crew, done, plan.nominal / float(plan.slowness[day]), rng) * present[day]
         checks = np.minimum(rng.binomial(wanted, plan.gold_share), plan.gold_pool - seen)
-        regular[day] = _held_back(wanted - checks, int(plan.released[day]) - used)
+        regular[day] = shareable(_held_back(wanted - checks, int(plan.released[day]) - used), plan.overlap)
         gold[day] = np.where(regular[day] > 0, checks, 0)
         used += int(regular[day].sum())
         seen += gold[day]

@@ -157,7 +157,9 @@ def _weeks(key: tuple[str, str, str], planned: Floats, horizon: Horizon) -> list
         units[last] = usual
     units |= {last + timedelta(weeks=k): usual for k in range(1, WEEKS_AHEAD + 1)}
     return [
-        Commitment(*key, week, round(n * ASKED_OVER_PLAN), round(n * COMMITTED_OVER_PLAN)) for week, n in units.items()
+        Commitment(*key, week, round(n * ASKED_OVER_PLAN), round(n * COMMITTED_OVER_PLAN))
+        for week, n in units.items()
+        if n >= 1
     ]
 
 

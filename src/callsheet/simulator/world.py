@@ -87,10 +87,11 @@ def _plan(
     slowness = np.ones(horizon.days)
     if programme.code == "songsim":
         slowness[faults.slow_tool.first :] = faults.slow_factor
-    pool = max(20, min(120, round(volume * programme.gold / 6)))
+    pool = max(20, min(400, round(volume * programme.gold / 2)))
     return Plan(
         stream=stream, horizon=horizon, nominal=nominal_pace(crew, stream, volume, horizon), slowness=slowness,
-        released=released_slots(sizes, programme.overlap, horizon), gold_share=programme.gold, gold_pool=pool,
+        released=released_slots(sizes, programme.overlap, horizon), overlap=programme.overlap,
+        gold_share=programme.gold, gold_pool=pool,
     )  # fmt: skip
 
 
