@@ -260,3 +260,10 @@ def test_a_waterfall_of_small_steps_says_where_its_axis_begins():
     assert axis["title"] == "units (units; axis begins at 47,378)"
     whole = waterfall(Step("a", 100), [Step("b", -60)], Step("c", 40), title="t")
     assert whole.spec["layer"][0]["encoding"]["y"]["axis"]["title"] == "units (units)"
+
+
+@pytest.mark.parametrize("made", ALL)
+def test_days_are_the_same_for_readers_east_and_west(made):
+    for _, channel in channels(made().spec):
+        if channel.get("type") == "temporal":
+            assert channel["scale"] == {"type": "utc"}

@@ -79,5 +79,11 @@ def amount(field: str, title: str, unit: str, **more: object) -> Spec:
 
 
 def on_day(field: str = "day", title: str = "production day") -> Spec:
-    """A time channel of days. The axis title stands: a day without a name is read as the reader's own."""
-    return {"field": field, "type": "temporal", "title": title, "axis": {"format": "%d %b", "title": title}}
+    """A time channel of days. In UTC: browsers read 2026-11-20 as UTC midnight, and a reader west of it would see the 19th."""
+    return {
+        "field": field,
+        "type": "temporal",
+        "title": title,
+        "scale": {"type": "utc"},
+        "axis": {"format": "%d %b", "title": title},
+    }

@@ -118,7 +118,10 @@ def _points(rows: list[Spec], name: str, unit: str) -> Spec:
             "y": amount("value", name, unit, scale={"zero": False}),
             "fill": {"condition": {"test": "datum.firm", "value": LINE}, "value": "transparent"},
             "stroke": {"condition": {"test": "datum.firm", "value": LINE}, "value": WEAK},
-            "tooltip": [{"field": "said", "type": "nominal", "title": name}, {"field": "day", "type": "temporal"}],
+            "tooltip": [
+                {"field": "said", "type": "nominal", "title": name},
+                {"field": "day", "type": "nominal", "title": "day"},
+            ],
         },
     }
 
