@@ -110,10 +110,10 @@ def _notes(staged: Staged) -> list[Note]:
 
 def _judgment_notes(staged: Staged, rows: str) -> list[Note]:
     submitted = f"SELECT count(*) FROM {rows} WHERE {staged.value_of('outcome')} = 'submitted'"
-    notes = [Note("{n} judgments have neither time nor day", f"{submitted} AND {_undated(staged)}")]
+    notes = [Note("{n} rows give judgments with neither time nor day", f"{submitted} AND {_undated(staged)}")]
     if "answer" in staged.names:
         notes.append(
-            Note("{n} submitted judgments have no answer", f"{submitted} AND {staged.names['answer']} IS NULL")
+            Note("{n} rows give submitted judgments without an answer", f"{submitted} AND {staged.names['answer']} IS NULL")
         )
     if staged.section.twin is not None:
         p = staged.prefix

@@ -5,21 +5,26 @@ from collections.abc import Mapping
 from callsheet.sources.table.sql import literal, texts
 from callsheet.sources.table.time_formats import EPOCH, ISO, ZONE_MINUTES, example, offset_minutes
 
-STATES_ZONE = r"[ T][0-9:.]+ ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
-FAR = "TIMESTAMP '1971-01-01'", "TIMESTAMP '2200-01-01'"
-"""Epoch numbers outside are of another unit (seconds read as milliseconds give 1970)."""
+STATES_ZONE = r"[ T][0-9:.]+ ?([A-Za-z]|[+-][0-9])"
+EARLIEST, LATEST = "TIMESTAMP '1971-01-01'", "TIMESTAMP '2200-01-01'"
+"""A time outside was misread: seconds taken for milliseconds give 1970, a year of two digits the first century."""
 
 
 def timestamp_sql(text: str, formats: list[str], *, zone: str, zones: Mapping[str, str]) -> str:
     """SQL of the UTC TIMESTAMP that SQL `text` states in one of the formats, NULL where none fits."""
     tried = [_one(text, group, zone=zone, zones=zones) for group in _grouped(formats)]
-    return tried[0] if len(tried) == 1 else f"coalesce({', '.join(tried)})"
+    return _sane(f"coalesce({', '.join(tried)})")
 
 
 def date_sql(text: str, formats: list[str]) -> str:
     """SQL of the DATE that SQL `text` states, as written (no zone is applied to a day)."""
     tried = [_one(text, group, zone="UTC", zones={}) for group in _grouped(formats)]
-    return f"try_cast(coalesce({', '.join(tried)}) AS DATE)"
+    moment = _sane(f"coalesce({', '.join(tried)})")
+    return f"CAST({moment} AS DATE)"
+
+
+def _sane(moment: str) -> str:
+    return f"CASE WHEN {moment} BETWEEN {EARLIEST} AND {LATEST} THEN {moment} END"
 
 
 def time_words(formats: list[str], *, kind: str) -> str:
@@ -50,7 +55,7 @@ def _one(text: str, group: list[str], *, zone: str, zones: Mapping[str, str]) ->
         return _iso(text, zone)
     if form in EPOCH:
         moment = f"make_timestamp(TRY(CAST(round(try_cast({text} AS DOUBLE) * {EPOCH[form]}) AS BIGINT)))"
-        return f"CASE WHEN TRY({moment}) BETWEEN {FAR[0]} AND {FAR[1]} THEN {moment} END"
+        return _sane(f"TRY({moment})")
     if "%Z" in form:
         return _abbreviated(text, form, zones)
     if "%z" in form:
@@ -60,10 +65,17 @@ def _one(text: str, group: list[str], *, zone: str, zones: Mapping[str, str]) ->
 
 
 def _iso(text: str, zone: str) -> str:
-    moment = f"try_cast({text} AS TIMESTAMP)"
-    if zone == "UTC":
-        return moment
-    return f"CASE WHEN regexp_matches({text}, {literal(STATES_ZONE)}) THEN {moment} ELSE {_to_utc(moment, zone)} END"
+    """The engine's cast to TIMESTAMP drops an offset in silence, so texts that state one go another way.
+
+    Most texts have nineteen characters and no offset: asking for that first keeps the regular expression off them.
+    """
+    plain, stated = f"try_cast({text} AS TIMESTAMP)", f"regexp_replace({text}, ' ([+-])', '\\1')"
+    usual = f"strlen({text}) = 19 AND {text}[17] = ':'"
+    zoned = f"regexp_matches({text}, {literal(STATES_ZONE)})"
+    return (
+        f"CASE WHEN {usual} THEN {_to_utc(plain, zone)} "
+        f"WHEN {zoned} THEN CAST(try_cast({stated} AS TIMESTAMPTZ) AS TIMESTAMP) ELSE {_to_utc(plain, zone)} END"
+    )
 
 
 def _to_utc(moment: str, zone: str) -> str:
