@@ -101,7 +101,8 @@ def _candidate(
     if day is None:
         return None
     draft |= day
-    draft["header"]["words"] = _words(window, labels, measures, across)
+    words = _words(window, labels, measures, across)
+    draft["header"] |= {"words": words, "row": _row_of(words, window)}
     _add_headings(draft, sample, at, levels, labels)
     fill, optional = filled_and_optional(sample, at + levels, labels.columns, values)
     draft |= {k: v for k, v in (("fill", fill), ("optional", optional)) if v}
@@ -182,6 +183,14 @@ def _words(window: Sequence[Row], labels: Labels, measures: Measures, across: Se
     return words
 
 
+def _row_of(words: Sequence[str], window: Sequence[Row]) -> int:
+    """The header row that holds the first word, 1-based."""
+    rows = [
+        k for k, row in enumerate(window, start=1) if words and any(folded(shown(c)) == folded(words[0]) for c in row)
+    ]
+    return rows[0] if rows else 1
+
+
 def _day_source(
     sample: Sample, at: int, across: Sequence[str], labels: Labels, file_name: str
 ) -> dict[str, Any] | None:
@@ -209,13 +218,19 @@ def _add_headings(draft: dict[str, Any], sample: Sample, at: int, levels: int, l
 
 
 def _judged(candidate: Candidate, sample: Sample, file_name: str, today: date) -> Candidate:
-    """With the score: totals read, less what was rejected, a little more for every label with a name."""
+    """With the score: different totals read (repeats are worth less: a label may have been missed), less what was rejected, a
+    little more for every label with a name."""
     mapping = TrackerMapping.model_validate(dict(candidate.draft))
-    totals = rejects = 0
+    rejects = repeats = 0
+    keys: set[object] = set()
     for row in islice(sheet_rows(sample.sheet, mapping, file_name=file_name, anchor=today), JUDGED_ROWS):
-        totals += len(row.totals)
         rejects += len(row.rejects)
-    if not totals:
+        for total in row.totals:
+            repeats += total.key in keys
+            keys.add(total.key)
+    if not keys:
         return candidate
     trust = sum(candidate.labels.trust.get(k, 0) for k in candidate.labels.columns)
-    return replace(candidate, score=totals - 4 * rejects + 0.1 * trust + 0.1 * len(candidate.measures.certain))
+    return replace(
+        candidate, score=len(keys) + 0.3 * repeats - 4 * rejects + 0.1 * trust + 0.1 * len(candidate.measures.certain)
+    )

@@ -51,8 +51,9 @@ def _is_number_column(header: Sequence[Cell], body: Sequence[Cell]) -> bool:
         return False
     if any(isinstance(c, str) and is_total_word(c) for c in heads):
         return False
+    numbers += sum(is_percent(c) for c in said) if any(names_day(c) for c in heads) else 0
     enough = 0.3 if any(names_day(c) for c in heads) or any(map(measure_of, texts)) else 0.6
-    return numbers >= enough * len(said) and sum(is_percent(c) for c in said) <= 0.3 * len(said)
+    return numbers >= enough * len(said) and (enough < 0.6 or sum(is_percent(c) for c in said) <= 0.3 * len(said))
 
 
 def names_day(cell: Cell) -> bool:

@@ -39,13 +39,12 @@ def measure_labels(mapping: TrackerMapping) -> dict[str, str]:
     return {folded(word): measure for measure, words in mapping.measures.items() for word in words}
 
 
-def words_stand(window: Sequence[NumberedRow], words: Sequence[str]) -> bool:
-    """All the header words stand in these rows, and at least one of them in the first."""
-    wanted = {folded(w) for w in words}
-    first = {folded(c) for c in window[0][1] if isinstance(c, str)}
-    if not wanted & first:
-        return False
-    return wanted <= first.union(*({folded(c) for c in row if isinstance(c, str)} for _, row in window[1:]))
+def words_stand(window: Sequence[NumberedRow], words: Sequence[str], row: int) -> bool:
+    """All the header words stand in these rows, the first of them in the `row`-th (1-based)."""
+    texts = [{folded(c) for c in cells if isinstance(c, str)} for _, cells in window]
+    return (
+        row <= len(texts) and folded(words[0]) in texts[row - 1] and {folded(w) for w in words} <= set().union(*texts)
+    )
 
 
 def block_at(
@@ -56,7 +55,7 @@ def block_at(
     if len(window) < len(across):
         return None
     window = window[: len(across)]
-    if mapping.header.words and not words_stand(window, mapping.header.words):
+    if mapping.header.words and not words_stand(window, mapping.header.words, mapping.header.row):
         return None
     labels = _label_columns(window, mapping)
     if labels is None:

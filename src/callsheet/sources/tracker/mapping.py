@@ -43,6 +43,9 @@ class Header(Part):
     """How the header is found: the first row (or rows) in which all these words stand."""
 
     words: list[str] = Field([], description="Column names that stand in the header; case and accents do not matter.")
+    row: int = Field(
+        1, ge=1, le=4, description="Which of the header rows, from the top, holds the first of these words."
+    )
     across: list[Level] = Field(
         ["measure"],
         min_length=1,
