@@ -12,7 +12,7 @@ from callsheet.sources.grid.cells import (
     is_blank,
     shown,
 )
-from callsheet.sources.grid.normal import error_cells, grid_to_csv
+from callsheet.sources.grid.normal import error_cells, grid_to_csv, table_copy
 from callsheet.sources.grid.opening import PASTED, pasted_sheets, sheets
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "pasted_sheets",
     "sheets",
     "shown",
+    "table_copy",
 ]

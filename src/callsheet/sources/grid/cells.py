@@ -33,7 +33,8 @@ class Sheet:
     `open()` gives (row number, cells from column A on); row numbers are 1-based as the person sees them (for text files the
     physical line on which the record starts), ascending; it may be called again. `height` is the number of rows where it
     is known without reading, else None. `sums` says which cells hold a formula that adds up cells above or below them:
-    (row, column) -> (first row, last row) of what is added. `text` is True where every cell is text (CSV, clipboard).
+    (row, column) -> (first row, last row) of what is added. `text` is True where every cell is text (CSV, clipboard); only then `delimiter` and
+    `encoding` are said.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Sheet:
     height: int | None = None
     text: bool = False
     delimiter: str = ""
+    encoding: str = ""
 
     def head(self, rows: int) -> list[tuple[int, Row]]:
         """The first `rows` rows."""

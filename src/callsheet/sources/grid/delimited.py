@@ -33,7 +33,7 @@ def delimited_sheet(title: str, opened: Callable[[], BinaryIO], *, name: str) ->
         with opened() as stream, io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text:
             yield from _records(text, delimiter, name)
 
-    return Sheet(title, rows, text=True, delimiter=delimiter)
+    return Sheet(title, rows, text=True, delimiter=delimiter, encoding=encoding)
 
 
 def sniffed_delimiter(sample: str) -> str:

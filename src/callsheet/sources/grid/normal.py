@@ -3,7 +3,9 @@
 import csv
 from pathlib import Path
 
+from callsheet.errors import UnusableInput
 from callsheet.sources.grid.cells import CellError, Sheet, shown
+from callsheet.sources.grid.opening import sheets
 
 
 def grid_to_csv(sheet: Sheet, header_row: int, target: Path) -> Path:
@@ -32,6 +34,14 @@ def grid_to_csv(sheet: Sheet, header_row: int, target: Path) -> Path:
 
 def _filled(texts: list[str]) -> int:
     return max((i for i, t in enumerate(texts, start=1) if t.strip()), default=0)
+
+
+def table_copy(path: Path, header_row: int, target: Path) -> Path:
+    """The first visible sheet of `path` that has rows, as `grid_to_csv` writes it. UnusableInput where there is none."""
+    for sheet in sheets(path):
+        if not sheet.hidden and any(number >= header_row for number, _ in sheet.open()):
+            return grid_to_csv(sheet, header_row, target)
+    raise UnusableInput(f"{path.name}: no visible sheet has a row {header_row}", file=path.name)
 
 
 def error_cells(sheet: Sheet) -> list[tuple[int, int, str]]:

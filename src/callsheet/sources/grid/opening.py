@@ -65,6 +65,12 @@ def _refuse_markup(head: bytes, name: str) -> None:
         raise UnusableInput(f"{name}: is a web page, whatever its name says; {mended}", file=name)
     if start.startswith((b"<?xml", b"<workbook")):
         raise UnusableInput(f"{name}: is an XML file, not a sheet; {mended}", file=name)
+    if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")):
+        raise UnusableInput(f"{name}: is JSON, not a sheet; give it as an export of the tool that wrote it", file=name)
+    if start.startswith(b"par1"):
+        raise UnusableInput(
+            f"{name}: is a Parquet file, not a sheet; read it through a mapping of kind: table", file=name
+        )
     if start.startswith(b"%pdf"):
         raise UnusableInput(
             f"{name}: is a PDF, which has no cells; ask for the spreadsheet it was made from", file=name

@@ -44,7 +44,12 @@ def _is_number_column(header: Sequence[Cell], body: Sequence[Cell]) -> bool:
         return any(names_day(c) for c in heads) or any(map(measure_of, texts))
     if is_blank(header[-1]) and not heads:
         return False
-    if texts & NOT_COUNTED or texts & note_headers() or any("%" in t for t in texts):
+    if (
+        texts & NOT_COUNTED
+        or any("id" in t.split() for t in texts)
+        or texts & note_headers()
+        or any("%" in t for t in texts)
+    ):
         return False
     numbers = sum(is_number(c) for c in said)
     if any(field_of(t) in ("day", "vendor", "locale") for t in texts) and not any(map(measure_of, texts)):

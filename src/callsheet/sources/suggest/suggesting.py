@@ -5,19 +5,21 @@ from datetime import date
 from pathlib import Path
 
 import yaml
+from pydantic import BaseModel
 
 from callsheet.errors import UnusableInput
 from callsheet.sources import mapping_file
 from callsheet.sources.grid import PASTED, Sheet, pasted_sheets, sheets
 from callsheet.sources.names import KnownNames
-from callsheet.sources.suggest.judgments import judgments_suggestion
+from callsheet.sources.suggest.judgments import answered_table, judgments_suggestion
 from callsheet.sources.suggest.model import Preview, Suggestion
 from callsheet.sources.suggest.previewing import preview_of
 from callsheet.sources.suggest.trackers import answered, tracker_suggestion
 from callsheet.sources.suggest.yaml_text import yaml_text
+from callsheet.sources.table import TableMapping
 from callsheet.sources.tracker import TrackerMapping
 
-KINDS = {"tracker": TrackerMapping}
+KINDS: dict[str, type[BaseModel]] = {"tracker": TrackerMapping, "table": TableMapping}
 
 
 def suggest(path_or_text: Path | str, *, name: str, known: KnownNames, today: date) -> Suggestion:
@@ -59,9 +61,9 @@ def preview(path_or_text: Path | str, mapping: str, *, name: str) -> Preview:
 
 def _answered_table(suggestion: Suggestion, answers: Mapping[str, str]) -> str:
     chosen = {q.id: answers.get(q.id) or q.proposed for q in suggestion.questions}
-    values = yaml.load(suggestion.mapping, Loader=yaml.BaseLoader)
-    zone = chosen.get("day", "").split(" ")[0]
-    return yaml_text({**values, "zone": zone} if zone else values)
+    text = yaml_text(answered_table(yaml.load(suggestion.mapping, Loader=yaml.BaseLoader), chosen))
+    mapping_file.parse(text, name=f"mapping for {suggestion.name}", kinds=KINDS)
+    return text
 
 
 def _opened(path_or_text: Path | str) -> Sequence[Sheet]:
