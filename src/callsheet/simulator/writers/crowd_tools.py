@@ -15,7 +15,7 @@ from callsheet.simulator.world import World
 from callsheet.simulator.writers import mappings
 from callsheet.simulator.writers.files import WrittenFile, write_csv
 from callsheet.simulator.writers.plain import mapping_file
-from callsheet.simulator.writers.rows import JudgmentRows, judgment_rows
+from callsheet.simulator.writers.rows import JudgmentRows, judgment_rows, known_answers
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 MTURK_HEADER = (
@@ -101,15 +101,6 @@ def american_times(ms: Ints) -> list[str]:
     ]
 
 
-def _truths(feed: Feed) -> dict[str, str]:
-    known = {}
-    for stream, keys in feed.streams:
-        labels = stream.setting.task.labels
-        for k in np.flatnonzero(stream.items.is_gold):
-            known[keys.items[k]] = labels[int(stream.items.truth[k])]
-    return known
-
-
 def _missed(rows: JudgmentRows, known: Texts) -> list[str]:
     return ["true" if wrong else "" for wrong in rows.gold & (rows.label != known)]
 
@@ -118,7 +109,7 @@ def write_appen(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenFile:
     """One full report; Appen knows no skipping either. Addresses are from the documentation range 192.0.2.0/24."""
     rows = judgment_rows(feed, world, lambda work: draw.brings(work.submitted) & ~work.skipped)
     n = len(rows)
-    truths = _truths(feed)
+    truths = known_answers(feed, feed.programme.tasks[0].workstream)
     known = np.array([truths.get(item, "") for item in rows.item], dtype=np.object_)
     ids = [
         7_000_000_000 + int(item) % 10**9 * 1000 + int(who) % 1000

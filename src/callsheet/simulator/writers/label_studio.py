@@ -12,7 +12,7 @@ from callsheet.simulator.feeds import Draw, Feed
 from callsheet.simulator.keys import uuid_of
 from callsheet.simulator.world import World
 from callsheet.simulator.writers.files import WrittenFile, iso_times
-from callsheet.simulator.writers.rows import JudgmentRows, judgment_rows
+from callsheet.simulator.writers.rows import JudgmentRows, judgment_rows, known_answers
 
 EXPERT = 9001
 """The user whose annotations are the ground truth."""
@@ -66,18 +66,6 @@ def _task(number: int, order: int, project: int, meta: Json, annotations: list[J
     }  # fmt: skip
 
 
-def _known_answers(feed: Feed, workstream: str) -> dict[str, str]:
-    """Item -> known answer of the planted checks."""
-    known = {}
-    for stream, keys in feed.streams:
-        if stream.stream.workstream != workstream:
-            continue
-        labels, texts = stream.setting.task.labels, stream.setting.texts
-        for k in np.flatnonzero(stream.items.is_gold):
-            known[keys.items[k]] = labels[int(stream.items.truth[k])] if labels else " ".join(texts[k])
-    return known
-
-
 def _groups(rows: JudgmentRows) -> list[Ints]:
     """Positions of each item's annotations, items in order of their number."""
     numbers = rows.item.astype(np.int64)
@@ -106,7 +94,7 @@ def write_export(out: Path, feed: Feed, draw: Draw, world: World, workstream: st
     rows = rows.take(rows.workstream == workstream)
     kind = task_of(feed.programme, workstream)
     project = 1 + [task.workstream for task in feed.programme.tasks].index(workstream)
-    tasks = _tasks(rows, kind, project, _known_answers(feed, workstream))
+    tasks = _tasks(rows, kind, project, known_answers(feed, workstream))
     path = f"{feed.programme.code}/{feed.source}-{workstream}-export-{draw.received_on}.json"
     target = out / path
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 
 from callsheet.simulator.calendars import DAY_MS, HOUR_MS, Ints
-from callsheet.simulator.cast import ProgrammeSpec, TaskSpec
+from callsheet.simulator.cast import ProgrammeSpec
 from callsheet.simulator.feeds import Draw, Feed
 from callsheet.simulator.keys import StreamKeys
 from callsheet.simulator.reviews import SAMPLINGS, SIDES, STANDINGS, STRATA, VERDICTS, Reviews
 from callsheet.simulator.world import StreamWork, World, closing_ms, rng_for
 from callsheet.simulator.writers import mappings
 from callsheet.simulator.writers.files import WrittenFile, iso_times, write_csv, write_text
-from callsheet.simulator.writers.rows import JudgmentRows, batch_names, judgment_rows
+from callsheet.simulator.writers.rows import JudgmentRows, batch_names, judgment_rows, true_answer
 
 Row = tuple[object, ...]
 ERROR_CLASSES = ("omission", "mistranslation", "fluency", "terminology", "spoiler")
@@ -25,10 +25,6 @@ def mapping_file(out: Path, feed_source: str, kind: str, text: str) -> str:
     return path
 
 
-def _task_for_all(programme: ProgrammeSpec) -> TaskSpec:
-    return programme.tasks[0]
-
-
 def write_judgments(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenFile | None:
     """One draw of a plain feed; None where it brought nothing."""
     rows = judgment_rows(feed, world, lambda work: draw.brings(work.submitted))
@@ -36,7 +32,7 @@ def write_judgments(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenF
         return None
     path = f"{feed.programme.code}/{feed.source}-judgments-{draw.received_on}.csv"
     write_csv(out / path, JUDGMENT_HEADER, _judgment_columns(rows))
-    text = mappings.judgments(feed.programme, _task_for_all(feed.programme))
+    text = mappings.judgments(feed.programme, feed.programme.tasks[0])
     mapping = mapping_file(out, feed.source, "judgments", text)
     return WrittenFile(path, "judgments, plain CSV", feed.programme.code, feed.source, mapping, draw.received_on)
 
@@ -77,8 +73,7 @@ def _known(stream: StreamWork, item: int) -> str:
     """The known answer of a planted check; Label Studio and Appen keep their own in the export."""
     if not stream.items.is_gold[item] or stream.programme.tool in ("label studio", "appen"):
         return ""
-    labels = stream.setting.task.labels
-    return labels[int(stream.items.truth[item])] if labels else " ".join(stream.setting.texts[item])
+    return true_answer(stream, item)
 
 
 def write_tasks(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenFile | None:
@@ -88,7 +83,7 @@ def write_tasks(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenFile 
         return None
     path = f"{feed.programme.code}/{feed.source}-tasks-{draw.received_on}.csv"
     write_csv(out / path, TASK_HEADER, list(zip(*rows, strict=True)))
-    mapping = mapping_file(out, feed.source, "tasks", mappings.tasks(feed.programme, _task_for_all(feed.programme)))
+    mapping = mapping_file(out, feed.source, "tasks", mappings.tasks(feed.programme, feed.programme.tasks[0]))
     what = "items released and known answers, plain CSV"
     return WrittenFile(path, what, feed.programme.code, feed.source, mapping, draw.received_on)
 
@@ -110,11 +105,6 @@ def _rounds(reviews: Reviews) -> Ints:
     return rounds
 
 
-def _true_answer(stream: StreamWork, item: int) -> str:
-    labels = stream.setting.task.labels
-    return labels[int(stream.items.truth[item])] if labels else " ".join(stream.setting.texts[item])
-
-
 def _reviewer(index: int) -> str:
     return f"lqa-{index - 19:02d}" if index >= 20 else "arbiter" if index == 9 else f"qa-{index + 1:02d}"
 
@@ -133,7 +123,7 @@ def _audit_rows(stream: StreamWork, keys: StreamKeys, draw: Draw) -> list[Row]:
             int(work.attempt[j]), _reviewer(int(reviews.reviewer[k])), int(rounds[k]), SIDES[reviews.side[k]],
             SAMPLINGS[reviews.sampling[k]], STRATA[reviews.stratum[k]] if reviews.stratum[k] >= 0 else "",
             "" if np.isnan(reviews.probability[k]) else f"{reviews.probability[k]:g}", verdict,
-            STANDINGS[reviews.standing[k]], _true_answer(stream, int(work.item[j])) if verdict == "fixed" else "",
+            STANDINGS[reviews.standing[k]], true_answer(stream, int(work.item[j])) if verdict == "fixed" else "",
             round(float(reviews.seconds[k]), 1), iso_times(reviews.at[k : k + 1])[0],
         ))  # fmt: skip
     return rows
@@ -147,7 +137,7 @@ def write_audits(out: Path, feed: Feed, draw: Draw, world: World) -> WrittenFile
     rows.sort(key=lambda row: (str(row[-1]), str(row[0]), str(row[5])))
     path = f"{feed.programme.code}/{feed.source}-audit-{draw.received_on}.csv"
     write_csv(out / path, AUDIT_HEADER, list(zip(*rows, strict=True)))
-    mapping = mapping_file(out, feed.source, "audit", mappings.audits(feed.programme, _task_for_all(feed.programme)))
+    mapping = mapping_file(out, feed.source, "audit", mappings.audits(feed.programme, feed.programme.tasks[0]))
     return WrittenFile(path, "review verdicts, plain CSV", feed.programme.code, feed.source, mapping, draw.received_on)
 
 

@@ -66,6 +66,22 @@ def labels_of(stream: StreamWork, work: Work) -> Texts:
     return texts([*stream.setting.task.labels, ""])[work.answer]
 
 
+def true_answer(stream: StreamWork, item: int) -> str:
+    """The right answer of an item, in words."""
+    labels = stream.setting.task.labels
+    return labels[int(stream.items.truth[item])] if labels else " ".join(stream.setting.texts[item])
+
+
+def known_answers(feed: Feed, workstream: str) -> dict[str, str]:
+    """Item -> known answer of the workstream's planted checks."""
+    return {
+        keys.items[k]: true_answer(stream, int(k))
+        for stream, keys in feed.streams
+        if stream.stream.workstream == workstream
+        for k in np.flatnonzero(stream.items.is_gold)
+    }
+
+
 def _guidelines(stream: StreamWork, work: Work, world: World) -> Texts:
     found = np.full(len(work), "", np.object_)
     for index, site in enumerate(site_specs(stream.stream)):

@@ -8,19 +8,15 @@ from callsheet.simulator.keys import StreamKeys
 from callsheet.simulator.workforce import site_specs
 from callsheet.simulator.world import StreamWork, World
 from callsheet.simulator.writers.files import WrittenFile, write_csv
+from callsheet.simulator.writers.rows import true_answer
 
 Row = tuple[object, ...]
-
-
-def _true_answer(stream: StreamWork, item: int) -> str:
-    labels = stream.setting.task.labels
-    return labels[int(stream.items.truth[item])] if labels else " ".join(stream.setting.texts[item])
 
 
 def _item_rows(stream: StreamWork, keys: StreamKeys) -> list[Row]:
     where = (stream.programme.code, stream.stream.workstream, stream.stream.locale)
     return [
-        (*where, key, "yes" if gold else "no", f"{difficulty:.4f}", _true_answer(stream, k))
+        (*where, key, "yes" if gold else "no", f"{difficulty:.4f}", true_answer(stream, k))
         for k, (key, gold, difficulty) in enumerate(
             zip(keys.items, stream.items.is_gold.tolist(), stream.items.difficulty.tolist(), strict=True)
         )
