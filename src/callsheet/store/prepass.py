@@ -21,7 +21,8 @@ from callsheet.errors import UnusableInput
 
 BLOCK = 4 << 20
 PACKED_PIECE = 64 << 10
-"""Packed bytes unpacked at a time: what is lost before a corrupt place is at most what one piece unpacks to."""
+SMALL_STEP = 64
+"""Packed bytes unpacked at a time, and near a corrupt place."""
 
 LONGEST_LINE = 2_000_000
 """Longest line in bytes that the engine is given; longer ones become rejects."""
@@ -106,7 +107,12 @@ def _gunzipped(raw: BinaryIO, hasher: Callable[[bytes], object] | None) -> Itera
                 if not packed:
                     break
                 unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            text = unpacker.decompress(packed, BLOCK)
+            before = unpacker.copy()
+            try:
+                text = unpacker.decompress(packed, BLOCK)
+            except zlib.error:
+                yield from _until_break(before, packed)
+                raise
             if text:
                 yield text
             packed = unpacker.unconsumed_tail or unpacker.unused_data
@@ -114,6 +120,15 @@ def _gunzipped(raw: BinaryIO, hasher: Callable[[bytes], object] | None) -> Itera
         if rest := unpacker.flush():
             yield rest
         raise EOFError("the gzip is cut off")
+
+
+def _until_break(unpacker: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+    """What a piece gives before its corrupt place: unpacked in small steps."""
+    for at in range(0, len(packed), SMALL_STEP):
+        try:
+            yield unpacker.decompress(packed[at : at + SMALL_STEP])
+        except zlib.error:
+            return
 
 
 def _zipped(raw: BinaryIO, path: Path) -> Iterator[bytes]:
