@@ -32,6 +32,7 @@ def connect(store: Store, *, ordered: bool = False) -> Iterator[Connection]:
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute("SET enable_progress_bar = false")
+        con.execute("SET parquet_metadata_cache = true")
         yield con
     finally:
         con.close()

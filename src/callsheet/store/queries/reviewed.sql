@@ -10,13 +10,15 @@ WITH ranked AS (
     SELECT
         *,
         row_number() OVER (
-            PARTITION BY row_id ORDER BY standing DESC, moment DESC NULLS LAST, attempt DESC, reviewer DESC
+            PARTITION BY row_id
+            ORDER BY standing DESC, moment DESC NULLS LAST, attempt DESC, reviewer DESC, question DESC, annotator DESC
         ) AS place,
         row_number() OVER (
-            PARTITION BY row_id, family ORDER BY standing DESC, moment DESC NULLS LAST, attempt DESC, reviewer DESC
+            PARTITION BY row_id, family
+            ORDER BY standing DESC, moment DESC NULLS LAST, attempt DESC, reviewer DESC, question DESC, annotator DESC
         ) AS place_in_family,
-        row_number() OVER (PARTITION BY row_id ORDER BY moment NULLS LAST, attempt, reviewer) AS turn,
-        row_number() OVER (PARTITION BY row_id, side ORDER BY moment NULLS LAST, attempt, reviewer) AS turn_of_side
+        row_number() OVER (PARTITION BY row_id ORDER BY moment NULLS LAST, attempt, reviewer, question, annotator) AS turn,
+        row_number() OVER (PARTITION BY row_id, side ORDER BY moment NULLS LAST, attempt, reviewer, question, annotator) AS turn_of_side
     FROM verdicts
     WHERE decided IS NOT NULL
 ), decisions AS (
@@ -39,7 +41,7 @@ WITH ranked AS (
     GROUP BY row_id
 ), reviews_of AS (
     SELECT
-        row_id, reviewer, attempt,
+        row_id,
         max(family) AS family,
         sum(CASE WHEN is_listed AND coalesce(severity, 'minor') <> 'neutral' THEN times ELSE 0 END) AS defects,
         max(CASE WHEN is_listed AND severity = 'critical' THEN 1 ELSE 0 END) AS critical,
@@ -47,7 +49,7 @@ WITH ranked AS (
         sum(CASE WHEN is_listed THEN times * CASE severity
             WHEN 'minor' THEN 1000 WHEN 'major' THEN 5000 WHEN 'critical' THEN 25000 ELSE 0 END ELSE 0 END) AS penalty_milli
     FROM verdicts
-    GROUP BY row_id, reviewer, attempt
+    GROUP BY row_id, question, annotator, reviewer, attempt
 ), errors AS (
     SELECT
         row_id,

@@ -1,11 +1,13 @@
 -- The rows of reviews with the judgment they are about; reviews of work that was no submission are left out.
+-- * question, annotator: as the review names them; they tell two reviews of one reviewer apart that an open name ('')
+--   brought to the same judgment.
 -- * decided: the verdict of the review's own row (error_no 0) where it is accepted, fixed or rejected.
 -- * family: 'audit' = ours or a third party's in a probability sample; 'targeted' = theirs for cause; 'vendor' = the
 --   vendor's own. An error row has the family of its review's own row, where there is one.
 -- * inclusion: the inclusion probability π where it is stated and in [0.000001, 1], else NULL.
 -- * is_listed: the row tells an error. A review's own row does so only where the review lists none apart.
 SELECT
-    review_targets.row_id, reviews.reviewer, reviews.attempt, reviews.error_no, reviews.side,
+    review_targets.row_id, reviews.question, reviews.annotator, reviews.reviewer, reviews.attempt, reviews.error_no, reviews.side,
     CASE WHEN reviews.error_no = 0 AND reviews.verdict IN ('accepted', 'fixed', 'rejected') THEN reviews.verdict END
         AS decided,
     coalesce(
@@ -39,4 +41,7 @@ JOIN (
         END AS family
     FROM reviews
 ) AS families ON families.review_row = reviews.row_id
-WINDOW review AS (PARTITION BY review_targets.row_id, reviews.reviewer, reviews.attempt)
+WINDOW review AS (
+    PARTITION BY
+        reviews.item, reviews.question, reviews.annotator, reviews.judgment_attempt, reviews.reviewer, reviews.attempt
+)
