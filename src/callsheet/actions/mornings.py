@@ -1,16 +1,11 @@
-"""The morning page: every programme assessed for a day, a manifest and a version of the registry."""
+"""Mornings: a day, the moment at which it is looked at, and the manifest that was in force."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
-from callsheet.actions.acting import Actor, reading
-from callsheet.actions.cases import cases, frame
-from callsheet.decisions.today import Today, assess_all
 from callsheet.errors import UnusableInput
-from callsheet.state import access
-from callsheet.state.models import Programme
 from callsheet.state.sums import latest_seq
 
 RELEASE = time(11, 0)
@@ -50,26 +45,3 @@ class At:
 def at(day: Day) -> At:
     """The morning's manifest, inside the reader's transaction."""
     return At(day.today, day.now, latest_seq() if day.seq is None else latest_seq(day.now))
-
-
-def programme_today(actor: Actor, programme: Programme, when: At) -> Today:
-    """One programme's findings; inside the reader's transaction."""
-    of = frame(access.scope(actor), programme, today=when.today, now=when.now, seq=when.seq)
-    return assess_all([cases(of)], as_of=when.now, act_by=RELEASE)
-
-
-def morning(actor: Actor, day: Day) -> Today:
-    """What the actor's programmes need that morning."""
-    with reading(actor):
-        when = at(day)
-        scope = access.scope(actor)
-        found = [
-            cases(frame(scope, programme, today=when.today, now=when.now, seq=when.seq))
-            for programme in access.programmes(actor)
-        ]
-        return assess_all(found, as_of=when.now, act_by=RELEASE)
-
-
-def as_json(found: Today) -> dict[str, object]:
-    """As `callsheet today --json` prints it."""
-    return found.to_json()

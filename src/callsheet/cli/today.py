@@ -14,13 +14,11 @@ def run(
 ) -> None:
     """What will be late, over budget or wrong, how sure that is, why, and what to do."""
     with database():
-        from callsheet.actions import mornings
         from callsheet.actions.acting import SYSTEM
-
-        if json:
-            as_json(mornings.as_json(mornings.morning(SYSTEM, mornings.day_of(as_of))))
-            return
-        from callsheet.actions.pages.today import today_page
+        from callsheet.actions.pages.today import today_json, today_page
         from callsheet.reports.text import today_text
 
-        print(today_text(today_page(SYSTEM, as_of)))
+        if json:
+            as_json(today_json(SYSTEM, as_of))
+        else:
+            print(today_text(today_page(SYSTEM, as_of)))

@@ -67,13 +67,7 @@ class Today:
     def headline(self) -> str:
         """5 things need you before 11:00; 2 can wait."""
         waiting = len(self.findings) - self.urgent
-        if not self.findings:
-            return _calm(self)
-        needs = "needs" if self.urgent == 1 else "need"
-        said = f"{w.plural(self.urgent, 'thing')} {needs} you before {self.act_by:%H:%M}"
-        if not self.urgent:
-            said = f"Nothing needs you before {self.act_by:%H:%M}"
-        return f"{said}; {waiting} can wait" if waiting else said
+        return headline(self.urgent, waiting, gaps=len(self.cannot_say), programmes=self.programmes, act_by=self.act_by)
 
     def to_json(self) -> dict[str, object]:
         """The promised shape of `callsheet today --json`."""
@@ -104,11 +98,22 @@ def assess_all(
     return Today(as_of, tuple(sorted(findings, key=urgency)), gaps, act_by, len(cases))
 
 
-def _calm(today: Today) -> str:
-    if not today.programmes:
+def headline(urgent: int, waiting: int, *, gaps: int, programmes: int, act_by: time) -> str:
+    """5 things need you before 11:00; 2 can wait. Or what is calm, and how far that can be said."""
+    if not urgent and not waiting:
+        return _calm(gaps, programmes)
+    needs = "needs" if urgent == 1 else "need"
+    said = f"{w.plural(urgent, 'thing')} {needs} you before {act_by:%H:%M}"
+    if not urgent:
+        said = f"Nothing needs you before {act_by:%H:%M}"
+    return f"{said}; {waiting} can wait" if waiting else said
+
+
+def _calm(gaps: int, programmes: int) -> str:
+    if not programmes:
         return "Nothing to watch yet: drop a tracker or an export to begin"
-    if today.cannot_say:
-        return f"Nothing needs you today, as far as can be said; {w.plural(len(today.cannot_say), 'thing')} cannot be said yet"
+    if gaps:
+        return f"Nothing needs you today, as far as can be said; {w.plural(gaps, 'thing')} cannot be said yet"
     return "Nothing needs you today"
 
 

@@ -13,11 +13,14 @@ from itertools import combinations
 CAUSES: Mapping[str, str] = {
     "day boundary": "work that the tracker books on another day than our production day",
     "resubmissions": "resubmissions that we count and the tracker does not",
+    "resubmissions twice": "resubmissions that the tracker counts a second time",
+    "sites": "sites that the tracker leaves out",
     "unmapped": "work of workers who have no vendor with us yet",
     "filtered": "rows that the mapping leaves out on purpose",
     "rejected rows": "rows that could not be read",
     "skipped": "skipped units that the tracker counts",
     "planted checks": "planted checks that we count and the tracker does not",
+    "provisional": "the tracker's newest day, which its vendor may still correct",
 }
 """Causes that a tracker may or may not count, in the order in which they are shown."""
 

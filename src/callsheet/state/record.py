@@ -4,10 +4,11 @@ from django.db import models
 
 
 class Assessment(models.Model):
-    """Findings of one programme on one day, at one manifest: stored, so that the morning page is read, not computed."""
+    """Findings of one programme on one day and hour, at one manifest: stored, so that the morning page is read, not computed."""
 
     programme = models.CharField(max_length=100)
     as_of = models.DateField()
+    hour = models.PositiveSmallIntegerField(default=0)
     seq = models.BigIntegerField()
     registry_version = models.BigIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
@@ -17,7 +18,7 @@ class Assessment(models.Model):
         db_table = "assessment"
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "as_of", "seq", "registry_version"], name="one_assessment_of_a_state"
+                fields=["programme", "as_of", "hour", "seq", "registry_version"], name="one_assessment_of_a_state"
             )
         ]
 

@@ -120,23 +120,24 @@ def ahead_of(of: Frame, goal: Goal, *, remaining: float, history: PaceHistory) -
 
 
 def released_of(of: Frame, days: int, remaining: float) -> tuple[float, ...] | None:
-    """Units that can be worked on by the end of each coming day; None where releases are not known, or enough is out.
+    """Units that can be worked on by the end of each coming day; None where releases are not planned, or enough is out.
 
     Items released and not begun, times the submissions an item has had so far; until the next planned release, after
-    which (its size being unknown) nothing binds.
+    which (its size being unknown) nothing binds. Where no release is planned in the registry nothing can be told from
+    it about the days to come: that a queue runs dry is said by its own detector.
     """
-    total = combined(of.sums(Window(of.seq, None, of.today - ONE_DAY), (), ("counts", "backlog")).values())
+    planned = Batch.objects.filter(programme=of.programme, released_on__gt=of.today).order_by("released_on")
+    following = planned.values_list("released_on", flat=True).first()
+    if following is None:
+        return None
+    total = combined(of.sums(Window(of.seq, None, of.today), (), ("counts", "backlog")).values())
     open_items = sum(n for (_, done), n in total.backlog.items() if done is None or done >= of.today)
     started = total.count("items_started")
     if not total.backlog or not started:
         return None
     released = open_items * total.count("submitted_first") / started
-    if released >= remaining:
-        return None
-    planned = Batch.objects.filter(programme=of.programme, released_on__gt=of.today).order_by("released_on")
-    following = planned.values_list("released_on", flat=True).first()
     return tuple(
-        released if following is None or of.today + timedelta(days=i) < following else remaining for i in range(days)
+        min(released, remaining) if of.today + timedelta(days=i) < following else remaining for i in range(days)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, timedelta
 from django.db import connection
 
 from callsheet.actions.cases.frame import Frame
-from callsheet.actions.reconciling import reconciliation
+from callsheet.actions.reconciling import Span, reconciliation
 from callsheet.decisions.risks.mismatch import MismatchCase
 from callsheet.decisions.risks.starved import QueueCase
 from callsheet.decisions.risks.unmapped import UnmappedCase, Worker
@@ -46,7 +46,7 @@ def mismatch_cases(of: Frame) -> tuple[MismatchCase, ...]:
 
 
 def _mismatch(of: Frame, vendor: str, first: date, last: date) -> MismatchCase:
-    found = reconciliation(of.scope, of.programme.code, vendor, first=first, last=last, seq=of.seq)
+    found, _ = reconciliation(of.scope, Span(of.programme.code, vendor, first, last, of.seq))
     return MismatchCase(of.place(vendor), found, starts=first, ends=last, days=COMPARED, owners=of.owners)
 
 

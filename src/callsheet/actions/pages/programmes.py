@@ -5,36 +5,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.cases import Frame, frame
-from callsheet.actions.cases.done import Yardstick, yardstick
-from callsheet.actions.cases.pace import Goal, daily_units, goal_of, odds
-from callsheet.actions.mornings import At, programme_today
+from callsheet.actions.cases.done import yardstick
+from callsheet.actions.mornings import At
 from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.progress import WEEKS_SHOWN, progress_of
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
-from callsheet.reports.charts import BurnUp, Mark, QuotaWeek, Sample
+from callsheet.reports.charts import Mark, Sample
 from callsheet.reports.programme import (
     KpiValue,
     ProgrammeReport,
     ProgrammeView,
-    Progress,
     Series,
     TrackRow,
     programme_report,
-    status_sentence,
 )
-from callsheet.reports.today import card
 from callsheet.state import access
 from callsheet.state.models import Guideline, Programme, Target
-from callsheet.state.sums import Window
-from callsheet.stats.pace import PaceOdds
 
 QUALITY = ("Q02", "audit-accuracy", "Q01", "Q07", "Q06", "Q09")
 COLUMNS = ("Q02", "audit-accuracy", "Q01", "acceptance-rate", "W03-P50", "D02")
 STRIP = ("submitted", "produced", "accepted", "Q02", "audit-accuracy", "Q01")
-WEEKS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +52,22 @@ def programme_list(actor: Actor, as_of: str = "") -> tuple[ProgrammeLine, ...]:
     """All programmes of the actor, those least likely to be in time first."""
     with reading(actor):
         at = moment(as_of)
-        lines = [_line(actor, p, at) for p in access.programmes(actor)]
+        found = list(access.programmes(actor))
+        lines = [_line(p, known) for p, known in zip(found, assessed(actor, found, at), strict=True)]
     return tuple(sorted(lines, key=lambda line: (line.odds is None, line.odds or 0.0, line.code)))
 
 
-def _line(actor: Actor, programme: Programme, at: At) -> ProgrammeLine:
-    today = programme_today(actor, programme, at)
-    of = frame(access.scope(actor), programme, today=at.today, now=at.now, seq=at.seq)
-    progress, _ = progress_of(of, charts=False)
-    told = progress.odds.on_time.value if progress.odds else None
+def _line(programme: Programme, known: Assessed) -> ProgrammeLine:
     return ProgrammeLine(
         code=programme.code,
         name=programme.name,
         domain=programme.domain,
-        sentence=status_sentence(of.place(), progress, at.today),
-        odds=told,
-        done=progress.done,
-        goal=progress.goal,
-        by=progress.by,
-        findings=len(today.findings),
+        sentence=known.status["sentence"],
+        odds=known.status["odds"],
+        done=known.status["done"],
+        goal=known.status["goal"],
+        by=known.status["by"],
+        findings=len(known.cards),
         synthetic=programme.synthetic,
     )
 
@@ -104,65 +96,8 @@ def _view(actor: Actor, of: Frame, at: At) -> ProgrammeView:
         kpis=kpis,
         rows=tuple(_rows(of, by_place, kpis)),
         totals=tuple(k.compute(whole, of.rng()) for k in kpis) if by_place else (),
-        findings=tuple(card(f) for f in programme_today(actor, of.programme, at).findings),
+        findings=assessed(actor, [of.programme], at)[0].cards,
     )
-
-
-def progress_of(of: Frame, *, charts: bool = True) -> tuple[Progress, MeasureSums]:
-    """How far the programme is, with odds; and the sums of everything so far."""
-    by_vendor = of.sums(Window(of.seq, None, of.today), ("vendor",), ("counts", "reported"))
-    measure = yardstick(of.programme.done_means, {str(v): total for (v,), total in by_vendor.items()})
-    goal = goal_of(of)
-    daily = daily_units(of, measure)
-    total = sum(measure.units(str(v), sums) for (v,), sums in by_vendor.items())
-    done = sum(u for d, u in daily.items() if goal.starts and d >= goal.starts) if goal.weekly else total
-    told = None if goal.units is None else odds(of, goal, daily, done)
-    progress = Progress(
-        done=done,
-        goal=goal.units,
-        by=goal.by,
-        weekly=goal.weekly,
-        odds=told,
-        shape=None if goal.weekly or not charts else _shape(of, goal, daily, total, told),
-        weeks=_weeks(of, goal, measure) if goal.weekly and charts else (),
-    )
-    return progress, combined(by_vendor.values())
-
-
-def _shape(of: Frame, goal: Goal, daily: Mapping[date, float], total: float, told: PaceOdds | None) -> BurnUp:
-    days = sorted(daily)
-    before = total - sum(daily.values())
-    line: list[tuple[date, float]] = []
-    running = before
-    for day in days:
-        running += daily[day]
-        line.append((day, running))
-    fan = () if told is None else tuple(tuple(total + v for v in row) for row in told.fan)
-    return BurnUp(
-        done=tuple(line), goal=goal.units, due=goal.by, fan_first=of.today if fan else None, fan=_cut(fan, of, goal)
-    )
-
-
-def _cut(fan: tuple[tuple[float, ...], ...], of: Frame, goal: Goal) -> tuple[tuple[float, ...], ...]:
-    """The fan until a fortnight past the due day or until its middle has arrived, whichever is later."""
-    if not fan or goal.units is None:
-        return fan
-    middle = fan[len(fan) // 2]
-    arrived = next((i for i, v in enumerate(middle) if v >= (goal.units or 0) - 0.5), len(middle) - 1)
-    until = max(arrived + 7, 0 if goal.by is None else (goal.by - of.today).days + 14)
-    return tuple(row[: until + 1] for row in fan)
-
-
-def _weeks(of: Frame, goal: Goal, measure: Yardstick) -> tuple[QuotaWeek, ...]:
-    monday = of.today - timedelta(days=of.today.weekday())
-    daily = daily_units(of, measure)
-    weeks: list[QuotaWeek] = []
-    for back in range(WEEKS_SHOWN - 1, -1, -1):
-        start = monday - timedelta(weeks=back)
-        done = sum(u for d, u in daily.items() if start <= d < start + timedelta(days=7))
-        if done or weeks or back == 0:
-            weeks.append(QuotaWeek(start, done, goal.units, None, is_running=back == 0))
-    return tuple(weeks)
 
 
 def _says_something(kpi: Kpi, sums: Iterable[MeasureSums]) -> bool:

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.pages.moment import moment, provenance
-from callsheet.actions.reconciling import day_lines
+from callsheet.actions.reconciling import Span, reconciliation
 from callsheet.decisions.finding import Place
 from callsheet.errors import UnusableInput
-from callsheet.metrics.reconcile import reconciled
 from callsheet.reports.reconcile import ReconcileReport, ReconcileView, reconcile_report
 from callsheet.state import access
 from callsheet.state.sums import Ask, Window, sums
@@ -37,16 +36,10 @@ def reconcile_page(
         when = moment(as_of)
         last = _day(end) or when.today - timedelta(days=1)
         first = _day(start) or last - timedelta(days=DAYS - 1)
-        ask = Ask(
-            Window(when.seq, first - timedelta(days=1), last + timedelta(days=1)),
-            ("day", "vendor", "locale"),
-            {"programme": of.code, "vendor": [vendor, ""]},
-            ("counts", "reported"),
-        )
-        lines = day_lines(sums(access.scope(actor), ask), vendor, first=first, last=last)
+        found, lines = reconciliation(access.scope(actor), Span(of.code, vendor, first, last, when.seq))
         view = ReconcileView(
             place=Place(of.code, vendor, "", of.name, whose.name),
-            found=reconciled(lines),
+            found=found,
             starts=first,
             ends=last,
             lines=tuple(lines),

@@ -1,14 +1,15 @@
 """The morning page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from callsheet.actions.acting import Actor, reading
-from callsheet.actions.cases import cases, frame
+from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.mornings import RELEASE, At
 from callsheet.actions.pages.moment import moment, provenance
 from callsheet.decisions.finding import Link
-from callsheet.decisions.today import ProgrammeCases, assess_all
-from callsheet.reports.today import Freshness, NightImport, Rail, TodayReport, today_report
+from callsheet.decisions.today import headline
+from callsheet.reports.today import NOTHING_YET, FindingCard, NightImport, Rail, TodayReport
 from callsheet.state import access
 from callsheet.state.models import ImportRun
 
@@ -20,19 +21,54 @@ def today_page(actor: Actor, as_of: str = "") -> TodayReport:
     """What needs somebody this morning, with what came in and how fresh each feed is."""
     with reading(actor):
         when = moment(as_of)
-        scope = access.scope(actor)
-        found = [
-            cases(frame(scope, programme, today=when.today, now=when.now, seq=when.seq))
-            for programme in access.programmes(actor)
-        ]
-        morning = assess_all(found, as_of=when.now, act_by=RELEASE)
-        rail = Rail(imports=_imports(actor, when), freshness=_freshness(found))
-        return today_report(morning, provenance=provenance(when), rail=rail)
+        known = assessed(actor, access.programmes(actor), when)
+        rail = Rail(imports=_imports(actor, when), freshness=_freshest(known))
+        fresh = provenance(when)
+    cards = [c for _, c in _ordered(known)]
+    urgent = tuple(c for c in cards if not c.can_wait)
+    waiting = tuple(c for c in cards if c.can_wait)
+    gaps = tuple(g for one in known for g in one.gaps)
+    return TodayReport(
+        title=headline(len(urgent), len(waiting), gaps=len(gaps), programmes=len(known), act_by=RELEASE),
+        provenance=fresh,
+        urgent=urgent,
+        waiting=waiting,
+        gaps=gaps,
+        rail=rail,
+        empty=None if known else NOTHING_YET,
+    )
+
+
+def today_json(actor: Actor, as_of: str = "") -> dict[str, Any]:
+    """As `callsheet today --json` prints it."""
+    with reading(actor):
+        when = moment(as_of)
+        known = assessed(actor, access.programmes(actor), when)
+    ordered = sorted(
+        ((order, finding) for one in known for order, finding in zip(one.order, one.findings, strict=True)),
+        key=lambda pair: pair[0],
+    )
+    return {
+        "as_of": when.now.astimezone(UTC).isoformat(),
+        "findings": [finding for _, finding in ordered],
+        "cannot_say": [gap for one in known for gap in one.cannot_say],
+    }
+
+
+def _ordered(known: list[Assessed]) -> list[tuple[tuple[Any, ...], FindingCard]]:
+    pairs = [(order, c) for one in known for order, c in zip(one.order, one.cards, strict=True)]
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+def _freshest(known: list[Assessed]) -> tuple[Any, ...]:
+    """Feeds, those that have waited longest first."""
+    feeds = [feed for one in known for feed in one.freshness]
+    return tuple(sorted(feeds, key=lambda f: (f.newest_day is not None, f.newest_day, f.source)))
 
 
 def _imports(actor: Actor, when: At) -> tuple[NightImport, ...]:
     """Imports since the last working day."""
-    since = when.now - timedelta(days=3 if when.today.weekday() == 0 else 1)
+    since = datetime.combine(when.today, time(), UTC) - timedelta(days=3 if when.today.weekday() == 0 else 1)
     runs = access.import_runs(actor).filter(state="done", seq__lte=when.seq, ended_at__gte=since)[:MOST_IMPORTS]
     return tuple(_night_import(run) for run in runs)
 
@@ -42,25 +78,8 @@ def _night_import(run: ImportRun) -> NightImport:
         file=run.file_name,
         source=run.source,
         programme=run.programme,
-        at=_naive(run.ended_at or run.created_at),
+        at=(run.ended_at or run.created_at).astimezone(UTC).replace(tzinfo=None),
         facts=sum(run.counts.get(name, 0) for name in FACTS),
         rejected=run.counts.get("rejected", 0),
         link=Link("imports", str(run.id)),
     )
-
-
-def _freshness(found: list[ProgrammeCases]) -> tuple[Freshness, ...]:
-    return tuple(
-        Freshness(
-            source=feed.source,
-            programme=of.programme,
-            newest_day=feed.arrivals[-1].day if feed.arrivals else None,
-            came_at=feed.arrivals[-1].at if feed.arrivals else None,
-        )
-        for of in found
-        for feed in of.feeds
-    )
-
-
-def _naive(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(tzinfo=None)

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.assessments import assessed
 from callsheet.actions.kpis import SEED
-from callsheet.actions.mornings import At, programme_today
+from callsheet.actions.mornings import At
 from callsheet.actions.pages.moment import moment, provenance
 from callsheet.decisions.finding import Place
 from callsheet.metrics.dictionary import KPIS, kpi_of
@@ -15,7 +16,7 @@ from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.reports.charts import Sample
 from callsheet.reports.programme import KpiValue, Series, TrackRow
-from callsheet.reports.today import FindingCard, card
+from callsheet.reports.today import FindingCard
 from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, health_sentence, vendor_report
 from callsheet.state import access
 from callsheet.state.models import Commitment, Vendor
@@ -132,11 +133,13 @@ def _series(scope: access.Scope, vendor: str, when: At) -> tuple[Series, ...]:
 
 
 def _findings(actor: Actor, vendor: str, programmes: list[str], when: At) -> tuple[FindingCard, ...]:
-    found: list[FindingCard] = []
-    for programme in access.programmes(actor).filter(code__in=programmes):
-        today = programme_today(actor, programme, when)
-        found += [card(f) for f in today.findings if f.place.vendor == vendor]
-    return tuple(found)
+    """What was found at this vendor; its own people are not shown our findings."""
+    if actor.role == "vendor":
+        return ()
+    known = assessed(actor, access.programmes(actor).filter(code__in=programmes), when)
+    return tuple(
+        c for one in known for c, whose in zip(one.cards, one.status["vendors"], strict=True) if whose == vendor
+    )
 
 
 def _commitments(actor: Actor, when: At) -> dict[str, list[CommitmentLine]]:

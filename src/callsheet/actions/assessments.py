@@ -1,0 +1,171 @@
+"""Findings kept per programme, day, hour and manifest: computed once, by the worker or the first reader, then read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from callsheet.actions.acting import SYSTEM, Actor, reading
+from callsheet.actions.cases import Frame, cases, frame
+from callsheet.actions.mornings import RELEASE, At, at, day_of
+from callsheet.actions.progress import progress_of
+from callsheet.actions.registry import version
+from callsheet.decisions.finding import Link, urgency
+from callsheet.decisions.today import Today, assess_all
+from callsheet.reports.plain import plain
+from callsheet.reports.programme import status_sentence
+from callsheet.reports.today import FindingCard, Freshness, Gap, Line, card, gap
+from callsheet.state import access
+from callsheet.state.models import Assessment, Manifest, Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What is known of one programme on one morning, as it is shown.
+
+    `order` sorts its findings among those of others; `findings` and `cannot_say` are the promised JSON.
+    """
+
+    programme: str
+    name: str
+    cards: tuple[FindingCard, ...]
+    order: tuple[tuple[Any, ...], ...]
+    findings: tuple[Mapping[str, Any], ...]
+    gaps: tuple[Gap, ...]
+    cannot_say: tuple[Mapping[str, Any], ...]
+    freshness: tuple[Freshness, ...]
+    status: Mapping[str, Any]
+
+
+def assessed(actor: Actor, programmes: Iterable[Programme], when: At) -> list[Assessed]:
+    """The programmes' assessments, read where they are kept and made where they are not; two queries where all are kept."""
+    scope = access.scope(actor)
+    found = list(programmes)
+    newest = dict(
+        Manifest.objects.filter(seq__lte=when.seq, programme__in=[p.code for p in found])
+        .values_list("programme")
+        .annotate(newest=Max("seq"))
+    )
+    registry = version()
+    hour = when.now.astimezone(UTC).hour
+    kept = {
+        (row.programme, row.seq): row.payload
+        for row in Assessment.objects.filter(
+            programme__in=[p.code for p in found], as_of=when.today, hour=hour, registry_version=registry
+        )
+    }
+    results = []
+    for programme in found:
+        seq = newest.get(programme.code, 0)
+        payload = kept.get((programme.code, seq))
+        if payload is None:
+            payload = _payload(frame(scope, programme, today=when.today, now=when.now, seq=when.seq))
+            _keep(actor, programme.code, when, hour=hour, seq=seq, registry=registry, payload=payload)
+        results.append(_restored(programme, payload))
+    return results
+
+
+def assess_now(programme: str) -> None:
+    """Make the assessment of this hour, so that nobody has to wait for it."""
+    with reading(SYSTEM):
+        list(assessed(SYSTEM, Programme.objects.filter(code=programme), at(day_of(""))))
+
+
+def _keep(actor: Actor, programme: str, when: At, **row: Any) -> None:
+    if actor.role == "vendor":
+        return
+    with transaction.atomic():
+        Assessment.objects.update_or_create(
+            programme=programme,
+            as_of=when.today,
+            hour=row["hour"],
+            seq=row["seq"],
+            registry_version=row["registry"],
+            defaults={"payload": row["payload"]},
+        )
+
+
+def _payload(of: Frame) -> dict[str, Any]:
+    asked = cases(of)
+    today: Today = assess_all([asked], as_of=of.now, act_by=RELEASE)
+    progress, _ = progress_of(of, charts=False)
+    told = progress.odds.on_time.value if progress.odds else None
+    feeds = [
+        Freshness(
+            source=feed.source,
+            programme=of.programme.code,
+            newest_day=feed.arrivals[-1].day if feed.arrivals else None,
+            came_at=feed.arrivals[-1].at if feed.arrivals else None,
+        )
+        for feed in asked.feeds
+    ]
+    said = {
+        "cards": [card(f) for f in today.findings],
+        "order": [list(urgency(f)) for f in today.findings],
+        "gaps": [gap(g) for g in today.cannot_say],
+        "freshness": feeds,
+        "status": {
+            "sentence": status_sentence(of.place(), progress, of.today),
+            "odds": told,
+            "done": progress.done,
+            "goal": progress.goal,
+            "by": progress.by,
+            "vendors": [f.place.vendor for f in today.findings],
+        },
+    }
+    shown = plain(said)
+    assert isinstance(shown, dict)
+    links = {"links": [[_link(line.link) for line in c.evidence] for c in said["cards"]]}  # type: ignore[attr-defined]
+    gap_links = {"gap_links": [_link(g.link) for g in said["gaps"]]}  # type: ignore[attr-defined]
+    return {**shown, **links, **gap_links, **today.to_json()}
+
+
+def _link(link: Link | None) -> dict[str, Any] | None:
+    return None if link is None else link.to_json()
+
+
+def _to_link(said: Mapping[str, Any] | None) -> Link | None:
+    return None if said is None else Link(said["to"], said["key"], tuple(said["where"].items()))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _restored(programme: Programme, payload: Mapping[str, Any]) -> Assessed:
+    return Assessed(
+        programme=programme.code,
+        name=programme.name,
+        cards=tuple(_card(c, links) for c, links in zip(payload["cards"], payload["links"], strict=True)),
+        order=tuple(tuple(o) for o in payload["order"]),
+        findings=tuple(payload["findings"]),
+        gaps=tuple(
+            Gap(**{**g, "link": _to_link(link)}) for g, link in zip(payload["gaps"], payload["gap_links"], strict=True)
+        ),
+        cannot_say=tuple(payload["cannot_say"]),
+        freshness=tuple(_freshness(f) for f in payload["freshness"]),
+        status={**payload["status"], "by": _day(payload["status"]["by"])},
+    )
+
+
+def _card(said: Mapping[str, Any], links: list[Mapping[str, Any] | None]) -> FindingCard:
+    evidence = tuple(
+        Line(line["label"], line["text"], line["evidence"], _to_link(link))
+        for line, link in zip(said["evidence"], links, strict=True)
+    )
+    return FindingCard(**{**said, "since": _day(said["since"]), "evidence": evidence, "chart": None})
+
+
+def _freshness(said: Mapping[str, Any]) -> Freshness:
+    came = said["came_at"]
+    return Freshness(
+        **{
+            **said,
+            "newest_day": _day(said["newest_day"]),
+            "came_at": None if came is None else datetime.fromisoformat(came),
+            "link": None,
+        }
+    )
