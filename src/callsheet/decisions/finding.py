@@ -71,6 +71,11 @@ class Place:
         return f"{self.locale} of {self.shown_programme}" if self.locale else self.shown_programme
 
     @property
+    def full_words(self) -> str:
+        """The words with the programme where they leave it out: de-DE at Lumen (Song pairs)."""
+        return f"{self.words} ({self.shown_programme})" if self.vendor else self.words
+
+    @property
     def filters(self) -> tuple[tuple[str, str], ...]:
         """The place as filters of a link, empty parts left out."""
         named = (("programme", self.programme), ("vendor", self.vendor), ("locale", self.locale))

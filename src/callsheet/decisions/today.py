@@ -10,6 +10,7 @@ from callsheet.decisions import wording as w
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Place, Proof, Verdict, urgency
 from callsheet.decisions.risks import RISKS
 from callsheet.decisions.risks.behind import PaceCase
+from callsheet.decisions.risks.feed_missing import KIND as FEED
 from callsheet.decisions.risks.feed_missing import FeedCase
 from callsheet.decisions.risks.mismatch import MismatchCase
 from callsheet.decisions.risks.quality_below import QualityCase
@@ -18,6 +19,9 @@ from callsheet.decisions.risks.unmapped import UnmappedCase
 
 SHOWN_INCONCLUSIVE = 3
 """Inconclusive findings of one kind and programme shown one by one; the rest become one line."""
+
+ASKED_FIRST = ("behind", "quality", "mismatch", "starved", "unmapped", FEED)
+"""Kinds in the order in which their missing inputs are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +163,22 @@ def _line(finding: Finding) -> Proof:
 
 
 def _gathered(gaps: list[CannotSay]) -> tuple[CannotSay, ...]:
-    """One line per topic and programme: the same missing input is asked for once, however many places it would help."""
+    """One line per topic and programme: the same missing input is asked for once, however many places it would help.
+
+    What only time will tell (the rhythm of feeds) is one line for all programmes, and the last.
+    """
     found: list[CannotSay] = []
     for _, group in groupby(sorted(gaps, key=_gap_key), key=_gap_key):
         alike = list(group)
         first = alike[0]
         more = len(alike) - 1
-        found.append(
-            first if not more else replace(first, what=f"{first.what} (and {w.plural(more, 'more place')} like it)")
-        )
+        where = first.place if len({g.place.programme for g in alike}) == 1 else Place("")
+        what = f"{first.what} (and {w.plural(more, 'more place')} like it)" if more else first.what
+        found.append(replace(first, what=what, place=where))
     return tuple(found)
 
 
-def _gap_key(gap: CannotSay) -> tuple[str, str]:
-    return (gap.topic, gap.place.programme)
+def _gap_key(gap: CannotSay) -> tuple[int, str, str]:
+    kind = gap.topic.partition(":")[0]
+    order = ASKED_FIRST.index(kind) if kind in ASKED_FIRST else len(ASKED_FIRST)
+    return (order, gap.topic, "" if kind == FEED else gap.place.programme)

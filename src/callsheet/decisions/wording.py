@@ -24,9 +24,9 @@ UNEVEN = 1.5
 
 
 def count(value: float) -> str:
-    """A number of things: 48,210; below 100 a fraction keeps one decimal (7.5)."""
+    """A number of things: 48,210; below 10 a fraction keeps one decimal (7.5)."""
     whole = round(value)
-    if abs(value) < 100 and abs(value - whole) >= 0.05:
+    if abs(value) < 9.95 and abs(value - whole) >= 0.05:
         return _minus(f"{value:,.1f}")
     return _minus(f"{whole:,d}")
 

@@ -81,8 +81,17 @@ def test_where_every_vendor_keeps_its_commitment_the_plan_is_short_and_nobody_is
 
 
 def test_a_vendor_under_its_commitment_is_named_by_it():
+    tracks = (track("lumen", "de-DE", 110, committed=200), track("orbit", "fr-FR", 180, committed=180))
+    found = the_finding(case(tracks=tracks))
+    assert found.cause == "43\u202f% of the gap is de-DE at Lumen: 110 a working day, 200 committed."
+    assert found.action.startswith("Ask Lumen for a recovery plan for de-DE worth 90 units")
+
+
+def test_where_the_gap_is_spread_nobody_is_named_in_the_action():
     tracks = (track("lumen", "de-DE", 150, committed=200), track("orbit", "fr-FR", 180, committed=180))
-    assert "de-DE at Lumen: 150 a working day, 200 committed" in the_finding(case(tracks=tracks)).cause
+    found = the_finding(case(tracks=tracks))
+    assert found.cause.startswith("No one place makes the gap: the largest part, de-DE at Lumen, is 29")
+    assert found.action == "Find 170 units a working day over several places, or move the date."
 
 
 def test_a_queue_that_we_left_empty_is_not_a_vendor_behind():
@@ -107,7 +116,10 @@ def test_on_a_public_holiday_nothing_is_urgent_and_the_sentence_says_why():
 
 def test_volume_not_released_in_time_is_ours():
     found = the_finding(case(forecast=odds(0.3, held_back=0.8)))
-    assert "In 80\u202f% of the futures the released work runs out" in found.cause
+    assert found.title == (
+        "What is released of Song pairs runs out before Fri 18 Dec in 80\u202f% of the futures: "
+        "380 units a working day against 500 needed"
+    )
     assert found.owner == "Piet (production)"
 
 
@@ -186,3 +198,14 @@ def test_a_pace_that_would_just_do_has_no_shortfall_and_asks_for_room():
 def test_without_tracks_the_pace_is_that_of_the_forecast():
     told = odds(0.3, pace=Estimate(320.0, 300.0, 340.0, n=20))
     assert "320 units a working day against 500 needed" in the_finding(case(forecast=told, tracks=())).title
+
+
+def test_with_no_working_day_left_it_says_what_will_be_missing():
+    week = case(
+        goal=1081, by=date(2026, 11, 22), as_of=date(2026, 11, 22), done=783, days_left=0, weekly=True, starts=TODAY
+    )
+    found = the_finding(replace(week, forecast=odds(0.001), closed_today="weekend"))
+    assert "783 of 1,081 so far, 298 units left and no working day before it" in found.title
+    assert (
+        found.cost_of_waiting.sentence == "298 units will be missing by its day." or found.cost_of_waiting.amount == 0
+    )

@@ -58,7 +58,8 @@ def test_fridays_file_is_due_on_monday_by_the_learnt_hour(now, says):
 def test_the_sentence_says_which_day_and_by_when_it_was_due():
     found = the_finding(case(at(date(2026, 11, 23), 9), date(2026, 11, 19)))
     assert (
-        found.title == "lumen-tracker of Lumen has not come for Fri 20 Nov; it was due Mon 23 Nov 09:00 (Europe/Berlin)"
+        found.title
+        == "lumen-tracker of Lumen (songs) has not come for Fri 20 Nov; it was due Mon 23 Nov 09:00 (Europe/Berlin)"
     )
     assert found.severity is Severity.SERIOUS
     assert found.cost_of_waiting.amount == 800

@@ -33,7 +33,7 @@ def test_within_tolerance_both_counts_agree(says):
 def test_a_difference_is_said_to_the_unit_with_what_is_not_explained():
     found = the_finding(case((48_210, 47_655, {"unmapped": 500})))
     assert found.title == (
-        "de-DE at Lumen: your tracker says 48,210 produced, we count 47,655 (Mon 16 Nov): 555 more, 55 units not explained"
+        "de-DE at Lumen (songs): your tracker says 48,210 produced, we count 47,655 (Mon 16 Nov): 555 more, 55 units not explained"
     )
     assert found.severity is Severity.WATCH
 

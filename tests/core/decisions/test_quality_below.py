@@ -48,7 +48,7 @@ def the_finding(asked: QualityCase) -> Finding:
 
 def test_a_breach_says_number_interval_n_and_target():
     said = the_finding(case(930, 1000)).title
-    assert "Gold accuracy, de-DE at Lumen: 93.0\u202f% ±1.6 (n\u202f1,000)" in said
+    assert "Gold accuracy, de-DE at Lumen (Song pairs): 93.0\u202f% ±1.6 (n\u202f1,000)" in said
     assert "below its target of at least 95\u202f%" in said
 
 
@@ -84,12 +84,6 @@ def test_too_few_says_how_many_are_missing():
     assert isinstance(gap, CannotSay)
     assert "1 more observation" in gap.needs
     assert "29 of at least 30" in gap.needs
-
-
-def test_no_value_at_all_is_too_few():
-    (gap,) = assess(case(0, 0, now=nothing("no gold")))
-    assert isinstance(gap, CannotSay)
-    assert "30 more observations" in gap.needs
 
 
 def test_a_change_is_named_only_where_its_interval_leaves_zero_out():
@@ -153,9 +147,28 @@ def test_a_kpi_without_a_better_side_is_not_judged(direction):
 
 
 def test_a_kpi_that_nothing_feeds_asks_for_what_would_feed_it():
-    (gap,) = assess(case(0, 0, now=nothing("no gold"), missing="gold answers, or planted checks"))
+    (gap,) = assess(case(0, 0, now=nothing("no gold")))
     assert isinstance(gap, CannotSay)
-    assert gap.needs == "gold answers, or planted checks"
+    assert gap.needs == "gold answers, or planted checks whose verdict is known"
+    (gap,) = assess(case(0, 0, now=nothing("no gold"), kpi="one-of-your-own"))
+    assert isinstance(gap, CannotSay)
+    assert gap.needs == "30 more observations (0 of at least 30)"
+
+
+def test_a_breach_of_errors_calls_for_what_the_dictionary_says():
+    found = the_finding(case(60, 1000, direction="down", target=0.02, kpi="Q05", name="critical error rate"))
+    assert found.action == "Screen the lot in full; escalate."
+
+
+def test_a_change_that_explains_nothing_is_not_acted_upon():
+    steady = case(900, 1000, before=proportion(905, 1000), changes=((date(2026, 11, 16), "guideline 4.2 in force"),))
+    assert "guideline" not in the_finding(steady).action
+
+
+def test_evidence_is_known_as_the_dictionary_says():
+    found = the_finding(case(900, 1000, kpi="audit-accuracy", name="audit accuracy"))
+    assert found.evidence[0].evidence is not None
+    assert found.evidence[0].evidence.value == "estimated"
 
 
 def test_a_greyed_value_decides_nothing():

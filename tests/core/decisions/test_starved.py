@@ -73,6 +73,8 @@ def test_a_queue_that_nobody_works_on_is_not_watched():
 
 def test_on_a_closed_day_the_queue_lasts_as_long_as_on_the_next_working_day():
     saturday = case(now=datetime(2026, 11, 21, 8), taken_at=datetime(2026, 11, 20, 17))
+    empty = assess(replace(saturday, available=0))
+    assert [v.severity for v in empty if isinstance(v, Finding)] == [Severity.WATCH]
     (found,) = assess(saturday)
     assert isinstance(found, Finding)
     assert "runs dry on Wed 25 Nov" in found.title

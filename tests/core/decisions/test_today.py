@@ -120,6 +120,20 @@ def test_two_programmes_that_lack_the_same_are_two_lines():
     assert [g.place.programme for g in gaps] == ["podcasts", "songs"]
 
 
+def test_inputs_are_asked_for_in_the_order_of_their_use_and_feeds_once_for_all():
+    from callsheet.decisions.risks.feed_missing import FeedCase
+    from callsheet.decisions.working_time import WorkingDays
+
+    works = WorkingDays.between(date(2026, 11, 2), date(2026, 12, 31))
+    feeds = [FeedCase(Place(p), f"{p}-tracker", NOW, "UTC", works) for p in ("podcasts", "songs")]
+    first = ProgrammeCases("podcasts", quality=(quality("x-XX", 9, 10),), feeds=(feeds[0],))
+    second = ProgrammeCases("songs", pace=(pace(by=None),), feeds=(feeds[1],))
+    gaps = assess_all([first, second], as_of=NOW).cannot_say
+    assert [g.topic.partition(":")[0] for g in gaps] == ["behind", "quality", "feed"]
+    assert gaps[-1].place.programme == ""
+    assert "(and 1 more place like it)" in gaps[-1].what
+
+
 def test_thresholds_reach_their_detector():
     from callsheet.decisions.risks.behind import PaceThresholds
 

@@ -10,7 +10,17 @@ T = w.THIN
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(48210, "48,210"), (7.5, "7.5"), (7.04, "7"), (123.6, "124"), (0, "0"), (-1200, "−1,200"), (99.96, "100")],
+    [
+        (48210, "48,210"),
+        (7.5, "7.5"),
+        (7.04, "7"),
+        (45.2, "45"),
+        (9.97, "10"),
+        (123.6, "124"),
+        (0, "0"),
+        (-1200, "−1,200"),
+        (99.96, "100"),
+    ],
 )
 def test_counts_have_thousands_separators_and_small_fractions(value, said):
     assert w.count(value) == said

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import Place
 
+SPREAD = 1 / 3
+"""Where the largest part of the gap is smaller than this, no one place makes it and nobody is named in the action."""
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -61,6 +64,12 @@ def plan_is_short(tracks: Sequence[Track], needed: float) -> bool:
     return kept and sum(promised) < needed
 
 
+def largest_share(tracks: Sequence[Track], *, pace: float, needed: float) -> float:
+    """The largest track's part of the gap (of all shortfalls together, where these are more), 0..1; 0 without a shortfall."""
+    short = by_shortfall(tracks)
+    return short[0].short_by / max(sum(t.short_by for t in short), needed - pace) if short else 0.0
+
+
 def gap_sentence(tracks: Sequence[Track], *, pace: float, needed: float) -> str:
     """The cause in a sentence: the plan, or the track with the largest shortfall and its part of the gap; else nothing."""
     if plan_is_short(tracks, needed):
@@ -73,9 +82,9 @@ def gap_sentence(tracks: Sequence[Track], *, pace: float, needed: float) -> str:
     if not short:
         return ""
     first = short[0]
-    share = first.short_by / max(sum(t.short_by for t in short), needed - pace)
+    share = largest_share(tracks, pace=pace, needed=needed)
     kind = "needed" if first.committed is None else "committed"
-    return (
-        f"{w.percent(share, 0)} of the gap is {first.words}: {w.count(first.pace)} a working day, "
-        f"{w.count(first.goal or 0.0)} {kind}."
-    )
+    does = f"{w.count(first.pace)} a working day, {w.count(first.goal or 0.0)} {kind}"
+    if share < SPREAD:
+        return f"No one place makes the gap: the largest part, {first.words}, is {w.percent(share, 0)} of it ({does})."
+    return f"{w.percent(share, 0)} of the gap is {first.words}: {does}."

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from callsheet.decisions import wording as w
-from callsheet.decisions.causes.gap import Track, by_shortfall, gap_sentence, plan_is_short, starved_share
+from callsheet.decisions.causes.gap import (
+    SPREAD,
+    Track,
+    by_shortfall,
+    gap_sentence,
+    largest_share,
+    plan_is_short,
+    starved_share,
+)
 from callsheet.decisions.finding import (
     NO_COST,
     CannotSay,
@@ -73,8 +81,8 @@ class PaceCase:
 
     @property
     def short_by(self) -> float:
-        """Units per working day missing to the needed pace; 0 where the mean pace would do."""
-        return max(0.0, self.needed - self.pace)
+        """Units per working day missing to the needed pace; 0 where the mean pace would do, all where no day is left."""
+        return self.remaining if self.days_left < 1 else max(0.0, self.needed - self.pace)
 
     @property
     def needed(self) -> float:
@@ -122,7 +130,7 @@ def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) 
     return Finding(
         kind=KIND,
         severity=Severity.WATCH if case.closed_today else severity,
-        title=f"{_title(case, forecast, told)}{closed}",
+        title=f"{_title(case, forecast, told, unreleased=unreleased)}{closed}",
         place=case.place,
         evidence=_evidence(case, forecast),
         action=RELEASE_MORE if unreleased else _action(case, plan_short=plan_short),
@@ -143,23 +151,37 @@ def _subject(case: PaceCase) -> str:
     return "week" if case.weekly else case.by.isoformat() if case.by else ""
 
 
-def _title(case: PaceCase, forecast: PaceOdds, told: float) -> str:
+def _title(case: PaceCase, forecast: PaceOdds, told: float, *, unreleased: bool) -> str:
     near = case.as_of
     by = w.day(case.by or near, near=near)
-    paces = f"{w.count(case.pace)} units a working day against {w.count(case.needed)} needed"
+    if unreleased:
+        return (
+            f"What is released of {case.place.words} runs out before {by} in {w.percent(forecast.held_back, 0)} of the "
+            f"futures: {_paces(case)}"
+        )
     if case.weekly:
         so_far = f"{w.count(case.done)} of {w.count(case.goal or 0)} so far"
-        return f"{case.place.words} makes its quota of the week by {by} with odds {w.odds(told)}: {so_far}, {paces}"
+        return (
+            f"{case.place.words} makes its quota of the week by {by} with odds {w.odds(told)}: {so_far}, {_paces(case)}"
+        )
     half = f"; even odds on {w.day(forecast.p50, near=near)}" if forecast.p50 else "; no end in sight at this pace"
     late = f", 0.85 on {w.day(forecast.p85, near=near)}" if forecast.p50 and forecast.p85 else ""
-    return f"{case.place.words} keeps its date {by} with odds {w.odds(told)}: {paces}{half}{late}"
+    return f"{case.place.words} keeps its date {by} with odds {w.odds(told)}: {_paces(case)}{half}{late}"
+
+
+def _paces(case: PaceCase) -> str:
+    if case.days_left < 1:
+        return f"{w.plural(case.remaining, 'unit')} left and no working day before it"
+    return f"{w.count(case.pace)} units a working day against {w.count(case.needed)} needed"
 
 
 def _cost(case: PaceCase) -> CostOfWaiting:
     short = case.short_by
-    tomorrow = max(0.0, case.remaining - case.pace) / max(1, case.days_left - 1)
     if not short:
         return CostOfWaiting(0.0, "units a day", "The mean pace would just do; it has no room for a bad week.")
+    if case.days_left < 2:
+        return CostOfWaiting(short, "units a day", f"{w.plural(short, 'unit')} will be missing by its day.")
+    tomorrow = max(0.0, case.remaining - case.pace) / (case.days_left - 1)
     return CostOfWaiting(
         short,
         "units a day",
@@ -169,17 +191,18 @@ def _cost(case: PaceCase) -> CostOfWaiting:
 
 
 def _action(case: PaceCase, *, plan_short: bool) -> str:
+    other = "agree on a smaller week" if case.weekly else "move the date"
     if not case.short_by:
         return "Make room before it is needed: one more shift or vendor on call, or a later date agreed now."
     short = w.plural(case.short_by, "unit")
     if plan_short:
-        return f"Ask for {short} a working day above the commitments, or move the date."
-    gaps = by_shortfall(case.tracks)
-    if not gaps:
-        return f"Find {short} a working day, or move the date."
+        return f"Ask for {short} a working day above the commitments, or {other}."
+    if largest_share(case.tracks, pace=case.pace, needed=case.needed) < SPREAD:
+        return f"Find {short} a working day over several places, or {other}."
+    first = by_shortfall(case.tracks)[0]
     return (
-        f"Ask {gaps[0].vendor_name or gaps[0].vendor or gaps[0].words} for a recovery plan for {gaps[0].locale or 'it'} "
-        f"worth {w.plural(gaps[0].short_by, 'unit')} a working day, or shift that volume."
+        f"Ask {first.vendor_name or first.vendor or first.words} for a recovery plan for {first.locale or 'it'} "
+        f"worth {w.plural(first.short_by, 'unit')} a working day, or shift that volume."
     )
 
 

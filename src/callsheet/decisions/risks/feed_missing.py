@@ -146,7 +146,7 @@ def _finding(case: FeedCase, missing: tuple[date, ...], lateness: int, t: FeedTh
     return Finding(
         kind=KIND,
         severity=severity,
-        title=f"{case.source} of {case.place.words} has not come for {days}; it was due {when} ({case.zone})",
+        title=f"{case.source} of {case.place.full_words} has not come for {days}; it was due {when} ({case.zone})",
         place=case.place,
         evidence=_evidence(case, lateness),
         action=f"Ask {case.place.shown_vendor or 'the sender'} for the file of {days}; drop it on Imports when it is here.",
@@ -172,7 +172,7 @@ def _hole(case: FeedCase, holes: tuple[date, ...], lateness: int) -> Finding:
     return Finding(
         kind=KIND,
         severity=Severity.WATCH,
-        title=f"{case.source} of {case.place.words} brought nothing for {days}, though later days came: "
+        title=f"{case.source} of {case.place.full_words} brought nothing for {days}, though later days came: "
         "a closed day, or a file that is missing?",
         place=case.place,
         evidence=_evidence(case, lateness),
@@ -194,7 +194,7 @@ def _ended(case: FeedCase, missing: tuple[date, ...]) -> Finding:
     return replace(
         _finding(case, missing[:1], 0, FeedThresholds()),
         severity=Severity.WATCH,
-        title=f"{case.source} of {case.place.words} has been silent for {w.plural(len(missing), 'working day')}, "
+        title=f"{case.source} of {case.place.full_words} has been silent for {w.plural(len(missing), 'working day')}, "
         f"since {w.day(missing[0], near=case.now.date())}; has it ended?",
         action="Close the feed if it has ended; else ask for the missing files.",
         cost_of_waiting=CostOfWaiting(0.0, "units a day", "Nothing, if the feed has ended.", BLIND),
@@ -226,7 +226,7 @@ def _cannot_say(case: FeedCase, t: FeedThresholds) -> CannotSay:
     have = len({a.at for a in case.arrivals})
     return CannotSay(
         topic="feed: no rhythm",
-        what=f"whether {case.source} of {case.place.words} is late",
+        what=f"whether {case.source} of {case.place.full_words} is late",
         needs=f"the hour by which it is due, or {w.plural(t.min_arrivals - have, 'more day')} of it",
         how="State the hour with the feed's settings on Imports.",
         place=case.place,

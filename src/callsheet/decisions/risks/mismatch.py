@@ -90,7 +90,7 @@ def _finding(case: MismatchCase, t: MismatchThresholds) -> Finding:
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if serious else Severity.WATCH,
-        title=f"{case.place.words}: your {case.known_as} says {w.count(case.reported)} {case.measure}, we count "
+        title=f"{case.place.full_words}: your {case.known_as} says {w.count(case.reported)} {case.measure}, we count "
         f"{w.count(case.found.counted)} ({_window(case)}): {_apart(case)}, "
         f"{w.plural(rest, 'unit') + ' not explained' if rest else 'all of it explained'}",
         place=case.place,
@@ -153,7 +153,7 @@ def _one_side(case: MismatchCase) -> CannotSay:
     silent = not case.found.reported_milli
     return CannotSay(
         topic=f"mismatch: no {'report' if silent else 'count'}",
-        what=f"whether {case.place.words} reports what it did",
+        what=f"whether {case.place.full_words} reports what it did",
         needs=f"the {case.known_as} of {_window(case)}" if silent else f"the tool's export of {_window(case)}",
         how="Drop it on Imports; both counts are then compared to the unit.",
         place=case.place,

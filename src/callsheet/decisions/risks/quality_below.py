@@ -13,6 +13,7 @@ from callsheet.decisions.causes.change import change
 from callsheet.decisions.causes.decide import observations_to_decide
 from callsheet.decisions.causes.mix_rate import MixRate, Slice, mix_rate
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.estimate import Estimate
 
@@ -29,7 +30,7 @@ class QualityCase:
     `slices` are sums of both periods over parts of the same place (locales, workstreams), for mix and rate; empty where there
     is one part only. `units_a_day` is what the place produces on a working day. `below_since`: first day of the unbroken
     run of periods with the point on the bad side of the target. `changes` are guideline and tool changes in the window as
-    (day, what): "guideline 4.2 in force". `evidence` is how the KPI is known; `missing` the input that would switch it on.
+    (day, what): "guideline 4.2 in force".
     """
 
     place: Place
@@ -45,8 +46,6 @@ class QualityCase:
     direction: str = "up"
     below_since: date | None = None
     changes: tuple[tuple[date, str], ...] = ()
-    evidence: Evidence = Evidence.COUNTED
-    missing: str = ""
     owners: Owners = Owners()
 
 
@@ -110,11 +109,11 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
     return Finding(
         kind=KIND,
         severity=Severity.CRITICAL if near_gap >= t.critical_gap else Severity.SERIOUS,
-        title=f"{_label(case)}, {case.place.words}: {w.estimate_text(case.now, w.PROPORTION)}, "
+        title=f"{_label(case)}, {case.place.full_words}: {w.estimate_text(case.now, w.PROPORTION)}, "
         f"{side} {_target_words(case)} by its whole interval{_moved_words(case, moved)}",
         place=case.place,
         evidence=_evidence(case, moved, split),
-        action=_action(case, by_mix=by_mix),
+        action=_action(case, by_mix=by_mix, is_event=_is_firm_change(moved)),
         owner=case.owners.qa_lead,
         cost_of_waiting=CostOfWaiting(
             bad,
@@ -132,7 +131,7 @@ def _inconclusive(case: QualityCase, t: QualityThresholds, more: int) -> Finding
     return Finding(
         kind=KIND,
         severity=Severity.WATCH,
-        title=f"{_label(case)}, {case.place.words}: {w.estimate_text(case.now, w.PROPORTION)} is inconclusive against "
+        title=f"{_label(case)}, {case.place.full_words}: {w.estimate_text(case.now, w.PROPORTION)} is inconclusive against "
         f"{_target_words(case)}; about {w.plural(more, 'more audit')} would decide",
         place=case.place,
         evidence=_evidence(case, None, None),
@@ -194,10 +193,17 @@ def _cause(case: QualityCase, split: MixRate | None, moved: Estimate | None, *, 
     return " ".join(said)
 
 
-def _action(case: QualityCase, *, by_mix: bool) -> str:
+def _known_as(case: QualityCase) -> Evidence:
+    return KPIS[case.kpi].evidence if case.kpi in KPIS else Evidence.COUNTED
+
+
+def _action(case: QualityCase, *, by_mix: bool, is_event: bool) -> str:
     if by_mix:
         return "Correct the target or the expectation for the new mix first; raise it with nobody before that is done."
-    if case.changes:
+    if case.direction == "down" and case.kpi in KPIS and KPIS[case.kpi].action:
+        action = KPIS[case.kpi].action
+        return f"{action[:1].upper()}{action[1:]}."
+    if case.changes and is_event:
         return f"Calibration round on what changed ({case.changes[-1][1]}), 20 items, with {case.place.shown_vendor}."
     who = case.place.shown_vendor or "the vendors"
     return f"Calibration round with {who}, 20 items of the worst class, and audits raised until the interval is clear."
@@ -205,11 +211,11 @@ def _action(case: QualityCase, *, by_mix: bool) -> str:
 
 def _evidence(case: QualityCase, moved: Estimate | None, split: MixRate | None) -> tuple[Proof, ...]:
     lines = [
-        Proof(case.name, case.now, case.evidence, w.PROPORTION, _link(case)),
+        Proof(case.name, case.now, _known_as(case), w.PROPORTION, _link(case)),
         Proof("target", w.percent(case.target or 0.0), Evidence.ATTESTED, link=Link("programme", case.place.programme)),
     ]
     if case.before is not None:
-        lines.append(Proof("period before", case.before, case.evidence, w.PROPORTION, _link(case)))
+        lines.append(Proof("period before", case.before, _known_as(case), w.PROPORTION, _link(case)))
     if moved is not None and moved.value is not None:
         lines.append(Proof("change", moved, Evidence.ESTIMATED, w.POINTS, _link(case)))
     if split is not None:
@@ -228,7 +234,7 @@ def _evidence(case: QualityCase, moved: Estimate | None, split: MixRate | None) 
 def _no_target(case: QualityCase) -> CannotSay:
     return CannotSay(
         topic="quality: no target",
-        what=f"whether {case.name} at {case.place.words} is good enough",
+        what=f"whether {case.name} at {case.place.full_words} is good enough",
         needs=f"a target for {case.name}",
         how="Give the programme a target (Programme, Targets) or paste it in the grid of orders.",
         place=case.place,
@@ -238,15 +244,15 @@ def _no_target(case: QualityCase) -> CannotSay:
 
 def _too_few(case: QualityCase, t: QualityThresholds) -> CannotSay:
     short = t.min_n - case.now.n
-    if case.now.n == 0 and case.missing:
-        needs = case.missing
+    if case.now.n == 0 and case.kpi in KPIS:
+        needs = KPIS[case.kpi].missing
     elif short > 0:
         needs = f"{w.plural(short, 'more observation')} ({w.count(case.now.n)} of at least {t.min_n})"
     else:
         needs = f"more observations ({case.now.reason})"
     return CannotSay(
         topic="quality: too few",
-        what=f"whether {case.name} at {case.place.words} meets its target",
+        what=f"whether {case.name} at {case.place.full_words} meets its target",
         needs=needs,
         how="Raise the share of gold or audits there.",
         place=case.place,

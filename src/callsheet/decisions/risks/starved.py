@@ -86,7 +86,7 @@ def _finding(case: QueueCase, holds: float, *, idle_days: float) -> Finding:
     start = "has run dry" if empty else f"runs dry {when}"
     return Finding(
         kind=KIND,
-        severity=Severity.CRITICAL if empty else Severity.SERIOUS if holds < 1 else Severity.WATCH,
+        severity=_severity(case, holds),
         title=f"The queue of {case.place.words} {start}: {w.plural(case.available or 0, 'item')} are left at "
         f"{w.count(case.pace)} a working day, and {planned}",
         place=case.place,
@@ -101,6 +101,13 @@ def _finding(case: QueueCase, holds: float, *, idle_days: float) -> Finding:
         cause="We release too little; the vendor waits for us.",
         since=case.taken_at.date() if empty and case.taken_at else None,
     )
+
+
+def _severity(case: QueueCase, holds: float) -> Severity:
+    """On a closed day nobody stands idle: it can wait for the morning of the next working day."""
+    if case.now.date() not in case.works:
+        return Severity.WATCH
+    return Severity.CRITICAL if case.available == 0 else Severity.SERIOUS if holds < 1 else Severity.WATCH
 
 
 def _evidence(case: QueueCase, holds: float) -> tuple[Proof, ...]:
