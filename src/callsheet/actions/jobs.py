@@ -4,11 +4,12 @@ from procrastinate.contrib.django import app
 
 from callsheet.actions import upkeep
 from callsheet.actions.acting import SYSTEM, reading
+from callsheet.actions.assessments import assess_now
 from callsheet.actions.imports import carry_out
 from callsheet.actions.inbox import take_in
 from callsheet.actions.signin import actor_of
 from callsheet.errors import CallsheetError
-from callsheet.state.models import ImportRun, Person
+from callsheet.state.models import ImportRun, Person, Programme
 
 
 @app.task(name="import_file", queue="imports")
@@ -22,6 +23,7 @@ def import_file(run: str, person: int | None) -> None:
         carry_out(found, actor=actor)
     except CallsheetError:
         return
+    assess_now(found.programme)
 
 
 def ask_for(run: ImportRun, *, person: int | None) -> None:
@@ -34,6 +36,16 @@ def ask_for(run: ImportRun, *, person: int | None) -> None:
 def watch_inbox(timestamp: int) -> None:
     """Import what lies in the watched folder."""
     take_in(actor=SYSTEM)
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="assess", queue="upkeep", queueing_lock="assess", lock="upkeep")
+def assess(timestamp: int) -> None:
+    """Make this hour's assessments, so that the first reader of the hour does not wait."""
+    with reading(SYSTEM):
+        codes = list(Programme.objects.values_list("code", flat=True))
+    for code in codes:
+        assess_now(code)
 
 
 @app.periodic(cron="17 * * * *")

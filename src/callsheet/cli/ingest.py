@@ -1,6 +1,7 @@
 """callsheet ingest"""
 
 import sys
+from importlib.resources import files
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -15,10 +16,12 @@ SOME_REJECTED = 3
 
 
 def run(
-    files: Annotated[list[Path], typer.Argument(help="Files to read: exports, trackers, tables; gzip and zip too.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files to read: exports, trackers, tables; gzip and zip too.")],
     programme: Annotated[str, typer.Option(help="Code of the programme; a new one is created and said.")],
     source: Annotated[str, typer.Option(help="Name of the feed; from the file's name where not given.")] = "",
-    mapping: Annotated[Path | None, typer.Option(help="Mapping file for tables and trackers.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="Mapping file for tables and trackers, or the name of a shipped one (toloka).")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Import files: facts in, measures up to date. Exit code 0: all rows in; 3: some were rejected; 2: unusable, nothing changed."""
@@ -29,7 +32,7 @@ def run(
         from callsheet.actions.acting import SYSTEM
 
         outcomes = []
-        for file in files:
+        for file in paths:
             report = imports.silent if json else _progress(file.name)
             outcomes.append(
                 imports.ingest(file, programme=programme, actor=SYSTEM, source=source, mapping=text, report=report)
@@ -46,6 +49,9 @@ def run(
 
 
 def _text(path: Path) -> str:
+    shipped = files("callsheet.sources") / "mappings" / f"{path}.yaml"
+    if not path.exists() and path.parent == Path() and shipped.is_file():
+        return shipped.read_text(encoding="utf-8")
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
