@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import Any
 
 from callsheet.decisions import wording as w
-from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Place, Proof, Verdict, urgency
+from callsheet.decisions.finding import RANK, CannotSay, CostOfWaiting, Finding, Place, Proof, Verdict, urgency
 from callsheet.decisions.risks import RISKS
 from callsheet.decisions.risks.behind import PaceCase
 from callsheet.decisions.risks.feed_missing import KIND as FEED
 from callsheet.decisions.risks.feed_missing import FeedCase
 from callsheet.decisions.risks.mismatch import MismatchCase
+from callsheet.decisions.risks.quality_below import KIND as QUALITY
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.risks.starved import QueueCase
 from callsheet.decisions.risks.unmapped import UnmappedCase
@@ -20,6 +21,8 @@ from callsheet.decisions.risks.unmapped import UnmappedCase
 SHOWN_INCONCLUSIVE = 3
 """Inconclusive findings of one kind and programme shown one by one; the rest become one line."""
 
+MOST_DIRECT = ("Q02", "audit-accuracy", "Q07", "Q06", "Q05", "Q01", "acceptance-rate")
+"""KPIs of quality, those that measure the work against truth before those that measure a reviewer's opinion of it."""
 ASKED_FIRST = ("behind", "quality", "mismatch", "starved", "unmapped", FEED)
 """Kinds in the order in which their missing inputs are asked for."""
 
@@ -97,7 +100,7 @@ def assess_all(
         for kind, asked in one.by_kind.items():
             for case in asked:
                 verdicts += RISKS[kind].assess(case, chosen.get(kind))
-    findings = _capped([v for v in verdicts if isinstance(v, Finding)])
+    findings = _capped(_joined([v for v in verdicts if isinstance(v, Finding)]))
     gaps = _gathered([v for v in verdicts if isinstance(v, CannotSay)])
     return Today(as_of, tuple(sorted(findings, key=urgency)), gaps, act_by, len(cases))
 
@@ -119,6 +122,35 @@ def _calm(gaps: int, programmes: int) -> str:
     if gaps:
         return f"Nothing needs you today, as far as can be said; {w.plural(gaps, 'thing')} cannot be said yet"
     return "Nothing needs you today"
+
+
+def _joined(findings: list[Finding]) -> list[Finding]:
+    """Breaches of several quality KPIs at one place are one thing to act on: the most direct KPI speaks, the others prove."""
+    kept = [f for f in findings if f.kind != QUALITY or f.is_inconclusive]
+    breaches = sorted((f for f in findings if f.kind == QUALITY and not f.is_inconclusive), key=_place_and_kpi)
+    for _, group in groupby(breaches, key=lambda f: f.place):
+        first, *others = group
+        kept.append(_with_signs(first, others) if others else first)
+    return kept
+
+
+def _place_and_kpi(finding: Finding) -> tuple[str, str, str, int, str]:
+    p = finding.place
+    order = MOST_DIRECT.index(finding.subject) if finding.subject in MOST_DIRECT else len(MOST_DIRECT)
+    return (p.programme, p.vendor, p.locale, order, finding.subject)
+
+
+def _with_signs(first: Finding, others: list[Finding]) -> Finding:
+    """A breach with further ones at its place: the gravest severity, the highest cost, their sentences as evidence."""
+    every = (first, *others)
+    names = w.listing([f.evidence[0].label for f in others])
+    return replace(
+        first,
+        severity=min((f.severity for f in every), key=RANK.__getitem__),
+        title=f"{first.title}; {names} too",
+        evidence=(*first.evidence, *(_line(f, label=f.evidence[0].label) for f in others)),
+        cost_of_waiting=max((f.cost_of_waiting for f in every), key=lambda c: c.comparable),
+    )
 
 
 def _capped(findings: list[Finding]) -> list[Finding]:
@@ -157,9 +189,9 @@ def _folded(rest: list[Finding]) -> Finding:
     )
 
 
-def _line(finding: Finding) -> Proof:
+def _line(finding: Finding, *, label: str = "") -> Proof:
     link = next((p.link for p in finding.evidence if p.link), None)
-    return Proof(finding.place.words, finding.title, link=link)
+    return Proof(label or finding.place.words, finding.title, link=link)
 
 
 def _gathered(gaps: list[CannotSay]) -> tuple[CannotSay, ...]:

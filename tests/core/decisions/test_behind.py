@@ -206,6 +206,19 @@ def test_with_no_working_day_left_it_says_what_will_be_missing():
     )
     found = the_finding(replace(week, forecast=odds(0.001), closed_today="weekend"))
     assert "783 of 1,081 so far, 298 units left and no working day before it" in found.title
-    assert (
-        found.cost_of_waiting.sentence == "298 units will be missing by its day." or found.cost_of_waiting.amount == 0
-    )
+    assert found.cost_of_waiting.sentence == "298 units will be missing by its day."
+
+
+@pytest.mark.parametrize(
+    ("missing", "weekly", "is_blind"), [(2, False, False), (3, False, True), (1, True, False), (2, True, True)]
+)
+def test_days_that_have_not_come_are_no_days_of_zero(missing, weekly, is_blind):
+    (verdict,) = assess(case(weekly=weekly, missing_days=missing))
+    assert isinstance(verdict, CannotSay) is is_blind
+    if isinstance(verdict, CannotSay):
+        assert verdict.needs == f"the deliveries of the last {missing} working days, which have not come"
+
+
+def test_work_of_workers_without_vendor_is_said_as_such():
+    assert Track("", "hi-IN", 10, 20).words == "hi-IN of unmapped workers"
+    assert Track("", "", 10, 20).words == "unmapped workers"

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -84,6 +85,25 @@ def test_the_headline_is_the_answer(cases, headline):
 
 def test_the_hour_of_release_is_the_readers():
     assert "before 09:30" in assess_all([songs()], as_of=NOW, act_by=time(9, 30)).headline
+
+
+def test_two_breaches_at_one_place_are_one_thing_and_two_places_are_two():
+    here = quality("de-DE", 900, 1000)
+    yields = replace(here, kpi="Q01", name="first-pass yield", now=proportion(700, 1000), units_a_day=2000)
+    found = assess_all([ProgrammeCases("songs", quality=(yields, here, quality("fr-FR", 900, 1000)))], as_of=NOW)
+    first, second = found.findings
+    assert first.title.startswith("Gold accuracy, de-DE at Lumen (Song pairs): 90.0")
+    assert first.title.endswith("; first-pass yield too")
+    assert first.subject == "Q02"
+    assert first.cost_of_waiting.amount == pytest.approx(500)
+    assert any("70.0" in p.text for p in first.evidence)
+    assert second.place.locale == "fr-FR"
+
+
+def test_an_inconclusive_kpi_is_not_joined_to_a_breach():
+    here = quality("de-DE", 900, 1000)
+    open_one = replace(here, kpi="Q01", name="first-pass yield", now=proportion(93, 100))
+    assert len(assess_all([ProgrammeCases("songs", quality=(here, open_one))], as_of=NOW).findings) == 2
 
 
 def test_a_wall_of_inconclusive_becomes_three_lines_and_one():

@@ -30,7 +30,9 @@ class Track:
 
     @property
     def words(self) -> str:
-        """de-DE at Lumen."""
+        """de-DE at Lumen; hi-IN of unmapped workers."""
+        if not self.vendor:
+            return f"{self.locale} of unmapped workers" if self.locale else "unmapped workers"
         return Place("", self.vendor, self.locale, vendor_name=self.vendor_name).words
 
     @property

@@ -49,7 +49,8 @@ class PaceCase:
     week's Monday for a quota; the programme's start, or None). `done`: units that count so far; `days_left`: working days
     from tomorrow (from today where today is not closed yet) to `by`, both included. `forecast`: stats.pace over the closed
     days so far (odds_of_finishing for dated work, odds_of_quota for a week); `closed_today`: why every site is closed on
-    `as_of` ("" where one works). `tracks`: every vendor × locale that works on it. `evidence`: whether done was counted or
+    `as_of` ("" where one works). `tracks`: every vendor × locale that works on it. `missing_days`: the last closed working days in a row for which
+    nothing at all has come: they are no days of zero. `evidence`: whether done was counted or
     reported.
     """
 
@@ -63,6 +64,7 @@ class PaceCase:
     weekly: bool = False
     starts: date | None = None
     tracks: tuple[Track, ...] = ()
+    missing_days: int = 0
     closed_today: str = ""
     evidence: Evidence = Evidence.COUNTED
     owners: Owners = Owners()
@@ -94,7 +96,8 @@ class PaceCase:
 class PaceThresholds:
     """Odds below `watch` are a finding, below `serious` cannot wait, below `critical` are critical. `starved_share`: from this
     part of track days without work on, the pace is ours, not the vendors'. `held_back`: from this part of futures that run
-    out of released work on, releasing more is the action.
+    out of released work on, releasing more is the action. `blind_days`, `blind_days_weekly`: from so many missing days on
+    nothing is said of a date, of a quota.
     """
 
     watch: float = 0.85
@@ -102,6 +105,8 @@ class PaceThresholds:
     critical: float = 0.20
     starved_share: float = 0.25
     held_back: float = 0.5
+    blind_days: int = 3
+    blind_days_weekly: int = 2
 
 
 def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Verdict, ...]:
@@ -113,6 +118,8 @@ def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Ve
         return ()
     if case.by < case.as_of:
         return (_overdue(case, case.by),)
+    if case.missing_days >= (t.blind_days_weekly if case.weekly else t.blind_days):
+        return (_blind(case),)
     if starved_share(case.tracks) >= t.starved_share:
         return (_held_back(case, case.by),)
     if case.forecast is None or case.forecast.on_time.value is None:
@@ -299,6 +306,17 @@ def _no_goal(case: PaceCase) -> CannotSay:
         how="Paste the grid of orders on First hour, or fill in the programme's plan.",
         place=case.place,
         link=page,
+    )
+
+
+def _blind(case: PaceCase) -> CannotSay:
+    return CannotSay(
+        topic="behind: no deliveries",
+        what=f"whether {case.place.words} will be in time",
+        needs=f"the deliveries of the last {w.plural(case.missing_days, 'working day')}, which have not come",
+        how="Drop the tracker or export of those days on Imports; a day that has not come is no day of zero.",
+        place=case.place,
+        link=Link("imports", "", (("programme", case.place.programme),)),
     )
 
 

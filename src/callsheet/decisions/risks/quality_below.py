@@ -175,6 +175,8 @@ def _moved_words(case: QualityCase, moved: Estimate | None) -> str:
 
 def _cause(case: QualityCase, split: MixRate | None, moved: Estimate | None, *, by_mix: bool) -> str:
     if moved is not None and not _is_firm_change(moved):
+        if not case.target:
+            return ""
         return (
             "No change since the period before that its interval would confirm: this is how the work is, not an event."
         )
