@@ -2,8 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -11,54 +10,32 @@ from time import monotonic
 from django.db import transaction
 from django.utils import timezone
 
-from callsheet.actions import audit, manifest, measures
-from callsheet.actions.acting import Actor, acting, lock
-from callsheet.actions.names import Resolved, resolve
+from callsheet.actions import audit
+from callsheet.actions.acting import Actor, acting
+from callsheet.actions.committing import commit_run
+from callsheet.actions.outcome import FACTS, Outcome
 from callsheet.actions.place import store
 from callsheet.actions.reading import Reading, choose, records
-from callsheet.actions.registry import ensure_programme
-from callsheet.actions.registry_facts import registry
 from callsheet.errors import CallsheetError, UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources.table import TableMapping, line_format, plan
-from callsheet.state.models import ImportRun, Manifest, RawFile
+from callsheet.state.models import ImportRun, RawFile
 from callsheet.state.models import Mapping as SavedMapping
 from callsheet.state.scoping import scoped
 from callsheet.store import contract
-from callsheet.store.commit import commit
-from callsheet.store.incoming import Allotted
 from callsheet.store.lines import head, stage_lines
 from callsheet.store.raw import keep_raw
-from callsheet.store.stage import distinct, stage_records
-from callsheet.store.staged import export_rejects, site_pairs
+from callsheet.store.stage import stage_records
+from callsheet.store.staged import export_rejects
 
-FACTS = ("judgments", "reviews", "items", "gold", "totals", "queue")
 Report = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file; `counts` are those that the command line prints."""
-
-    file: str
-    source: str
-    reader: str
-    state: str
-    counts: Mapping[str, int]
-    rejected_file: str | None = None
-    seq: int | None = None
-    created: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    skipped: Mapping[str, int] = field(default_factory=dict)
-    run: str = ""
-    seconds: float = 0.0
 
 
 def silent(step: str, share: float) -> None:
     """A report that says nothing."""
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - what a person may say of a file
     path: Path,
     *,
     programme: str,
@@ -194,7 +171,7 @@ def _carry_out(run: ImportRun, *, actor: Actor, progress: Progress, received: da
     key = hashlib.sha256(f"{raw.sha256}:{run.programme}:{reading.key}".encode()).hexdigest()[:24]
     staged = _stage(run, reading, kept, key=key, progress=progress)
     progress("committing", 0.9)
-    outcome = _commit(run, raw, staged, key=key, actor=actor, at=received or timezone.now())
+    outcome = commit_run(run, staged, reading=reading, key=key, actor=actor, at=received or timezone.now())
     rejected = _write_rejects(run, staged)
     with acting(actor, "import"):
         ImportRun.objects.filter(id=run.id).update(rejects_path=rejected or "", share=1.0, step="")
@@ -266,84 +243,6 @@ def _stage(run: ImportRun, reading: Reading, path: Path, *, key: str, progress: 
     return stage_records(found, folder, programme=run.programme, source=run.source)
 
 
-def _commit(run: ImportRun, raw: RawFile, staged: contract.Stage, *, key: str, actor: Actor, at: datetime) -> Outcome:
-    """One transaction: names, manifest, parts, measures, audit. A crash before its end leaves no trace but files to sweep."""
-    with acting(actor, "import"):
-        lock(f"import:{run.programme}")
-        ImportRun.objects.filter(id=run.id).update(state="committing")
-        _, is_new = ensure_programme(run.programme, actor=actor)
-        names = _names(staged, run, actor)
-        row_id = manifest.next_row_id()
-        before = manifest.snapshot(programme=run.programme)
-        step = Manifest.objects.create(
-            kind="import",
-            programme=run.programme,
-            source=run.source,
-            at=at,
-            actor=actor.name,
-            next_row_id=row_id,
-            note=run.file_name,
-        )
-        committed = commit(
-            store(),
-            staged,
-            snapshot=before,
-            registry=registry(run.programme),
-            names=contract.Names(names.codes),
-            allotted=Allotted(seq=step.seq, file=raw.pk, next_row_id=row_id, key=key),
-        )
-        manifest.keep(committed.parts)
-        Manifest.objects.filter(seq=step.seq).update(next_row_id=committed.next_row_id)
-        measures.append(committed.deltas, step.seq)
-        counts = _counts(staged, committed)
-        created = (*((f"programme {run.programme}",) if is_new else ()), *names.created)
-        ImportRun.objects.filter(id=run.id).update(
-            state="done",
-            seq=step.seq,
-            counts=counts,
-            skipped=dict(staged.skipped),
-            notes=[*staged.notes, *(f"created {c}" for c in created)],
-            ended_at=timezone.now(),
-        )
-        audit.record(
-            "import.done", noun="import", key=f"{run.programme}/{run.source}/{run.file_name}", actor=actor, now=counts
-        )
-    return Outcome(
-        file=run.file_name,
-        source=run.source,
-        reader=run.reader,
-        state="done",
-        counts=counts,
-        seq=step.seq,
-        created=created,
-        notes=staged.notes,
-        skipped=staged.skipped,
-        run=str(run.id),
-    )
-
-
-def _names(staged: contract.Stage, run: ImportRun, actor: Actor) -> Resolved:
-    found = {kind: distinct(staged, kind) for kind in ("vendor", "locale", "workstream", "batch")}
-    pairs = sorted(site_pairs(staged))
-    return resolve(found, pairs, programme=run.programme, actor=actor)
-
-
-def _counts(staged: contract.Stage, committed: contract.Committed) -> dict[str, int]:
-    counts = dict.fromkeys(FACTS, 0)
-    for table, count in committed.counts.items():
-        counts[table] = count.new + count.superseding
-    return {
-        "rows_read": staged.rows_read,
-        **counts,
-        "duplicates": sum(c.duplicates for c in committed.counts.values()),
-        "superseded": sum(c.superseding for c in committed.counts.values()),
-        "older": sum(c.older for c in committed.counts.values()),
-        "rejected": staged.rejected,
-        "filtered": sum(staged.skipped.values()),
-        "items_touched": committed.items_touched,
-    }
-
-
 def _write_rejects(run: ImportRun, staged: contract.Stage) -> str | None:
     """Bad rows as a CSV file with their reasons, kept until they are mended and fed again."""
     if not staged.rejected or staged.rejects is None:
@@ -364,15 +263,3 @@ def cancel(run: ImportRun, *, actor: Actor) -> None:
         if not stopped:
             raise UnusableInput(f"{run.file_name} can no longer be cancelled: it is {run.state}.")
         audit.record("import.cancelled", noun="import", key=str(run.id), actor=actor)
-
-
-def as_json(outcome: Outcome) -> dict[str, object]:
-    """One file as `callsheet ingest --json` prints it."""
-    keys = ("rows_read", *FACTS, "duplicates", "superseded", "rejected")
-    shown = {k: outcome.counts.get(k, 0) for k in keys}
-    extra = {
-        k: v
-        for k, v in asdict(outcome).items()
-        if k in ("state", "reader", "seq", "created", "notes", "skipped", "run")
-    }
-    return {"file": outcome.file, "source": outcome.source, **shown, "rejected_file": outcome.rejected_file, **extra}

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from callsheet.actions.acting import Actor
-from callsheet.actions.imports import Outcome, ingest
+from callsheet.actions.imports import ingest
+from callsheet.actions.outcome import Outcome
 from callsheet.errors import CallsheetError
 
 SETTLED_SECONDS = 5.0

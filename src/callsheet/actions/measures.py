@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from callsheet.actions import audit, manifest
 from callsheet.actions.acting import Actor, acting, lock
+from callsheet.actions.place import store
+from callsheet.actions.registry_facts import registry
 from callsheet.metrics.measures import KEYS
 from callsheet.state.models import Manifest
+from callsheet.store.measure import measure
 
 CHUNK = 1 << 20
 
@@ -54,10 +57,6 @@ def repair(programme: str, *, actor: Actor, reason: str) -> int:
 
 def repair_within(programme: str, *, actor: Actor, reason: str) -> int:
     """`repair` inside the caller's transaction, which holds the programme's lock."""
-    from callsheet.actions.place import store
-    from callsheet.actions.registry_facts import registry
-    from callsheet.store.measure import measure
-
     step = Manifest.objects.create(
         kind="repair",
         programme=programme,

@@ -16,7 +16,9 @@ SOME_REJECTED = 3
 
 
 def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files to read: exports, trackers, tables; gzip and zip too.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="Files to read: exports, trackers, tables; gzip and zip too.")
+    ],
     programme: Annotated[str, typer.Option(help="Code of the programme; a new one is created and said.")],
     source: Annotated[str, typer.Option(help="Name of the feed; from the file's name where not given.")] = "",
     mapping: Annotated[
@@ -28,7 +30,7 @@ def run(
     began = monotonic()
     text = None if mapping is None else (_text(mapping), mapping.name)
     with database():
-        from callsheet.actions import imports
+        from callsheet.actions import imports, outcome
         from callsheet.actions.acting import SYSTEM
 
         outcomes = []
@@ -40,10 +42,10 @@ def run(
         seconds = round(monotonic() - began, 3)
         manifest = max((o.seq for o in outcomes if o.seq), default=None)
         if json:
-            as_json({"files": [imports.as_json(o) for o in outcomes], "manifest": manifest, "seconds": seconds})
+            as_json({"files": [outcome.as_json(o) for o in outcomes], "manifest": manifest, "seconds": seconds})
         else:
-            for outcome in outcomes:
-                _say(outcome)
+            for one in outcomes:
+                _say(one)
     if any(o.counts.get("rejected", 0) for o in outcomes):
         raise typer.Exit(SOME_REJECTED)
 

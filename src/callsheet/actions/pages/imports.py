@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from callsheet.actions.acting import Actor, acting, reading
-from callsheet.actions.imports import Outcome, begin, carry_out
+from callsheet.actions.imports import begin, carry_out
+from callsheet.actions.outcome import Outcome
 from callsheet.actions.pages.moment import moment, provenance
 from callsheet.actions.place import store
 from callsheet.errors import UnusableInput
