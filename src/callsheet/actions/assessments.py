@@ -93,12 +93,14 @@ def _payload(of: Frame) -> dict[str, Any]:
     today: Today = assess_all([asked], as_of=of.now, act_by=RELEASE)
     progress, _ = progress_of(of, charts=False)
     told = progress.odds.on_time.value if progress.odds else None
+    overdue = {f.subject for f in today.findings if f.kind == "feed"}
     feeds = [
         Freshness(
             source=feed.source,
             programme=of.programme.code,
             newest_day=feed.arrivals[-1].day if feed.arrivals else None,
             came_at=feed.arrivals[-1].at if feed.arrivals else None,
+            is_due=feed.source in overdue,
         )
         for feed in asked.feeds
     ]

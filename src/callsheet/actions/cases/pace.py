@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
+
 from callsheet.actions.cases.done import Yardstick, yardstick
 from callsheet.actions.cases.frame import AHEAD_DAYS, Frame
 from callsheet.decisions.risks.behind import PaceCase, Track
@@ -63,7 +65,8 @@ def pace_cases(of: Frame) -> tuple[PaceCase, ...]:
             days_left=days_left,
             weekly=goal.weekly,
             starts=goal.starts,
-            tracks=tracks(of, measure, goal, done=done, days_left=days_left),
+            tracks=tracks(of, measure, goal, days_left=days_left),
+            missing_days=missing_days(of, daily),
             closed_today="" if of.any_works(of.today) else closed_words(of),
             evidence=measure.evidence,
             owners=of.owners,
@@ -141,25 +144,67 @@ def released_of(of: Frame, days: int, remaining: float) -> tuple[float, ...] | N
     )
 
 
-def tracks(of: Frame, measure: Yardstick, goal: Goal, *, done: float, days_left: int) -> tuple[Track, ...]:
-    """Pace of each vendor and locale over the last worked days, with its share of what is needed and its promise."""
+def missing_days(of: Frame, daily: Mapping[date, float]) -> int:
+    """The last closed working days in a row for which nothing at all has come."""
+    if not any(daily.values()):
+        return 0
+    first = min(day for day, units in daily.items() if units)
+    day, missing = of.today - ONE_DAY, 0
+    while day > first and not daily.get(day):
+        missing += of.any_works(day)
+        day -= ONE_DAY
+    return missing
+
+
+def tracks(of: Frame, measure: Yardstick, goal: Goal, *, days_left: int) -> tuple[Track, ...]:
+    """Pace of each vendor and locale over the last worked days, with its promise, and its quota where that is split."""
     first = of.today - timedelta(days=28)
     pace = _paces(of, measure, first)
-    whole = sum(p for p, _ in pace.values())
-    needed = None if goal.units is None else max(0.0, goal.units - done) / max(1, days_left)
     promised = _promised(of)
+    needed = _needed_by_locale(of, measure, goal, days_left) if goal.weekly else {}
+    of_locale: dict[str, float] = defaultdict(float)
+    for (_, locale), (units, _) in pace.items():
+        of_locale[locale] += units
+    starved = starved_days(of, first)
     return tuple(
         Track(
             vendor=vendor,
             locale=locale,
             pace=units,
             days=days,
-            needed=None if needed is None or not whole else needed * units / whole,
+            needed=needed[locale] * units / of_locale[locale] if locale in needed and of_locale[locale] else None,
             committed=promised.get((vendor, locale), promised.get((vendor, ""))),
+            starved_days=min(days, starved.get(locale, 0)),
             vendor_name=of.names.get(vendor, vendor),
         )
         for (vendor, locale), (units, days) in sorted(pace.items())
     )
+
+
+def _needed_by_locale(of: Frame, measure: Yardstick, goal: Goal, days_left: int) -> dict[str, float]:
+    """Units a working day that each locale's own quota still asks for this week."""
+    done: dict[str, float] = defaultdict(float)
+    for (day, vendor, locale), total in of.daily.items():
+        if isinstance(day, date) and goal.starts is not None and day >= goal.starts:
+            done[str(locale)] += measure.units(str(vendor), total)
+    quotas = WeeklyQuota.objects.filter(programme=of.programme).exclude(locale="")
+    return {q.locale: max(0.0, q.units - done[q.locale]) / max(1, days_left) for q in quotas}
+
+
+STARVED = """
+SELECT locale, count(*) FROM (
+    SELECT locale, taken_at::date AS day FROM measure_queue
+    WHERE programme = %s AND seq <= %s AND taken_at >= %s AND taken_at < %s
+    GROUP BY 1, 2 HAVING sum(CASE WHEN state = 'available' THEN items ELSE 0 END) = 0
+) AS dry GROUP BY 1
+"""
+
+
+def starved_days(of: Frame, first: date) -> dict[str, int]:
+    """Working days of the window whose queue snapshot showed nothing available, by locale."""
+    with connection.cursor() as cursor:
+        cursor.execute(STARVED, [of.programme.code, of.seq, first, of.today])
+        return {str(locale): int(days) for locale, days in cursor.fetchall()}
 
 
 def _paces(of: Frame, measure: Yardstick, first: date) -> dict[tuple[str, str], tuple[float, int]]:

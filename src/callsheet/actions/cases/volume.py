@@ -5,7 +5,9 @@ from datetime import UTC, date, timedelta
 
 from django.db import connection
 
+from callsheet.actions import manifest
 from callsheet.actions.cases.frame import Frame
+from callsheet.actions.place import store
 from callsheet.actions.reconciling import Span, reconciliation
 from callsheet.decisions.risks.mismatch import MismatchCase
 from callsheet.decisions.risks.starved import QueueCase
@@ -13,6 +15,8 @@ from callsheet.decisions.risks.unmapped import UnmappedCase, Worker
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.state.models import Batch
+from callsheet.state.sums import Window
+from callsheet.store.workers import worker_places
 
 RECENT = 28
 COMPARED = 14
@@ -23,8 +27,15 @@ def unmapped_cases(of: Frame) -> tuple[UnmappedCase, ...]:
     if not any(vendor == "" and total.count("judgments") for (_, vendor, _), total in of.daily.items()):
         return ()
     found = of.sums(of.window(RECENT), ("annotator", "vendor"), ("counts",))
+    places = worker_places(store(), manifest.snapshot(programme=of.programme.code, seq=of.seq), of.programme.code)
     workers = tuple(
-        Worker(key=str(annotator), submissions=total.count("submitted"), vendor=str(vendor))
+        Worker(
+            key=str(annotator),
+            submissions=total.count("submitted"),
+            vendor=str(vendor),
+            source=places.get(str(annotator), ("", ""))[0],
+            channel=places.get(str(annotator), ("", ""))[1],
+        )
         for (annotator, vendor), total in found.items()
         if total.count("submitted")
     )
@@ -73,6 +84,7 @@ def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
         .first()
     )
     pace = _pace_by_locale(of)
+    remaining = _remaining(of)
     return tuple(
         QueueCase(
             place=of.place(locale=locale),
@@ -82,6 +94,7 @@ def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
             available=int(available),
             taken_at=taken_at,
             next_release=release,
+            remaining=remaining,
             owners=of.owners,
         )
         for locale, taken_at, available in rows
@@ -96,3 +109,12 @@ def _pace_by_locale(of: Frame) -> dict[str, float]:
             units[str(locale)] += total.count("submitted_first") or total.reported.get("produced", 0) / 1000
     days = max(1, sum(of.any_works(first + timedelta(days=i)) for i in range(COMPARED)))
     return {locale: total / days for locale, total in units.items()}
+
+
+def _remaining(of: Frame) -> float | None:
+    """Units left in the order; None where it is open-ended."""
+    if of.programme.volume is None:
+        return None
+    total = combined(of.sums(Window(of.seq, None, of.today), (), ("counts", "reported")).values())
+    done = total.count("submitted_first") or total.reported.get("produced", 0) / 1000
+    return max(0.0, of.programme.volume - done)
