@@ -201,6 +201,20 @@ def test_an_unclosed_quote_does_not_make_the_work_quadratic(tmp_path: Path) -> N
     assert large < 8 * small * 3 + 0.5
 
 
+@pytest.mark.parametrize("damage", ["bad token", "lost closing brace", "lost opening brace", "lost closing quote"])
+def test_a_file_in_which_every_record_is_damaged_is_read_in_linear_time(damage: str, tmp_path: Path) -> None:
+    def seconds(count: int) -> float:
+        path = tmp_path / f"{count}.json"
+        path.write_text("[" + ",".join(DAMAGE[damage](json.dumps(task(n))) for n in range(count)) + "]")
+        start = time.process_time()
+        assert any(piece.value is None for piece in read_objects(ByteStream(path)))
+        return time.process_time() - start
+
+    seconds(100)
+    small, large = seconds(1_000), seconds(4_000)
+    assert large < 4 * small * 4 + 0.5
+
+
 plain = st.text(alphabet=st.sampled_from('ab"\\{}[],:\n é☃'), max_size=12)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | plain,

@@ -9,12 +9,13 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple
 
-from callsheet.sources.byte_stream import ByteStream
+from callsheet.sources.byte_stream import BLOCK_BYTES, ByteStream
 from callsheet.sources.json_boundaries import BoundaryScan
 from callsheet.sources.json_resync import CANDIDATE_BYTES, UsualKeys, next_record, parsed
 
 OBJECT_LIMIT = 64 << 20
-PENDING_BYTES = 1 << 20
+PENDING_BYTES = 1 << 16
+FIRST_STRIDE = 1 << 14
 RAW_CHARACTERS = 10_000
 _SEPARATORS = b" \t\r\n,[]\x1e"
 _SECTION = re.compile(rb'"((?:[^"\\]|\\.){0,200})"\s*:\s*$')
@@ -138,7 +139,9 @@ class _ObjectRow:
     buffer have gone through the scan; `opened` is where the object that is not closed yet begins, or None.
     """
 
-    def __init__(self, stream: ByteStream, first: bytes, blocks: Iterator[bytes], *, origin: int, wrapped: bool) -> None:
+    def __init__(
+        self, stream: ByteStream, first: bytes, blocks: Iterator[bytes], *, origin: int, wrapped: bool
+    ) -> None:
         self.stream, self.blocks = stream, blocks
         self.buffer, self.origin, self.cursor, self.scanned = first, origin, 0, 0
         self.base = 2 if wrapped else int(first.lstrip().startswith(b"["))
@@ -147,7 +150,7 @@ class _ObjectRow:
         self.section: str | None = None if wrapped else ""
         self.ordinal = 0
         self.usual = UsualKeys()
-        self.patience = PENDING_BYTES
+        self.patience, self.stride = PENDING_BYTES, BLOCK_BYTES
         self.broken_until = -1
         self.doubtful = False
 
@@ -155,11 +158,9 @@ class _ObjectRow:
         while True:
             if self.scanned < len(self.buffer):
                 yield from self._scan_ahead()
-            if self.scanned < len(self.buffer):
-                continue
-            if len(self.buffer) - self.cursor > self.patience:
+            if self.scanned - self.cursor > self.patience:
                 yield from self._lose_patience()
-            elif not self._extend():
+            elif self.scanned == len(self.buffer) and not self._extend():
                 break
         yield from self._end()
 
@@ -180,8 +181,9 @@ class _ObjectRow:
 
     def _scan_ahead(self) -> Iterator[JsonPiece]:
         """Read the objects of the part not scanned yet; stops early after a break, with `scanned` set back to it."""
-        shift, self.scanned = self.scanned, len(self.buffer)
-        crossings = self.scan.feed(self.buffer[shift:] if shift else self.buffer)
+        shift, self.scanned = self.scanned, min(len(self.buffer), self.scanned + self.stride)
+        self.stride = min(self.stride * 4, OBJECT_LIMIT)
+        crossings = self.scan.feed(self.buffer[shift : self.scanned])
         sections = iter([at + shift for at in crossings.sections])
         section = next(sections, None)
         opens = iter(crossings.opens)
@@ -284,14 +286,14 @@ class _ObjectRow:
         self.scan = BoundaryScan(self.base, depth=self.base)
         self.cursor = self.scanned = at
         self.opened = None
-        self.patience = PENDING_BYTES
+        self.stride = FIRST_STRIDE
 
     def _lose_patience(self) -> Iterator[JsonPiece]:
         """A record stays open for long: either it lost a bracket or quote, or it is large; look for the next one in it."""
         start = self._unsettled()
-        size = len(self.buffer) - start
-        if not size:
-            self.cursor = max(self.cursor, len(self.buffer) - 1000)  # the key of a section may stand there
+        size = self.scanned - start
+        if size <= 0:
+            self.cursor = max(self.cursor, self.scanned - 1000)  # the key of a section may stand there
             return
         self.usual.guess_from(self.buffer[start:])
         if next_record(self.buffer, start + 1, self.usual) > 0:

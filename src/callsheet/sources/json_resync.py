@@ -17,6 +17,7 @@ CANDIDATE_BYTES = 1 << 18
 ALIKE = 0.8
 LEARNT_RECORDS = 1000
 GUESSED_BYTES = (1 << 15, 1 << 18, 1 << 20)
+MOST_GUESSES = 4
 _START = re.compile(rb'[\[,\n}]\s*(?=\{\s*")')
 
 
@@ -39,6 +40,7 @@ class UsualKeys:
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._records = 0
+        self._guesses = 0
 
     def learn(self, record: dict[str, Any]) -> None:
         """Take note of one good record."""
@@ -48,6 +50,9 @@ class UsualKeys:
 
     def guess_from(self, text: bytes) -> None:
         """Where no record was good yet: the keys of the kind of object that covers most of `text`."""
+        if self._guesses == MOST_GUESSES:
+            return  # a file in which nothing can be read must not cost a search for every record
+        self._guesses += not self._records
         for window in GUESSED_BYTES:
             if self._records:
                 return

@@ -6,20 +6,26 @@ Pure: cells in, `Record` out. The decisions behind it are in README.md.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import orjson
 
 from callsheet.sources.answer_columns import ColumnSample, Form
 from callsheet.sources.contract import Reject
 from callsheet.sources.crowd_html import Told, crowd_answers
-from callsheet.sources.fact_rows import Row, canonical, content_hash, naive_utc, utc
+from callsheet.sources.fact_rows import Row, canonical, content_hash, utc
 
 Cells = Mapping[str, str]
 Fact = tuple[str, Row]
 TASK_ANSWERS = "Answer.taskAnswers"
 HOURS = {"UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+OFFSETS = {name: timedelta(hours=hours) for name, hours in HOURS.items()}
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
 _TIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) ([A-Z]{2,5}) (\d{4})")
 _BATCH = re.compile(r"BatchId:(\w+)")
 TRUTHS = {"true": True, "false": False}
@@ -91,11 +97,10 @@ def mturk_time(text: str, zone: tzinfo = UTC) -> datetime:
     if found is None:
         return utc(text.strip(), zone)
     month, day, hour, minute, second, abbreviation, year = found.groups()
-    if abbreviation not in HOURS or month not in MONTHS:
+    if abbreviation not in OFFSETS or month not in MONTHS:
         raise ValueError(f"the zone {abbreviation} is not known")
-    offset = timezone(timedelta(hours=HOURS[abbreviation]))
-    clock = (int(hour), int(minute), int(second))
-    return naive_utc(datetime(int(year), MONTHS.index(month) + 1, int(day), *clock, tzinfo=offset))
+    at = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
+    return at - OFFSETS[abbreviation]
 
 
 def assignment_facts(cells: Cells, plan: BatchPlan, *, with_item: bool) -> tuple[list[Fact], list[Reject]]:
