@@ -105,14 +105,10 @@ def _start_again(where: postgres.Place, restarts: list[float]) -> subprocess.Pop
     restarts[:] = [at for at in restarts if now - at < 60] + [now]
     if len(restarts) > RESTARTS_A_MINUTE:
         sys.exit("PostgreSQL died too often")
-    for attempt in range(20):
-        try:
-            return postgres.start(where)
-        except CallsheetError as error:
-            # Backends of the dead server may need a moment to notice and to let go of the shared memory.
-            print(f"try {attempt + 1}: {error.sentence}", file=sys.stderr, flush=True)
-            time.sleep(0.25)
-    sys.exit("PostgreSQL could not be started again")
+    try:
+        return postgres.start(where)
+    except CallsheetError as error:
+        sys.exit(f"PostgreSQL could not be started again: {error.sentence}")
 
 
 if __name__ == "__main__":

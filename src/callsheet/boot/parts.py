@@ -37,7 +37,7 @@ def web(settings: Settings) -> Part:
 
 def worker() -> Part:
     """The process that does the jobs."""
-    return Part("worker", (sys.executable, "-m", "callsheet.boot.worker"))
+    return Part("worker", (sys.executable, "-c", "from callsheet.boot.worker import main; main()"))
 
 
 @dataclass(slots=True)

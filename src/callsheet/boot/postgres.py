@@ -28,6 +28,7 @@ LONGEST_SOCKET_PATH = 103
 SUPERUSER = "boss"
 LOGIN_ROLES = (SUPERUSER, "cs_owner", "cs_app")
 LOG_LIMIT = 20_000_000
+AFTER_CRASH_TRIES = 10
 
 TUNING = {
     "listen_addresses": "",
@@ -143,13 +144,21 @@ def start(where: Place, *, patience: float = 60.0) -> subprocess.Popen[bytes]:
     where.log.parent.mkdir(parents=True, exist_ok=True)
     with _open_log(where.log) as log:
         _initialise(where, log)
+        crashed = _stop_leftover(where)
         account = runas.account_for(where.data)
-        _stop_leftover(where)
         _make_socket_folder(where, account)
         _write_access_rules(where, account)
         command = [str(where.binaries / "postgres"), "-D", str(where.data), *_options(where)]
-        process = runas.start(command, account, needs=[where.binaries / "postgres", where.data / "base"], output=log)
-    _wait(process, where, patience)
+        # After a crash backends may need a moment to notice, and until then keep the shared memory.
+        for tries_left in range(AFTER_CRASH_TRIES if crashed else 0, -1, -1):
+            process = runas.start(
+                command, account, needs=[where.binaries / "postgres", where.data / "base"], output=log
+            )
+            if _lets_in(process, where, patience) or not tries_left:
+                break
+            time.sleep(0.5)
+    if process.poll() is not None:
+        raise Unavailable(f"PostgreSQL did not start: {_last_words(where.log)} (all of it: {where.log})")
     return process
 
 
@@ -255,27 +264,29 @@ def _write_access_rules(where: Place, account: runas.Account) -> None:
             file.write_text(text)
 
 
-def _stop_leftover(where: Place) -> None:
-    """After `kill -9` of everything a pid file may be left: of a server that still runs, a zombie, or a stranger with its number.
+def _stop_leftover(where: Place) -> bool:
+    """After `kill -9` of everything lock files may be left: of a server that still runs, a zombie, or a stranger with its number.
 
-    PostgreSQL itself refuses to start as long as any process has that number.
+    PostgreSQL itself refuses to start as long as any process has that number. Gives whether there was such a file.
     """
     file = where.data / "postmaster.pid"
     try:
         pid = int(file.read_text().split()[0])
     except (FileNotFoundError, ValueError, IndexError):
-        return
-    if not _is_server_of(pid, where.data):
-        file.unlink(missing_ok=True)
-        return
+        pid = 0
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        if not pid or not _is_server_of(pid, where.data):
+            break
         os.kill(pid, number)
         until = time.monotonic() + 5
         while _is_server_of(pid, where.data) and time.monotonic() < until:
             time.sleep(0.02)
-        if not _is_server_of(pid, where.data):
-            break
-    file.unlink(missing_ok=True)
+    left = [
+        path for path in (file, where.sockets / f"{SOCKET_NAME}.lock", where.sockets / SOCKET_NAME) if path.exists()
+    ]
+    for path in left:
+        path.unlink()
+    return bool(left)
 
 
 def _is_server_of(pid: int, data: Path) -> bool:
@@ -293,15 +304,17 @@ def _is_server_of(pid: int, data: Path) -> bool:
     return "postgres" in said and str(data) in said and not said.startswith("Z")
 
 
-def _wait(process: subprocess.Popen[bytes], where: Place, patience: float) -> None:
+def _lets_in(process: subprocess.Popen[bytes], where: Place, patience: float) -> bool:
+    """True when it lets people in, False when it ended. Raises Unavailable when it does neither in time."""
     until = time.monotonic() + patience
-    while not accepts(where):
-        if process.poll() is not None:
-            raise Unavailable(f"PostgreSQL did not start: {_last_words(where.log)} (all of it: {where.log})")
+    while process.poll() is None:
+        if accepts(where):
+            return True
         if time.monotonic() > until:
             stop(process, patience=5)
             raise Unavailable(f"PostgreSQL did not start within {patience:.0f} s. See {where.log}.")
         time.sleep(0.01)
+    return False
 
 
 def _last_words(log: Path) -> str:

@@ -7,6 +7,7 @@ keeper sees the locks come free.
 
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -257,7 +258,7 @@ def _await_health(household: Household) -> None:
 def is_healthy(where: str) -> bool:
     """Whether the web server at this address answers and reaches its database."""
     parts_of_it = urlsplit(where)
-    connection = HTTPConnection(parts_of_it.hostname or "", parts_of_it.port, timeout=2)
+    connection = HTTPConnection(parts_of_it.hostname or "", parts_of_it.port, timeout=5)
     try:
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
         return connection.getresponse().status == 200
@@ -268,8 +269,9 @@ def is_healthy(where: str) -> bool:
 
 
 def _last_words(log: Path) -> str:
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1] if lines else "it said nothing"
+    lines = [line.strip(" |+-") for line in log.read_text(errors="replace").splitlines()[-200:]]
+    told = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Violation|Unavailable)\b", line)]
+    return (told or [line for line in lines if line] or ["it said nothing"])[-1]
 
 
 def _wait_for_keeper(settings: Settings) -> None:

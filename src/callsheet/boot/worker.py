@@ -1,4 +1,4 @@
-"""The process that does the jobs: `python -m callsheet.boot.worker`.
+"""The process that does the jobs. Started by its function `main`, not as a script: procrastinate finds tasks by their module's name.
 
 A worker that is killed leaves its jobs as "doing"; nobody but us gives them back. At the start all such jobs are of dead workers
 (there is one worker process a home); later a minute without a heartbeat says so.
@@ -33,10 +33,14 @@ async def work() -> None:
     app = django_app.with_connector(connector.get_worker_connector())
     async with app.open_async():
         await give_back(app, silent_for=0.0)
-        async with asyncio.TaskGroup() as group:
-            watch = group.create_task(_give_back_for_ever(app))
-            await app.run_worker_async(concurrency=CONCURRENCY, shutdown_graceful_timeout=8.0, delete_jobs="successful")
-            watch.cancel()
+        watch = asyncio.create_task(_give_back_for_ever(app))
+        jobs = asyncio.create_task(
+            app.run_worker_async(concurrency=CONCURRENCY, shutdown_graceful_timeout=8.0, delete_jobs="successful")
+        )
+        ended, _ = await asyncio.wait({watch, jobs}, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()  # the first error, as itself
+        watch.cancel()
 
 
 async def give_back(app: "App", *, silent_for: float) -> int:
@@ -73,7 +77,3 @@ def main() -> None:
     follow_parent()
     set_up_django()
     asyncio.run(work())
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
+import pytest
+
+from callsheet.boot import runas
+
 
 @dataclass(frozen=True)
 class Process:
@@ -53,6 +58,20 @@ class Installation:
     port: int
     user: int | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    python: str = sys.executable
+
+    def become(self, user: int) -> None:
+        """Run as this user from now on. Skips where no Python of ours is open to others (one installed under /root)."""
+        self.user = user
+        account = runas.Account("nobody", user, user, switch=True)
+        system = Path(f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}")
+        if runas.reachable(Path(sys.executable), account):
+            return
+        packages = Path(psycopg.__file__).parents[1]
+        if not system.exists() or not runas.reachable(packages, account):
+            pytest.skip("no Python that an ordinary user of this machine may run")
+        self.python = str(system)
+        self.variables["PYTHONPATH"] = f"{packages}:{Path(runas.__file__).parents[2]}"
 
     def environment(self) -> dict[str, str]:
         bare = {name: value for name, value in os.environ.items() if not name.startswith(("CALLSHEET", "DJANGO"))}
@@ -60,13 +79,13 @@ class Installation:
 
     def popen(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "callsheet.boot", *arguments],
+            [self.python, "-m", "callsheet.boot", *arguments],
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             user=self.user,
-            group=None if self.user is None else 65534,
+            group=self.user,
             cwd="/",
         )
 

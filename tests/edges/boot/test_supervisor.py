@@ -14,6 +14,8 @@ import pytest
 from callsheet.boot import supervisor
 from tests.edges.boot.processes import Installation, Process, processes_of, until
 
+NOBODY = 65534
+
 
 @pytest.fixture
 def running(installation: Installation) -> Iterator[subprocess.Popen[str]]:
@@ -29,17 +31,19 @@ def one(home: Path, part: str) -> Process:
 
 
 def healthy(installation: Installation) -> bool:
-    return supervisor.is_healthy(f"http://127.0.0.1:{installation.port}")
+    """Whether it answers soon; tests share their processors with others."""
+    return until(lambda: supervisor.is_healthy(f"http://127.0.0.1:{installation.port}"), 20)
 
 
-def test_it_serves_says_where_and_stops_with_everything(installation: Installation) -> None:
+def test_it_starts_from_nothing_says_where_and_stops_with_everything(fresh: Installation) -> None:
+    installation = fresh
     process, said = installation.up()
     text = "".join(said)
     assert f"Callsheet runs at http://127.0.0.1:{installation.port}" in text
     assert f"http://127.0.0.1:{installation.port}/sign-in/" in text
     assert healthy(installation)
     process.send_signal(signal.SIGINT)
-    assert process.wait(15) == 0
+    assert process.wait(30) == 0
     assert until(lambda: not processes_of(installation.home), 2), processes_of(installation.home)
 
 
@@ -52,7 +56,8 @@ def test_a_second_one_is_told_where_the_first_runs(installation: Installation) -
     assert healthy(installation)
 
 
-def test_a_taken_port_is_said_before_anything_starts(installation: Installation) -> None:
+def test_a_taken_port_is_said_before_anything_starts(fresh: Installation) -> None:
+    installation = fresh
     with socket.socket() as other:
         other.bind(("127.0.0.1", installation.port))
         other.listen()
@@ -78,7 +83,7 @@ def test_every_part_comes_back_after_kill_9(installation: Installation) -> None:
         assert until(lambda v=victim, p=part: _replaced(installation, v, p), 15), (
             f"{part}: {processes_of(installation.home)}"
         )
-        assert until(lambda: healthy(installation), 15), part
+        assert healthy(installation), part
 
 
 def _replaced(installation: Installation, victim: Process, part: str) -> bool:
@@ -109,15 +114,15 @@ def test_nothing_stays_after_kill_9_of_supervisor_guardian_keeper_and_granian_at
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
-def test_it_runs_as_an_ordinary_user(installation: Installation) -> None:
-    os.chown(installation.home.parent, 65534, 65534)
-    installation.user = 65534
-    process, _ = installation.up()
-    assert healthy(installation)
-    mine = [p for p in processes_of(installation.home) if os.stat(f"/proc/{p.pid}").st_uid != 65534]
-    assert not mine
+def test_it_runs_as_an_ordinary_user(fresh: Installation) -> None:
+    os.chown(fresh.home.parent, NOBODY, NOBODY)
+    fresh.become(NOBODY)
+    process, _ = fresh.up()
+    assert healthy(fresh)
+    others = [p for p in processes_of(fresh.home) if os.stat(f"/proc/{p.pid}").st_uid != NOBODY]
+    assert not others
     process.send_signal(signal.SIGTERM)
-    assert process.wait(15) == 0
+    assert process.wait(30) == 0
 
 
 @pytest.mark.usefixtures("running")
