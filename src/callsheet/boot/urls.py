@@ -6,10 +6,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from callsheet.web.views.problems import broken
+
 AWAY = "The database is restarting. This page works again in a few seconds.\n"
-DEFECT = (
-    "Something in Callsheet went wrong. It is written down in the web server's log (CALLSHEET_HOME/logs/web.log).\n"
-)
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -21,11 +20,12 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def failure(request: HttpRequest) -> HttpResponse:
     """Any exception that nobody caught, in views and middleware alike: 503 while the database is away (it comes back by
-    itself), else 500. Plain text, because rendering a page may need what has just failed."""
+    itself), else 500. Its page needs neither database nor session, for one of them may be what has just failed."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return HttpResponse(AWAY, status=503, content_type="text/plain", headers={"Retry-After": "2", "Refresh": "2"})
-    return HttpResponse(DEFECT, status=500, content_type="text/plain")
+    return broken(request)
 
 
+handler404 = "callsheet.web.views.problems.not_found"
 handler500 = failure
 urlpatterns = [path("healthz", health, name="health"), path("", include("callsheet.web.urls"))]

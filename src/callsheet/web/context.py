@@ -1,17 +1,21 @@
 """What every page needs besides its own report: who reads it, where they are, and as of when."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from callsheet.state.actors import Actor
 from callsheet.state.programmes import Programme
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the navigation."""
+    """An entry of the navigation; `key` follows g on the keyboard, `small` stands in the bar of a phone."""
 
-    title: str
+    title: str | Promise
     path: str
     icon: str
     key: str
@@ -20,30 +24,42 @@ class Place:
 
 
 PLACES = (
-    Place("Today", "/", "today", "t", small=True),
-    Place("Programmes", "/programmes/", "programmes", "p", small=True),
-    Place("Vendors", "/vendors/", "vendors", "v", small=True),
-    Place("KPIs", "/kpis/", "kpis", "k"),
-    Place("Imports", "/imports/", "imports", "i", small=True),
-    Place("First hour", "/first-hour/", "drop", "f", right="import"),
-    Place("Registry", "/registry/", "registry", "r"),
+    Place(_("Today"), "/", "today", "t", small=True),
+    Place(_("Programmes"), "/programmes/", "programmes", "p", small=True),
+    Place(_("Vendors"), "/vendors/", "vendors", "v", small=True),
+    Place(_("KPIs"), "/kpis/", "kpis", "k"),
+    Place(_("Imports"), "/imports/", "imports", "i", small=True),
+    Place(_("First hour"), "/first-hour/", "drop", "f", right="import"),
+    Place(_("Registry"), "/registry/", "registry", "r"),
 )
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Navigation, the reader and the replay date for templates."""
-    actor = getattr(request, "actor", None)
+    actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return {"places": (), "actor": None}
-    places = [p for p in PLACES if actor.may(p.right)]
+    places = places_of(actor)
     here = max((p for p in places if request.path.startswith(p.path)), key=lambda p: len(p.path), default=None)
+    kept = [(name, value) for name in request.GET if name != "as_of" for value in request.GET.getlist(name) if value]
     return {
         "places": places,
         "here": here.path if here else "",
         "actor": actor,
         "as_of": request.GET.get("as_of", ""),
+        "kept": kept,
+        "kept_query": urlencode(kept),
+        "can_register": actor.may("registry"),
+        "can_import": actor.may("import"),
         "synthetic": Programme.objects.filter(synthetic=True).exists() if actor.role != "vendor" else False,
     }
 
 
-__all__ = ["PLACES", "Place", "page"]
+def places_of(actor: Actor) -> tuple[Place, ...]:
+    """The entries of the navigation for this reader; a vendor's people have their own page alone."""
+    if actor.role == "vendor":
+        return (Place(_("Your numbers"), f"/vendors/{actor.vendor}/", "vendors", "v", small=True),)
+    return tuple(p for p in PLACES if actor.may(p.right))
+
+
+__all__ = ["PLACES", "Place", "page", "places_of"]

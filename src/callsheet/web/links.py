@@ -26,6 +26,8 @@ def address(link: Link | None, as_of: str = "") -> str:
     if link.to == "rows":
         where["kpi"] = link.key
         return _with("/rows/", where)
+    if link.to in ("imports", "rejects") and link.key:
+        return _one_import(link)
     if link.to in OBJECTS:
         page = f"{OBJECTS[link.to]}{quote(link.key, safe='')}/" if link.key else OBJECTS[link.to]
         if link.to == "programme":
@@ -34,6 +36,13 @@ def address(link: Link | None, as_of: str = "") -> str:
     if link.to == "reconcile" and link.key:
         where["cause"] = link.key
     return _with(PAGES.get(link.to, "/"), where)
+
+
+def _one_import(link: Link) -> str:
+    """One import, named by its own key or (in reports) by the number of its manifest."""
+    anchor = "#bad" if link.to == "rejects" else ""
+    place = f"manifest/{link.key}" if link.key.isdigit() else link.key
+    return f"/imports/{place}/{anchor}"
 
 
 def _with(page: str, where: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("first-hour/", first_hour.drop, name="first-hour"),
     path("first-hour/<uuid:key>/", first_hour.questions, name="first-hour-questions"),
     path("imports/", imports.history, name="imports"),
+    path("imports/manifest/<int:seq>/", imports.by_manifest, name="import-by-manifest"),
     path("imports/<uuid:key>/", imports.one, name="import"),
     path("imports/<uuid:key>/progress/", imports.progress, name="import-progress"),
     path("imports/<uuid:key>/rejects.csv", imports.rejects, name="import-rejects"),

@@ -55,9 +55,18 @@ def theme(*, dark: bool) -> Spec:
         "background": "transparent",
         "font": "system-ui, sans-serif",
         "view": {"stroke": None},
-        "axis": {"labelColor": ink, "titleColor": ink, "gridColor": grid, "domainColor": grid, "tickColor": grid},
+        "axis": {
+            "labelColor": ink,
+            "titleColor": ink,
+            "gridColor": grid,
+            "domainColor": grid,
+            "tickColor": grid,
+            "labelFontSize": 11,
+            "titleFontSize": 11,
+            "titleFontWeight": "normal",
+        },
         "legend": {"labelColor": ink, "titleColor": ink},
-        "text": {"color": ink},
+        "text": {"color": ink, "fontSize": 11},
         "range": {"category": [LINE, PLAN, OKABE_ITO["bluish green"], EVENT, BAND, TARGET, OKABE_ITO["yellow"]]},
     }
 
@@ -70,9 +79,8 @@ def values(rows: Sequence[Spec]) -> Spec:
 def amount(field: str, title: str, unit: str, **more: object) -> Spec:
     """A quantitative channel whose axis says what it shows and in which unit; shares are written in per cent."""
     channel: Spec = {"field": field, "type": "quantitative", "title": f"{title} ({unit})", **more}
-    channel["axis"] = (
-        {"format": ".0%", "title": f"{title} (%)"} if unit == "%" else {"format": "~s", "title": f"{title} ({unit})"}
-    )
+    shape = {"%": ".0%", "coefficient": ".2f"}.get(unit, "~s")
+    channel["axis"] = {"format": shape, "title": f"{title} ({unit})"}
     if unit == "%":
         channel["title"] = f"{title} (%)"
     return channel

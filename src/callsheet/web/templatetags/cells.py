@@ -1,24 +1,27 @@
-"""Cells, charts and values of reports as HTML: built once here, used by every page."""
+"""Cells of reports as HTML: built once here, used by every page."""
 
-import itertools
-import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import template
 from django.template.context import RequestContext
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from callsheet.decisions.finding import Link
-from callsheet.reports.charts import Chart, themed
+from callsheet.reports.formats import THIN
+from callsheet.reports.formats import odds as odds_text
 from callsheet.reports.pieces import Cell, CountCell, DayCell, EstimateCell, StateChip, TrendCell
-from callsheet.reports.tables import sort_value
+from callsheet.reports.tables import Column, Row, Table, sort_value
 from callsheet.web.links import address
 from callsheet.web.templatetags.icons import icon
 
 register = template.Library()
 STATE_CLASSES = {"met": "met", "breached": "breached", "inconclusive": "inconclusive"}
-_numbers = itertools.count(1)
+LONG = 14
+"""A table with more rows scrolls in its own frame, under its heading."""
+SURE, EVEN = 0.8, 0.5
 
 
 @register.simple_tag(takes_context=True)
@@ -41,17 +44,34 @@ def state(chip: StateChip | None) -> SafeString:
     )
 
 
+@register.simple_tag
+def odds(value: float | None) -> SafeString:
+    """A probability of being in time as shape, word and number; never 0 or 1."""
+    if value is None:
+        return format_html('<span class="state none">{}{}</span>', icon("no data"), _("no odds yet"))
+    kind = "met" if value >= SURE else "breached" if value < EVEN else "inconclusive"
+    word = {"met": _("likely"), "inconclusive": _("open"), "breached": _("unlikely")}[kind]
+    return format_html(
+        '<span class="odds"><b class="num">{}</b> <span class="state {}">{}{}</span></span>',
+        odds_text(value),
+        kind,
+        icon(kind),
+        word,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def cell(context: RequestContext, value: Cell) -> SafeString:
     """One cell of a table or strip."""
     as_of = str(context.get("as_of", ""))
     if isinstance(value, EstimateCell):
         return _estimate(value, as_of)
-    text: str = value.text
     if isinstance(value, TrendCell | CountCell | DayCell):
-        shown = format_html('<span class="num{}">{}</span>', " soft" if getattr(value, "greyed", False) else "", text)
+        shown = format_html(
+            '<span class="num{}">{}</span>', " soft" if getattr(value, "greyed", False) else "", value.text
+        )
     else:
-        shown = format_html('<span class="{}">{}</span>', "soft" if value.greyed else "", text)
+        shown = format_html('<span class="{}">{}</span>', "soft" if value.greyed else "", value.text)
     return _linked(shown, value.link, as_of)
 
 
@@ -60,25 +80,45 @@ def _linked(shown: SafeString, link: Link | None, as_of: str) -> SafeString:
 
 
 def _estimate(value: EstimateCell, as_of: str) -> SafeString:
-    hover = "\n".join(f"{label}: {text}" for label, text in value.hover)
-    if value.note and value.raw.value is None:
-        hover = f"{value.note}\n{hover}"
-    number = format_html("<b>{}</b>", value.text)
-    number = _linked(number, value.link, as_of) if value.raw.value is not None else number
-    margin = format_html(' <span class="pm">{}</span>', value.margin) if value.margin else mark_safe("")
-    n = format_html('<span class="n">{}</span>', value.n) if value.n else mark_safe("")
-    chip = (
-        format_html(" {}", state(value.state)) if value.state and value.state.word in STATE_CLASSES else mark_safe("")
-    )
+    """Value with its unit above; state, margin and n in a quiet line below it."""
+    has_value = value.raw.value is not None
+    number = _number(value.text)
+    number = _linked(number, value.link, as_of) if has_value else number
     return format_html(
-        '<span class="est{}" title="{}">{}{}{}{}</span>',
+        '<span class="est{}" data-hover title="{}">{}{}</span>',
         " weak" if value.greyed else "",
-        hover,
+        _hover(value),
         number,
-        margin,
-        n,
-        chip,
+        _sureness(value) if has_value else mark_safe(""),
     )
+
+
+def _number(text: str) -> SafeString:
+    figure, _gap, unit = text.partition(THIN)
+    if not unit or any(c.isdigit() for c in unit):
+        return format_html("<b>{}</b>", text)
+    return format_html('<b>{}<span class="unit">{}{}</span></b>', figure, THIN, unit)
+
+
+def _sureness(value: EstimateCell) -> SafeString:
+    chip = value.state if value.state and value.state.word in STATE_CLASSES else None
+    is_count_of_itself = not value.margin and value.raw.n == value.raw.value
+    parts: list[SafeString | str] = []
+    if value.greyed:
+        parts.append(format_html('<span class="too-few">{}</span>', _("too few to say")))
+    elif chip is not None:
+        parts.append(state(chip))
+    parts += [text for text in (value.margin, "" if is_count_of_itself else value.n) if text]
+    if not parts:
+        return mark_safe("")
+    return format_html('<span class="sure">{}</span>', format_html_join(" ", "{}", ((p,) for p in parts)))
+
+
+def _hover(value: EstimateCell) -> str:
+    lines = [f"{label}: {text}" for label, text in value.hover]
+    if value.note and value.raw.value is None:
+        lines.insert(0, value.note)
+    return "\n".join(lines)
 
 
 @register.simple_tag
@@ -88,27 +128,57 @@ def order(value: Cell) -> str:
     return "" if found is None else str(found)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnChart:
-    """A chart with the ids that tie its place to its specification."""
-
-    id: str
-    chart: Chart
-    spec: SafeString
-
-
-@register.inclusion_tag("pieces/chart.html")
-def chart(value: Chart | None, height: int = 0) -> dict[str, object]:
-    """A chart: its place, its summary for those who do not see it, its specification for both themes."""
-    if value is None:
-        return {"drawn": None}
-    spec = {**themed(value, dark=False)}
-    spec["usermeta"] = {"light": themed(value, dark=False)["config"], "dark": themed(value, dark=True)["config"]}
-    text = json.dumps(spec, default=str).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return {"drawn": DrawnChart(f"chart-{next(_numbers)}", value, mark_safe(text)), "height": height}  # noqa: S308 — escaped above
-
-
 @register.simple_tag
 def hovers(lines: tuple[tuple[str, str], ...]) -> SafeString:
     """Definition lines as a description list."""
     return format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Where a table's exports are: path up to the ending, and the query that repeats the question."""
+
+    path: str
+    query: str
+    forms: Sequence[str]
+
+
+@register.inclusion_tag("pieces/table.html", takes_context=True)
+def data_table(
+    context: RequestContext,
+    table: Table,
+    key: str,
+    *,
+    exports: Exports | None = None,
+    drill: Mapping[str, str] | None = None,
+) -> Mapping[str, object]:
+    """A report's table. `key` names it where the reader's columns and density are remembered; with `drill` a row leads to its
+    KPI for that row alone, in the window that `drill` holds.
+    """
+    as_of = str(context.get("as_of", ""))
+    return {
+        "table": table,
+        "key": key,
+        "is_long": len(table.rows) > LONG,
+        "rows": [
+            _Line(row, tuple(zip(table.columns, row.cells, strict=True)), _deeper(row, drill, as_of))
+            for row in table.rows
+        ],
+        "totals": tuple(zip(table.columns, table.totals.cells, strict=True)) if table.totals else (),
+        "exports": exports,
+        "as_of": as_of,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    row: Row
+    cells: tuple[tuple[Column, Cell], ...]
+    drill: str
+
+
+def _deeper(row: Row, drill: Mapping[str, str] | None, as_of: str) -> str:
+    """The same question for this row alone, '' where the row has no link or the page cannot go deeper."""
+    if drill is None or row.link is None:
+        return ""
+    return address(Link("kpi", row.link.key, (*row.link.where, *drill.items())), as_of)

@@ -19,11 +19,27 @@ PATHS = {
     "imports": "M12 4v11M8 11l4 4 4-4M5 20h14",
     "drop": "M12 20V9M8 13l4-4 4 4M5 4h14",
     "registry": "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",
-    "met": "M5 13l4 4L19 7",
-    "breached": "M12 4l9 16H3zM12 10v4M12 17v.5",
-    "inconclusive": "M9 9a3 3 0 1 1 4 3c-1 .6-1 1.2-1 2M12 18v.5",
-    "no data": "M6 12h12",
+    "menu": "M5 12h.01M12 12h.01M19 12h.01",
+    "search": "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM20 20l-4.6-4.6",
+    "columns": "M4 5h16v14H4zM10 5v14M15 5v14",
+    "rows": "M4 6h16M4 12h16M4 18h16",
+    "file": "M6 3h8l4 4v14H6zM14 3v4h4",
+    "clock": "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4l3 2",
+    "owner": "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM5 20c1-4 4-5 7-5s6 1 7 5",
+    "arrow": "M5 12h14M13 6l6 6-6 6",
+    "replay": "M4 12a8 8 0 1 0 3-6.2M4 4v4h4",
 }
+SHAPES = {
+    "met": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm-1.2 13L7 12.2l1.6-1.6 2.2 2.2 4.6-4.8L17 9.6z",
+    "breached": "M12 2.5 22.5 21h-21zm-1.2 6.7v5.6h2.4V9.2zm0 7.2v2.3h2.4v-2.3z",
+    "inconclusive": "M12 1.5 22.5 12 12 22.5 1.5 12zm-4.6 9.3v2.4h9.2v-2.4z",
+    "no data": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.6a6.4 6.4 0 1 1 0 12.8 6.4 6.4 0 0 1 0-12.8z",
+    "critical": "M12 2.5 22.5 21h-21z",
+    "serious": "M12 1.5 22.5 12 12 22.5 1.5 12z",
+    "watch": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.6a6.4 6.4 0 1 1 0 12.8 6.4 6.4 0 0 1 0-12.8z",
+    "running": "M12 3a9 9 0 1 0 0 18V3z",
+}
+"""States and severities: filled shapes that stay apart without colour."""
 
 
 @register.simple_tag
@@ -31,6 +47,12 @@ def icon(name: str) -> SafeString:
     """The icon of that name as inline SVG, hidden from screen readers (the word stands beside it)."""
     if name == "mark":
         return mark_safe(MARK)  # noqa: S308 — a constant
+    if name in SHAPES:
+        return format_html(
+            '<svg class="shape" viewBox="0 0 24 24" fill="currentColor" fill-rule="evenodd" aria-hidden="true">'
+            '<path d="{}"/></svg>',
+            SHAPES[name],
+        )
     return format_html(
         '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
         ' stroke-linejoin="round" aria-hidden="true"><path d="{}"/></svg>',

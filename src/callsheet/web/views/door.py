@@ -38,7 +38,12 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         person = signin.redeem(token)
     except UserError as error:
-        return render(request, "pages/sign_in.html", {"title": _("Sign in"), "wrong": error.sentence}, status=403)
+        return render(
+            request,
+            "pages/sign_in.html",
+            {"title": _("Sign in"), "wrong": error.sentence, "action": "/sign-in/"},
+            status=403,
+        )
     login(request, person, backend=BACKEND)
     return redirect("/" if person.has_usable_password() else "/password/")
 
@@ -54,7 +59,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             signin.set_password(person, request.POST.get("password", ""))
         except UserError as error:
-            return render(request, "pages/password.html", {**page, "wrong": error.sentence})
+            return render(request, "pages/password.html", {**page, "wrong_password": error.sentence}, status=422)
         login(request, person, backend=BACKEND)
         return redirect("/")
     return render(request, "pages/password.html", page)

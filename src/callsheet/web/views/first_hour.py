@@ -9,6 +9,7 @@ from callsheet.actions import drafts
 from callsheet.actions.jobs import ask_for
 from callsheet.actions.pages.programmes import names
 from callsheet.errors import UnusableInput, UserError
+from callsheet.sources.suggest.model import Suggestion
 from callsheet.state.models import Draft
 from callsheet.web.asking import actor_of
 
@@ -23,6 +24,8 @@ def drop(request: HttpRequest) -> HttpResponse:
         "title": _("Drop yesterday's tracker, or an export of a tool"),
         "wrong": "",
         "programmes": names(actor_of(request)),
+        "programme": request.POST.get("programme") or request.GET.get("programme", ""),
+        "pasted": request.POST.get("pasted", ""),
     }
     if request.method == "POST":
         try:
@@ -64,6 +67,8 @@ def questions(request: HttpRequest, key: str) -> HttpResponse:
         "programme": request.POST.get("programme", draft.programme)
         or (programmes[0][0] if len(programmes) == 1 else ""),
         "source": request.POST.get("source", draft.source),
+        "new_programme": request.POST.get("new_programme", ""),
+        "questions": _asked(suggestion, request),
         "wrong": "",
     }
     if request.method == "POST":
@@ -75,6 +80,22 @@ def questions(request: HttpRequest, key: str) -> HttpResponse:
             run = drafts.import_draft(draft, answers, programme=programme, source=str(page["source"]), actor=actor)
             ask_for(run, person=actor.person)
         except UserError as error:
-            return render(request, "pages/questions.html", {**page, "wrong": error.sentence}, status=422)
+            said = {"wrong": error.sentence, "wrong_field": "" if programme else "programme"}
+            return render(request, "pages/questions.html", {**page, **said}, status=422)
         return redirect(f"/imports/{run.id}/")
     return render(request, "pages/questions.html", page)
+
+
+def _asked(suggestion: Suggestion | None, request: HttpRequest) -> list[dict[str, object]]:
+    """The questions with what was answered so far, or proposed."""
+    return [
+        {
+            "id": q.id,
+            "text": q.text,
+            "evidence": q.evidence,
+            "options": q.options,
+            "free": q.free,
+            "answer": request.POST.get(f"q-{q.id}", q.proposed),
+        }
+        for q in (suggestion.questions if suggestion else ())
+    ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from callsheet.actions import imports
 from callsheet.actions.acting import reading
 from callsheet.actions.pages import imports as pages
-from callsheet.errors import NotThere
+from callsheet.errors import NotThere, UserError
 from callsheet.state import access
 from callsheet.state.models import ImportRun
 from callsheet.web.asking import Asking, actor_of
@@ -31,25 +31,59 @@ def history(request: HttpRequest) -> HttpResponse:
 
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One import."""
-    run = _run(request, key)
+    return _page(request, _run(request, key))
+
+
+def _page(request: HttpRequest, run: ImportRun, *, wrong: str = "", mended: str = "") -> HttpResponse:
     bad = list(pages.bad_rows(run, limit=SHOWN_BAD))
     lines = sorted({b.line: b.raw for b in bad}.items())
     page = {
         "run": run,
         "title": _title(run),
         "bad": bad,
+        "rejected": run.counts.get("rejected", 0),
         "finished": run.state in FINISHED,
-        "mendable": "\n".join(raw for _line, raw in lines),
-        "can_mend": run.reader in ("table", "appen", "mturk"),
+        "percent": _percent(run),
+        "mendable": mended or "\n".join(raw for _line, raw in lines),
+        "can_mend": run.reader in ("table", "appen", "mturk") and actor_of(request).may("import"),
+        "wrong": wrong,
         "facts": [(kind, run.counts.get(kind, 0)) for kind in KINDS if run.counts.get(kind)],
+        "others": _others(run),
     }
-    return render(request, "pages/import.html", page)
+    return render(request, "pages/import.html", page, status=422 if wrong else 200)
+
+
+def _others(run: ImportRun) -> list[tuple[str, int]]:
+    """What else became of the rows; only what there is."""
+    words = {
+        "duplicates": _("Known already"),
+        "superseded": _("Older, replaced"),
+        "filtered": _("Left out on purpose"),
+        "rejected": _("Bad rows"),
+    }
+    return [
+        (word, run.counts.get(name, 0)) for name, word in words.items() if run.counts.get(name) or name == "rejected"
+    ]
+
+
+def _percent(run: ImportRun) -> int:
+    return max(0, min(100, round(100 * run.share)))
+
+
+def by_manifest(request: HttpRequest, seq: int) -> HttpResponse:
+    """The import that made this step of the manifest."""
+    with reading(actor_of(request)):
+        run = access.import_runs(actor_of(request)).filter(seq=seq).first()
+    if run is None:
+        raise NotThere(_("No import made manifest %(seq)s.") % {"seq": seq})
+    return redirect("import", key=run.id)
 
 
 def progress(request: HttpRequest, key: str) -> HttpResponse:
     """The fragment that a running import's page asks for; when it is over, the page reloads itself."""
     run = _run(request, key)
-    answer = render(request, "pieces/progress.html", {"run": run, "finished": run.state in FINISHED})
+    page = {"run": run, "finished": run.state in FINISHED, "percent": _percent(run)}
+    answer = render(request, "pieces/progress.html", page)
     if run.state in FINISHED:
         answer.headers["HX-Refresh"] = "true"
     return answer
@@ -66,7 +100,11 @@ def rejects(request: HttpRequest, key: str) -> FileResponse:
 @require_POST
 def feed_again(request: HttpRequest, key: str) -> HttpResponse:
     """Mended rows go in."""
-    outcome = pages.feed_again(actor_of(request), key, request.POST.get("mended", ""))
+    mended = request.POST.get("mended", "")
+    try:
+        outcome = pages.feed_again(actor_of(request), key, mended)
+    except UserError as error:
+        return _page(request, _run(request, key), wrong=error.sentence, mended=mended)
     return redirect(f"/imports/{outcome.run}/")
 
 

@@ -3,11 +3,13 @@
 import csv
 import io
 import tempfile
+from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
 
 import orjson
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,17 +19,29 @@ from callsheet.actions.pages import today as today_page
 from callsheet.errors import NotThere
 from callsheet.reports.tables import Table, export_header, export_rows
 from callsheet.state.sums import LABELS
+from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
+from callsheet.web.templatetags.cells import Exports
 
 EXPORTS = ("csv", "xlsx", "json")
 LIKELY_MISS = 0.5
+SPLITS = ("week", "vendor", "locale", "locale,week")
 
 
 def today(request: HttpRequest) -> HttpResponse:
-    """The morning page."""
+    """The morning page, filtered by severity, owner and programme where the address says so."""
     asking = Asking.of(request)
     report = today_page.today_page(actor_of(request), asking.as_of)
-    return render(request, "pages/today.html", {"report": report, "title": report.title})
+    feeds = sorted(report.rail.freshness, key=lambda one: (one.newest_day is not None, one.newest_day or 0))
+    page = {
+        "report": report,
+        "title": report.title,
+        "facets": facets.finding_facets((*report.urgent, *report.waiting), asking.values),
+        "urgent": facets.chosen(report.urgent, asking.values),
+        "waiting": facets.chosen(report.waiting, asking.values),
+        "fresh": [(day, list(found)) for day, found in groupby(feeds, key=lambda one: one.newest_day)],
+    }
+    return render(request, "pages/today.html", page)
 
 
 def programme_list(request: HttpRequest) -> HttpResponse:
@@ -51,36 +65,66 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "crumb": _("Programmes"),
         "crumb_path": "/programmes/",
+        "drill": {},
     }
     return render(request, "pages/programme.html", page)
 
 
 def vendor_list(request: HttpRequest) -> HttpResponse:
-    """All vendors."""
-    lines = vendors.vendor_list(actor_of(request), Asking.of(request).as_of)
-    return render(request, "pages/vendors.html", {"lines": lines, "title": _("Vendors by work of the last four weeks")})
+    """All vendors; the title says what they did together. A vendor's person is led to their own page."""
+    actor = actor_of(request)
+    if actor.role == "vendor":
+        return redirect("vendor", code=actor.vendor)
+    lines = vendors.vendor_list(actor, Asking.of(request).as_of)
+    units = sum(line.units for line in lines)
+    title = ngettext(
+        "%(n)d vendor delivered %(units)s units in four weeks",
+        "%(n)d vendors delivered %(units)s units in four weeks",
+        len(lines),
+    ) % {"n": len(lines), "units": f"{units:,.0f}"}
+    most = max((line.units for line in lines), default=0)
+    return render(
+        request, "pages/vendors.html", {"lines": lines, "title": title if lines else _("Vendors"), "most": most}
+    )
 
 
 def vendor(request: HttpRequest, code: str) -> HttpResponse:
     """One vendor."""
     report = vendors.vendor_page(actor_of(request), code, Asking.of(request).as_of)
-    page = {"report": report, "title": report.title, "code": code, "crumb": _("Vendors"), "crumb_path": "/vendors/"}
+    page = {
+        "report": report,
+        "title": report.title,
+        "code": code,
+        "crumb": _("Vendors"),
+        "crumb_path": "/vendors/",
+        "drill": {},
+    }
     return render(request, "pages/vendor.html", page)
 
 
 def kpi_list(request: HttpRequest) -> HttpResponse:
-    """The dictionary with today's values."""
-    asking = Asking.of(request)
-    lines = kpi_pages.kpi_list(actor_of(request), programme=asking.get("programme"), as_of=asking.as_of)
-    said = sum(line.cell.raw.value is not None for line in lines)
-    title = _("%(said)d of %(all)d KPIs can be said from the facts so far") % {"said": said, "all": len(lines)}
-    return render(request, "pages/kpis.html", {"lines": lines, "title": title, "programme": asking.get("programme")})
+    """The dictionary with today's values: what can be said, then what needs one more input."""
+    asking, actor = Asking.of(request), actor_of(request)
+    lines = kpi_pages.kpi_list(actor, programme=asking.get("programme"), as_of=asking.as_of)
+    said = [line for line in lines if line.cell.raw.value is not None]
+    silent = [line for line in lines if line.cell.raw.value is None]
+    title = _("%(said)d of %(all)d KPIs can be said from the facts so far") % {"said": len(said), "all": len(lines)}
+    page = {
+        "parts": ((_("Can be said"), said), (_("Cannot be said yet"), silent)),
+        "title": title,
+        "programme": asking.get("programme"),
+        "choices": programmes.names(actor),
+    }
+    return render(request, "pages/kpis.html", page)
 
 
 def kpi(request: HttpRequest, key: str) -> HttpResponse:
     """One KPI, split and filtered."""
-    asking = Asking.of(request)
-    report = kpi_pages.kpi_page(actor_of(request), asking.kpi(key), asking.as_of)
+    asking, actor = Asking.of(request), actor_of(request)
+    report = kpi_pages.kpi_page(actor, asking.kpi(key), asking.as_of)
+    fixed = {name: value for name, value in asking.fixed.items() if name != "programme"}
+    window = {name: asking.get(name) for name in ("from", "to") if asking.get(name)}
+    where = {name: value for name, value in asking.values.items() if name != "by"}
     page = {
         "report": report,
         "title": report.title,
@@ -88,10 +132,12 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "asked": asking,
         "labels": LABELS,
         "chosen": asking.by,
-        "exports": EXPORTS,
-        "export_path": f"/kpis/{key}/export.",
-        "export_query": asking.query,
-        "choices": programmes.names(actor_of(request)),
+        "fixed": [(n, v, facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()],
+        "exports": Exports(f"/kpis/{key}/export.", asking.query, EXPORTS),
+        "drill": window,
+        "splits": [(by.replace(",", " × "), facets.with_query(asking.values, by=by)) for by in SPLITS],
+        "rows_query": facets.with_query({**where, "kpi": key}) if asking.get("programme") else "",
+        "choices": programmes.names(actor),
     }
     return render(request, "pages/kpi.html", page)
 
@@ -107,22 +153,39 @@ def rows_of(request: HttpRequest) -> HttpResponse:
     """The facts behind a number."""
     asking = Asking.of(request)
     table = asking.get("table") or rows.table_of(asking.get("kpi"))
-    offset = int(asking.get("offset") or 0) if (asking.get("offset") or "0").isdigit() else 0
-    page = rows.rows_page(actor_of(request), table, asking.values, offset=offset, as_of=asking.as_of)
-    following = page.offset + rows.PAGE if page.offset + rows.PAGE < page.total else None
-    before = max(0, page.offset - rows.PAGE) if page.offset else None
-    return render(
-        request,
-        "pages/rows.html",
-        {
-            "page": page,
-            "title": page.title,
-            "asked": asking,
-            "following": following,
-            "before": before,
-            "kpi": asking.get("kpi"),
-        },
-    )
+    text = asking.get("offset")
+    offset = int(text) if text.isascii() and text.isdigit() else 0
+    found = rows.rows_page(actor_of(request), table, asking.values, offset=offset, as_of=asking.as_of)
+    page = {
+        "page": found,
+        "title": found.title,
+        "asked": asking,
+        "kpi": asking.get("kpi"),
+        "first": found.offset + 1,
+        "last": found.offset + len(found.rows),
+        "tables": [(name, facets.with_query(asking.values, table=name, offset="")) for name in found.tables],
+        "filters": _filters(found.where, asking.values),
+        **_neighbours(found, asking.values),
+    }
+    return render(request, "pages/rows.html", page)
+
+
+def _filters(where: tuple[tuple[str, str], ...], asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Filters with the address without each; a programme is always there."""
+    return [
+        (name, value, "" if name == "programme" else facets.with_query(asked, **{name: "", "offset": ""}))
+        for name, value in where
+        if name != "table"
+    ]
+
+
+def _neighbours(found: rows.RowsPage, asked: Mapping[str, str]) -> dict[str, str]:
+    """Addresses of the page before and the one following, '' where there is none."""
+    before, following = found.offset - rows.PAGE, found.offset + rows.PAGE
+    return {
+        "before": facets.with_query(asked, offset=str(max(0, before))) if found.offset else "",
+        "following": facets.with_query(asked, offset=str(following)) if following < found.total else "",
+    }
 
 
 def rows_export(request: HttpRequest, form: str) -> FileResponse:
@@ -141,7 +204,8 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     """Tracker against count."""
     asking, actor = Asking.of(request), actor_of(request)
     pairs = reconcile.choices(actor)
-    wanted = (asking.get("programme"), asking.get("vendor"))
+    chosen = asking.get("pair").partition("|")
+    wanted = (chosen[0] or asking.get("programme"), chosen[2] or asking.get("vendor"))
     pair = next((p for p in pairs if all(not w or w == v for w, v in zip(wanted, p, strict=True))), None)
     if pair is None:
         return render(

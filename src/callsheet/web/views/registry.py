@@ -1,7 +1,8 @@
 """The registry as plain lists and forms: one pair of views for all nouns."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import models
@@ -21,7 +22,9 @@ def nouns(request: HttpRequest) -> HttpResponse:
     """All nouns with how many rows each has."""
     with reading(actor_of(request)):
         found = [(noun, noun.model._default_manager.count()) for noun in NOUNS.values()]
-    return render(request, "pages/registry.html", {"title": _("Registry"), "nouns": found})
+    known = sum(count for _noun, count in found)
+    title = _("The registry knows %(n)s things") % {"n": f"{known:,}"}
+    return render(request, "pages/registry.html", {"title": title, "nouns": found})
 
 
 def rows(request: HttpRequest, name: str) -> HttpResponse:
@@ -33,12 +36,42 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     wanted = {k: v for k, v in asking.values.items() if k in noun.columns}
     shown = [row for row in found if all(str(row[k]) == v for k, v in wanted.items())]
     title = _("%(n)d %(plural)s") % {"n": len(shown), "plural": noun.plural.replace("-", " ")}
-    page = {"title": title, "noun": noun, "rows": [_line(noun, r) for r in shown], "wanted": wanted}
+    labels = [Label(name, _word(name), _is_number(noun, name)) for name in noun.columns]
+    page = {
+        "title": title,
+        "noun": noun,
+        "plural": noun.plural.replace("-", " "),
+        "labels": labels,
+        "rows": [_line(noun, labels, r) for r in shown],
+        "wanted": wanted,
+    }
     return render(request, "pages/registry_rows.html", page)
 
 
-def _line(noun: Noun, row: Mapping[str, object]) -> dict[str, object]:
-    return {"key": {k: row[k] for k in noun.key}, "cells": [row[c] for c in noun.columns]}
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A column's heading."""
+
+    name: str
+    word: str
+    is_number: bool
+
+
+def _word(name: str) -> str:
+    return WORDS.get(name) or name.replace("_", " ").capitalize()
+
+
+def _is_number(noun: Noun, name: str) -> bool:
+    field = noun.model._meta.get_field(name)
+    return isinstance(field, models.IntegerField | models.FloatField | models.DecimalField)
+
+
+def _line(noun: Noun, labels: Sequence[Label], row: Mapping[str, object]) -> dict[str, object]:
+    return {"key": {k: row[k] for k in noun.key}, "cells": [(label, _plain(row[label.name])) for label in labels]}
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value) if isinstance(value, dict | list) else "–" if value in ("", None) else value
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +90,9 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
             return render(request, "pages/registry_form.html", page | _form(noun, values), status=422)
     with reading(actor):
         found = next((r for r in registry.rows(name) if _is(noun, r, asking)), None)
-    return render(request, "pages/registry_form.html", page | _form(noun, found or asking.values))
+    return render(
+        request, "pages/registry_form.html", page | _form(noun, found or asking.values, is_there=found is not None)
+    )
 
 
 @require_POST
@@ -93,10 +128,12 @@ def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
     return found
 
 
-def _form(noun: Noun, values: Mapping[str, object]) -> dict[str, object]:
+def _form(noun: Noun, values: Mapping[str, object], *, is_there: bool = False) -> dict[str, object]:
     fields = [_field(noun, name, values.get(name)) for name in noun.columns]
-    title = _("%(name)s") % {"name": noun.name.replace("-", " ").capitalize()}
-    return {"fields": fields, "title": title}
+    named = "/".join(str(values.get(k)) for k in noun.key if values.get(k))
+    kind = noun.name.replace("-", " ")
+    title = f"{kind.capitalize()} {named}" if is_there else _("A new %(kind)s") % {"kind": kind}
+    return {"fields": fields, "title": title, "plural": noun.plural.replace("-", " ")}
 
 
 def _field(noun: Noun, name: str, value: object) -> dict[str, object]:
@@ -114,7 +151,7 @@ def _field(noun: Noun, name: str, value: object) -> dict[str, object]:
         kind = "choice"
     return {
         "name": name,
-        "label": name.replace("_", " ").capitalize(),
+        "label": _word(name),
         "value": "" if value is None else value,
         "kind": kind,
         "choices": [c[0] for c in getattr(field, "choices", None) or ()],
@@ -123,6 +160,15 @@ def _field(noun: Noun, name: str, value: object) -> dict[str, object]:
     }
 
 
+WORDS = {
+    "kpi": "KPI",
+    "cutoff_minutes": "Day's cut-off (minutes)",
+    "released_on": "Released",
+    "issued_on": "Issued",
+    "done_means": "Done means",
+    "due": "Due day",
+    "on": "Since",
+}
 HINTS: Mapping[tuple[str, str], str] = {
     ("", "zone"): "IANA zone such as Europe/Berlin",
     ("", "cutoff_minutes"): "minutes after midnight until which work counts for the day before",

@@ -1,0 +1,66 @@
+/* Vega-Lite specifications from the page, drawn at the width there is, in the theme of the moment. No eval: the interpreter. */
+const drawn = new Map();
+const STRIP_AXIS = 76;
+
+function draw(element) {
+  const source = document.getElementById(element.dataset.spec);
+  if (!source || !window.vegaEmbed) return;
+  const spec = JSON.parse(source.textContent);
+  const theme = document.documentElement.dataset.bsTheme;
+  if (spec.usermeta && spec.usermeta[theme]) spec.config = spec.usermeta[theme];
+  delete spec.usermeta;
+  const room = element.clientWidth || 600;
+  fit(spec, room);
+  drawn.get(element)?.finalize();
+  window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, expr: window.vega.expressionInterpreter, tooltip: true })
+    .then((result) => { drawn.set(element, result); element.dataset.drawn = String(room); })
+    .catch((error) => { element.textContent = element.getAttribute("aria-label"); console.error(error); });
+}
+
+/* A single view takes the whole room; stacked views share one plot width, so that their axes stand above each other. */
+function fit(spec, room) {
+  if (spec.vconcat) {
+    const width = Math.max(160, room - STRIP_AXIS);
+    spec.vconcat.forEach((view) => { view.width = width; });
+    spec.vconcat.forEach((view) => steady(view));
+    return;
+  }
+  const words = hasWordsBeside(spec);
+  spec.width = words ? Math.max(140, room - labels(spec) - words) : "container";
+  if (!words) spec.autosize = { type: "fit-x", contains: "padding" };
+  if (words) shiftWords(spec, spec.width);
+}
+
+function steady(view) {
+  for (const layer of view.layer ?? [view]) {
+    const y = layer.encoding?.y;
+    if (y?.axis) Object.assign(y.axis, { minExtent: 36, maxExtent: 36, titlePadding: 4 });
+  }
+}
+
+/* A forest plot writes its numbers to the right of the plot: they move with its width, and give way on a phone. */
+function hasWordsBeside(spec) {
+  const text = (spec.layer ?? []).find((layer) => layer.mark?.type === "text" && typeof layer.encoding?.x?.value === "number" && layer.encoding.x.value > 300);
+  if (!text) return 0;
+  const longest = Math.max(0, ...(spec.data?.values ?? []).map((row) => String(row.said ?? "").length));
+  return Math.min(240, longest * 6 + 24);
+}
+function labels(spec) {
+  return Math.min(190, 24 + 6 * Math.max(0, ...(spec.data?.values ?? []).map((row) => String(row.label ?? "").length)));
+}
+function shiftWords(spec, width) {
+  for (const layer of spec.layer) if (layer.mark?.type === "text" && layer.encoding?.x?.value > 300) layer.encoding.x.value = width + 10;
+}
+
+export function drawAll(scope) {
+  scope.querySelectorAll("[data-spec]").forEach(draw);
+}
+
+let waiting = 0;
+window.addEventListener("resize", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => document.querySelectorAll("[data-spec]").forEach((element) => {
+    if (Math.abs(Number(element.dataset.drawn ?? 0) - element.clientWidth) > 8) draw(element);
+  }), 150);
+});
+window.addEventListener("beforeprint", () => document.querySelectorAll("details.fold").forEach((fold) => { fold.open = true; }));

@@ -1,0 +1,48 @@
+/* j k enter / ? and g with a letter. Nothing is taken from somebody who is typing. */
+function isTyping(target) { return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable; }
+
+function rows() { return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null); }
+
+function move(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.findIndex((row) => row.classList.contains("here"));
+  const next = all[Math.max(0, Math.min(all.length - 1, at + by))];
+  all.forEach((row) => row.classList.remove("here"));
+  next.classList.add("here");
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function open() {
+  const row = document.querySelector("[data-row].here");
+  if (!row) return false;
+  const fold = row.querySelector("details.evidence");
+  if (fold) { fold.open = !fold.open; return true; }
+  const link = row.querySelector("a");
+  if (link) link.click();
+  return Boolean(link);
+}
+
+function search() {
+  const box = [...document.querySelectorAll("input[type=search]")].find((one) => one.offsetParent !== null);
+  box?.focus();
+  return Boolean(box);
+}
+
+export function startKeyboard() {
+  const help = document.getElementById("keys");
+  const places = new Map([...document.querySelectorAll("[data-go]")].map((link) => [link.dataset.go, link.href]));
+  let pending = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (pending && places.has(event.key)) { location.href = places.get(event.key); pending = false; return; }
+    pending = event.key === "g";
+    if (event.key === "/" && search()) event.preventDefault();
+    else if (event.key === "?") help?.showModal();
+    else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "Enter" && !event.target.closest("a, button, summary") && open()) event.preventDefault();
+  });
+  document.querySelectorAll("[data-keys]").forEach((button) => button.addEventListener("click", () => help.showModal()));
+  document.querySelectorAll("[data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
+}

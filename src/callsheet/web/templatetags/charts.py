@@ -1,0 +1,54 @@
+"""Charts as a place of known height, words for those who do not see it, and a specification for both themes."""
+
+import itertools
+import json
+from dataclasses import dataclass
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from callsheet.reports.charts import Chart, themed
+
+register = template.Library()
+AXES = 62
+"""Pixels of axis, labels and title below and above the plot."""
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnChart:
+    """A chart with the id that ties its place to its specification, and the height that is kept free for it."""
+
+    id: str
+    chart: Chart
+    spec: SafeString
+    height: int
+
+
+@register.inclusion_tag("pieces/chart.html")
+def chart(value: Chart | None) -> dict[str, object]:
+    """A chart; nothing where there is none."""
+    if value is None:
+        return {"drawn": None}
+    spec = {**themed(value, dark=False)}
+    spec["usermeta"] = {"light": themed(value, dark=False)["config"], "dark": themed(value, dark=True)["config"]}
+    text = json.dumps(spec, default=str).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return {"drawn": DrawnChart(f"chart-{next(_numbers)}", value, mark_safe(text), height_of(spec))}  # noqa: S308 — escaped above
+
+
+def height_of(spec: dict[str, object]) -> int:
+    """Pixels that a specification will take, so that nothing moves when it is drawn."""
+    views = spec.get("vconcat")
+    if isinstance(views, list):
+        return sum(int(view.get("height", 0)) for view in views) + AXES
+    height = spec.get("height")
+    if isinstance(height, dict):
+        return int(height["step"]) * _steps(spec) + AXES
+    return (int(height) if isinstance(height, int | float) else 220) + AXES
+
+
+def _steps(spec: dict[str, object]) -> int:
+    """How many lines a chart of one line a label has."""
+    data = spec.get("data")
+    rows = data.get("values", []) if isinstance(data, dict) else []
+    return max(1, len({row.get("label", row.get("locale")) for row in rows}))
