@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from callsheet.actions import manifest
 from callsheet.actions.site_calendars import calendars
-from callsheet.metrics.calendars import open_slots
+from callsheet.metrics.calendars import SiteCalendar, Slot, open_slots
 from callsheet.state.models import AlsoKnownAs, Site, WorkerMapping
 from callsheet.store.contract import Registry, SiteClock, WorkerRule
 
@@ -48,5 +49,11 @@ def _clocks(first: date, last: date) -> Iterable[SiteClock]:
             site=site,
             zone=calendar.zone,
             cutoff_minutes=calendar.cutoff_minutes,
-            open_slots=open_slots(calendar, start, end) if hours[(vendor, site)] else None,
+            open_slots=_slots(calendar, start, end) if hours[(vendor, site)] else None,
         )
+
+
+@lru_cache(maxsize=512)
+def _slots(calendar: SiteCalendar, start: datetime, end: datetime) -> tuple[Slot, ...]:
+    """Open slots, kept: many imports of one morning ask for the same calendars."""
+    return open_slots(calendar, start, end)
