@@ -45,7 +45,7 @@ class LazyGroup(TyperGroup):
         """The imported command, or None where there is none of this name."""
         if cmd_name not in COMMANDS:
             return None
-        return _command(cmd_name, import_module(COMMANDS[cmd_name][0]))
+        return command_of(cmd_name, import_module(COMMANDS[cmd_name][0]))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The table of commands without importing one of them."""
@@ -60,7 +60,8 @@ class LazyGroup(TyperGroup):
         )
 
 
-def _command(name: str, module: ModuleType) -> Any:
+def command_of(name: str, module: ModuleType) -> Any:
+    """The click command that a command's module makes."""
     if hasattr(module, "app"):
         command = get_command(module.app)
         command.name = name
