@@ -27,7 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 """Measure tables and their key columns. Value columns: COUNTS for the first two; b00…b63 for hist; units for pattern
 (`day` is that of the unit's first answer; `family` is all, with vendor '', or vendor: answers of one vendor only;
 `pattern` is JSON `[["label", n], …]` sorted by label, units with ≥ 1 answer, category and ordinal answers only, at most
-12 labels a unit); value_milli for total; items for queue and backlog (`arrived` and `done` are days; done NULL = open).
+12 labels a unit); value_milli and cells (reported cells so summed, which tell a reported 0 from none) for total; items for queue and backlog (`arrived` and `done` are days; done NULL = open).
 """
 
 

@@ -187,7 +187,7 @@ def _patterns(scope: Scope, ask: Ask) -> dict[Group, object]:
 def _reported(scope: Scope, ask: Ask) -> dict[Group, object]:
     query = _Query(scope, ask, "measure_total", KEYS["measure_total"])
     query.within()
-    return _keyed(query.run([_sum("value_milli")], keys=["measure"]), len(ask.by))
+    return _keyed(query.run([_sum("value_milli")], keys=["measure"], having="sum(cells) > 0"), len(ask.by))
 
 
 def _queue(scope: Scope, ask: Ask) -> dict[Group, object]:

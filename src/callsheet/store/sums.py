@@ -22,7 +22,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "measure_day": COUNTS,
     "measure_hist": tuple(f"b{i:02d}" for i in range(BINS)),
     "measure_pattern": ("units",),
-    "measure_total": ("value_milli",),
+    "measure_total": ("value_milli", "cells"),
     "measure_queue": ("items",),
     "measure_backlog": ("items",),
 }

@@ -60,7 +60,7 @@ class Oracle:
                 if f["value_milli"] is not None:
                     labels = [self.merged(k, f[k]) for k in ("workstream", "locale", "vendor", "site")]
                     key = (source, labels[0], f["day"], labels[1], labels[2], labels[3], f["measure"], f["standing"])
-                    add("measure_total", (self.programme, *key), [f["value_milli"]])
+                    add("measure_total", (self.programme, *key), [f["value_milli"], 1])
             for f in mine.get("queue", ()):
                 labels = [self.merged(k, f[k]) for k in ("workstream", "locale", "vendor")]
                 add("measure_queue", (self.programme, source, f["taken_at"], *labels, f["state"]), [f["items"]])

@@ -8,7 +8,8 @@ SELECT
     coalesce(sites.new, totals.site) AS site,
     totals.measure,
     totals.standing,
-    CAST(sum(totals.value_milli) AS BIGINT) AS value_milli
+    CAST(sum(totals.value_milli) AS BIGINT) AS value_milli,
+    CAST(count(*) AS BIGINT) AS cells
 FROM totals
 LEFT JOIN merges AS workstreams ON workstreams.kind = 'workstream' AND workstreams.old = totals.workstream
 LEFT JOIN merges AS locales ON locales.kind = 'locale' AND locales.old = totals.locale
