@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from callsheet.sources import mapping_file
@@ -115,7 +115,7 @@ def expected(drawn: Drawn) -> dict[tuple[str, ...], int]:
     }
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(tables())
 def test_what_went_into_the_tracker_comes_out_of_it(drawn: Drawn) -> None:
     out = io.StringIO()

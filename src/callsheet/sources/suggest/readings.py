@@ -8,8 +8,9 @@ from callsheet.sources.names import locale_match
 from callsheet.sources.suggest.sample import Sample, is_number, says_nothing
 from callsheet.sources.tracker.axis import Order, day_in, day_order, stated_period
 from callsheet.sources.tracker.day_texts import Partial, partial_day
+from callsheet.sources.tracker.labels import may_head
 from callsheet.sources.tracker.numbers import StyleEvidence, style_evidence
-from callsheet.sources.tracker.words import is_total_word
+from callsheet.sources.tracker.words import folded, is_total_word
 
 GERMANIC_MARKS = (";",)
 
@@ -39,18 +40,16 @@ def filled_and_optional(
 def headings(sample: Sample, at: int, levels: int, labels: Mapping[str, int]) -> str:
     """What rows with a single text name for the rows below them, or '' where there are none such."""
     rows = sample.rows[at + levels :]
+    kinds = {c: k for k, c in labels.items() if not _mostly_blank(sample, at + levels, c)}
+    measures = {folded(shown(r[labels["measure"] - 1])) for _, r in rows} if "measure" in labels else set()
     texts = []
-    for i, (_, row) in enumerate(rows[:-1]):
-        said = [c for c in row if not is_blank(c)]
-        follows = [c for c in rows[i + 1][1] if not is_blank(c)]
-        if (
-            len(said) == 1
-            and isinstance(said[0], str)
-            and not is_number(said[0])
-            and not is_total_word(said[0])
-            and len(follows) > 1
-        ):
-            texts.append(said[0])
+    for (_, row), (_, below) in zip(rows, rows[1:], strict=False):
+        said = [(i, c) for i, c in enumerate(row, start=1) if not is_blank(c)]
+        if len(said) != 1 or sum(not is_blank(c) for c in below) < 2:
+            continue
+        column, text = said[0]
+        if isinstance(text, str) and not is_number(text) and may_head(text, kinds.get(column, ""), measures, ()):
+            texts.append(text)
     above = [c for c in sample.rows[at - 1][1] if not is_blank(c)] if at else []
     if not texts:
         return ""

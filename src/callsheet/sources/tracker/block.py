@@ -32,6 +32,7 @@ class Block:
     values: tuple[ValueColumn, ...]
     unread: tuple[str, ...] = ()
     measures: Mapping[str, str] = field(default_factory=dict)
+    first_value: int = 1
 
 
 def measure_labels(mapping: TrackerMapping) -> dict[str, str]:
@@ -41,10 +42,13 @@ def measure_labels(mapping: TrackerMapping) -> dict[str, str]:
 
 def words_stand(window: Sequence[NumberedRow], words: Sequence[str], row: int) -> bool:
     """All the header words stand in these rows, the first of them in the `row`-th (1-based)."""
-    texts = [{folded(c) for c in cells if isinstance(c, str)} for _, cells in window]
-    return (
-        row <= len(texts) and folded(words[0]) in texts[row - 1] and {folded(w) for w in words} <= set().union(*texts)
-    )
+    if row > len(window):
+        return False
+    first = folded(words[0])
+    if not any(type(c) is str and folded(c) == first for c in window[row - 1][1]):
+        return False
+    texts = {folded(c) for _, cells in window for c in cells if isinstance(c, str)}
+    return {folded(w) for w in words} <= texts
 
 
 def block_at(
@@ -67,7 +71,7 @@ def block_at(
     if not values or (not mapping.header.words and not _looks_like_header(window, values, across)):
         return None
     read = {*taken, *(v.column for v in values)}
-    return Block(labels, tuple(values), _unread(window, read), measure_labels(mapping))
+    return Block(labels, tuple(values), _unread(window, read), measure_labels(mapping), min(v.column for v in values))
 
 
 def _looks_like_header(window: Sequence[NumberedRow], values: Sequence[ValueColumn], across: Sequence[str]) -> bool:

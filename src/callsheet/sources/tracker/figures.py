@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from callsheet.sources.contract import Reject
 from callsheet.sources.grid import Cell, CellError, Row, address, is_blank, shown
@@ -64,13 +65,26 @@ class Place:
 
 def figure(cell: Cell, mapping: TrackerMapping) -> Figure:
     """The number of a cell; None where it says that it is not known; a Closure; or why it is no number."""
-    if isinstance(cell, str):
-        if cell.strip().casefold() in missing_words() or cell.strip() in mapping.missing:
-            return None
-        if folded(cell) in closure_words() or cell.strip() in mapping.closures:
-            return Closure(cell.strip())
+    if type(cell) is str:
+        return _text_figure(cell, mapping.decimal, tuple(mapping.missing), tuple(mapping.closures))
+    if type(cell) is float and cell.is_integer() and abs(cell) < LARGEST:
+        return Decimal(int(cell))
+    return _checked(cell, mapping.decimal)
+
+
+@lru_cache(maxsize=1 << 17)
+def _text_figure(text: str, decimal: str, missing: tuple[str, ...], closures: tuple[str, ...]) -> Figure:
+    bare = text.strip()
+    if bare.casefold() in missing_words() or bare in missing:
+        return None
+    if folded(text) in closure_words() or bare in closures:
+        return Closure(bare)
+    return _checked(text, decimal)
+
+
+def _checked(cell: Cell, decimal: str) -> Figure:
     try:
-        found = number(cell, Style(mapping.decimal))
+        found = number(cell, Style(decimal))
     except NotANumber as reason:
         return reason
     return found if abs(found) < LARGEST else NotANumber("it is too large for a total")

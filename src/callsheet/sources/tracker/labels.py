@@ -1,13 +1,14 @@
 """What the label cells of a row say, blanks filled from merged cells, from the row above, or from headings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callsheet.sources.grid import Cell, Row, Span, is_blank, shown
 from callsheet.sources.names import locale_match
 from callsheet.sources.tracker.block import Block
+from callsheet.sources.tracker.day_texts import partial_day
 from callsheet.sources.tracker.mapping import TrackerMapping
-from callsheet.sources.tracker.words import is_total_word
+from callsheet.sources.tracker.words import folded, is_total_word
 
 Labels = Mapping[str, Cell]
 
@@ -69,29 +70,41 @@ def heading_of(cells: Row, labels: Labels, block: Block, mapping: TrackerMapping
     """The text of a heading inside the table: alone in its row, or in the place of a locale without being one."""
     if not mapping.sections:
         return ""
-    said = [c for c in cells if not is_blank(c)]
-    if len(said) == 1 and isinstance(said[0], str):
-        return "" if is_total_word(said[0], tuple(mapping.ignore.words)) else said[0].strip()
+    said = [(i, c) for i, c in enumerate(cells, start=1) if not is_blank(c)]
+    if len(said) == 1:
+        column, cell = said[0]
+        kind = next((k for k, c in block.labels.items() if c == column), "")
+        heads = isinstance(cell, str) and may_head(cell, kind, block.measures, mapping.names.get("locale", {}))
+        return cell.strip() if heads and isinstance(cell, str) else ""
     locale = labels.get("locale")
-    shares_column = (
-        mapping.sections != "locale" and isinstance(locale, str) and cells.index(locale) + 1 == block.labels["locale"]
-    )
-    if not shares_column or "column" not in mapping.columns.get("locale", "") and mapping.sections in mapping.columns:
+    if mapping.sections in ("locale", *mapping.columns) or not isinstance(locale, str):
         return ""
-    text = str(locale).strip()
-    known = text in mapping.names.get("locale", {}) or locale_match(text).code
-    return "" if known or is_total_word(text, tuple(mapping.ignore.words)) else text
+    return locale.strip() if may_head(locale, "locale", block.measures, mapping.names.get("locale", {})) else ""
+
+
+def may_head(text: str, kind: str, measures: Container[str], locales: Container[str]) -> bool:
+    """May a text that stands in the column of `kind` ('' for none) be a heading: it is nothing that belongs in that column."""
+    if is_total_word(text):
+        return False
+    if kind == "locale":
+        return text.strip() not in locales and not locale_match(text).code
+    if kind == "measure":
+        return folded(text) not in measures and bool(locale_match(text).code)
+    return partial_day(text) is None if kind == "day" else not kind
 
 
 def is_labelled_total(cells: Row, labels: Labels, block: Block, mapping: TrackerMapping) -> bool:
     """A label of the row, or a text before its first number, says that it adds up others; or a label is blank that never is."""
-    first = min((v.column for v in block.values), default=1)
-    texts = [c for c in (*labels.values(), *cells[: first - 1]) if isinstance(c, str)]
     words = tuple(mapping.ignore.words)
-    real = {*mapping.ignore.keep, *(name for names in mapping.names.values() for name in names)}
-    if any(text.strip() not in real and is_total_word(text, words) for text in texts):
-        return True
+    for cell in (*labels.values(), *cells[: block.first_value - 1]):
+        if type(cell) is str and is_total_word(cell, words) and not _is_real(cell.strip(), mapping):
+            return True
     return any(name in labels and labels[name] is None for name in mapping.ignore.blank)
+
+
+def _is_real(text: str, mapping: TrackerMapping) -> bool:
+    """The mapping says that this is a name, whatever it looks like."""
+    return text in mapping.ignore.keep or any(text in names for names in mapping.names.values())
 
 
 def text_of(cell: Cell) -> str:

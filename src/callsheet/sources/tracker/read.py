@@ -11,7 +11,7 @@ from callsheet.errors import UnusableInput
 from callsheet.sources.contract import FactValues, ReadOptions, Record
 from callsheet.sources.grid import Sheet, sheets
 from callsheet.sources.names import locale_code
-from callsheet.sources.tracker.figures import KEY_FIELDS, Key, Total
+from callsheet.sources.tracker.figures import KEY_FIELDS, Total
 from callsheet.sources.tracker.mapping import TrackerMapping
 from callsheet.sources.tracker.rows import HEADER, RowReading, sheet_rows
 
@@ -70,6 +70,9 @@ def _rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[Row
     """The rows of a sheet, names as the mapping says."""
     meant: dict[tuple[str, ...], tuple[str, ...]] = {}
     for row in sheet_rows(sheet, mapping, file_name=file_name, anchor=mapping.days.anchor or WITHOUT_YEAR):
+        if not row.totals:
+            yield row
+            continue
         totals = []
         for total in row.totals:
             names = total.key[1:5]
@@ -77,9 +80,9 @@ def _rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[Row
                 meant[names] = tuple(
                     named(kind, text, mapping) for kind, text in zip(KEY_FIELDS[1:5], names, strict=True)
                 )
-            same = meant[names] == names
-            totals.append(total if same else replace(total, key=(total.key[0], *meant[names], total.key[5])))  # type: ignore[arg-type]
-        yield RowReading(row.row, tuple(totals), row.rejects, row.skipped, row.unread)
+            says = meant[names]
+            totals.append(total if says == names else replace(total, key=(total.key[0], *says, total.key[5])))  # type: ignore[arg-type]
+        yield replace(row, totals=tuple(totals))
 
 
 def named(kind: str, text: str, mapping: TrackerMapping) -> str:
@@ -107,7 +110,7 @@ def _merged_rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Itera
     for row in _rows(sheet, mapping, file_name):
         kept = []
         for total in row.totals:
-            same = sums.get(total.key)
+            same = sums.get(hash(total.key))
             if same is None:
                 kept.append(total)
             elif not same.said:
@@ -117,25 +120,24 @@ def _merged_rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Itera
         yield RowReading(row.row, tuple(kept), row.rejects, ADDED if added else row.skipped, row.unread)
 
 
-def _repeated(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> dict[Key, Sum]:
-    """Sums of the keys that occur more than once; a closure is a closure however often it is said."""
-    seen: set[int] = set()
+def _repeated(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> dict[int, Sum]:
+    """Sums by the hash of their key, for keys that occur more than once; a closure is a closure however often it is said.
+
+    Hashes of 64 bits stand in for keys so that a sheet of a million rows fits: for three million keys, the odds that any
+    two share one are below one in a million.
+    """
+    sums: dict[int, Decimal] = {}
     repeated: set[int] = set()
     for row in _rows(sheet, mapping, file_name):
         for total in row.totals:
             key = hash(total.key)
-            (repeated if key in seen else seen).add(key)
-    if not repeated:
-        return {}
-    sums: dict[Key, Sum] = {}
-    counts: dict[Key, int] = {}
-    for row in _rows(sheet, mapping, file_name):
-        for total in row.totals:
-            if hash(total.key) in repeated:
-                counts[total.key] = counts.get(total.key, 0) + 1
-                found = sums.setdefault(total.key, Sum())
-                found.value = total.value if total.key[-1] == "closure" else found.value + total.value
-    return {key: found for key, found in sums.items() if counts[key] > 1}
+            if key not in sums:
+                sums[key] = total.value
+                continue
+            repeated.add(key)
+            if total.key[-1] != "closure":
+                sums[key] += total.value
+    return {key: Sum(sums[key]) for key in repeated}
 
 
 def _record(line: int, row: RowReading, options: ReadOptions) -> Record:

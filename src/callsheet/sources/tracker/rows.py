@@ -148,7 +148,8 @@ def _row(row: int, cells: Row, mapping: TrackerMapping, state: SheetState) -> Ro
     labels = filled_labels(found, mapping, state.carried)
     if not figures:
         return RowReading(row, skipped=NOTHING)
-    state.sums.add({c: f for c, f in figures.items() if isinstance(f, Decimal)})
+    if mapping.ignore.sums:
+        state.sums.add({c: f for c, f in figures.items() if isinstance(f, Decimal)})
     whole = RowLabels(labels, _said(mapping, state), state.period)
     totals, rejects, other = row_totals(Place(state.sheet.name, row, cells), whole, block, mapping, figures)
     skipped = OTHER_MEASURE if other else None if totals or rejects else NOTHING

@@ -145,6 +145,7 @@ def _total_words() -> frozenset[str]:
     return frozenset(folded(w) for w in TOTALS.split("|"))
 
 
+@lru_cache(maxsize=65536)
 def is_total_word(text: str, words: tuple[str, ...] = ()) -> bool:
     """A label that says that its row or column adds up others: "Total", "Σ", "Summe DE", "Lumen total", "小計"."""
     if words and folded(text) in {folded(w) for w in words}:
