@@ -15,10 +15,10 @@ from callsheet.store.connect import Connection, literal, parquet, scalar
 from callsheet.store.contract import Stage
 from callsheet.store.durable import make_folder, put_in_place
 from callsheet.store.heads import Head, head, parquet_columns
-from callsheet.store.mending import Mended, mend
+from callsheet.store.mending import Broken, Mended, Open, mend, near_pairs
 from callsheet.store.normalise import Normalised, normalise
 from callsheet.store.prepass import Prepass, prepass
-from callsheet.store.splitting import json_lines, parquet_rows, separated, text_lines, with_problems
+from callsheet.store.splitting import UNBALANCED, json_lines, parquet_rows, separated, text_lines, with_problems
 from callsheet.store.stage import MANIFEST, read_stage, write_stage
 
 MEMORY_LIMIT = "600MB"
@@ -32,9 +32,10 @@ __all__ = ["Prepass", "head", "prepass", "stage_lines"]
 
 @dataclass(slots=True)
 class _Lines:
-    """A file ready to be split: SQL of `lines`, its physical lines after the header, and what was said on the way."""
+    """A file ready to be split: SQL of `lines` and of (line, raw), its physical lines after the header, and what was said."""
 
     sql: str
+    source: str
     expected: int
     notes: list[str] = field(default_factory=list)
 
@@ -63,7 +64,7 @@ def stage_lines(
         con.execute(f"CREATE TEMP VIEW lines AS {lines.sql}")
         con.execute(f"COPY ({plan.staged}) TO {literal(str(folder / 'staged-0.parquet'))} {PACKED}")
         _check_lines(con, folder, lines.expected, path)
-        mended = _mend(con, plan, first, folder)
+        mended = _mend(con, plan, first, folder, source=lines.source)
         files = [folder / "staged-0.parquet", *([folder / "staged-1.parquet"] if mended else [])]
         kept = "" if not mended else " WHERE NOT (filename LIKE '%staged-0.parquet' AND line IN (FROM consumed))"
         con.execute(f"CREATE TEMP VIEW staged AS SELECT * FROM read_parquet({_names(files)}, filename = true){kept}")
@@ -116,20 +117,20 @@ def _lines(
 ) -> _Lines:
     if plan.format.kind == "parquet":
         count = scalar(con, f"SELECT count(*) FROM read_parquet({literal(str(path))})")
-        return _Lines(parquet_rows(path, parquet_columns(path)), count)
+        return _Lines(parquet_rows(path, parquet_columns(path)), "", count)
     before = prepass(path, report=lambda done, total: report(done // 4, total))
     utf8 = plan.format.encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
     plain = before.clean and (utf8 or before.ascii)
     if plain:
         source = text_lines(path, after=first.last_line, packed=before.packing == "gzip")
-        return _Lines(_split(source, plan, first, nul=before.nul > 0), before.lines - first.last_line)
+        return _Lines(_split(source, plan, first, nul=before.nul > 0), source, before.lines - first.last_line)
     made = normalise(path, folder / "normalised.txt", before, plan.format)
     source = text_lines(made.path, after=first.last_line, packed=False)
     sql = _split(source, plan, first, nul=before.nul > 0)
     if made.problems:
         _load_problems(con, made, folder)
         sql = with_problems(sql, "problems")
-    return _Lines(sql, made.lines - first.last_line, made.notes)
+    return _Lines(sql, source, made.lines - first.last_line, made.notes)
 
 
 def _split(source: str, plan: LinePlan, first: Head, *, nul: bool) -> str:
@@ -165,7 +166,7 @@ def _check_lines(con: Connection, folder: Path, expected: int, path: Path) -> No
         )
 
 
-def _mend(con: Connection, plan: LinePlan, first: Head, folder: Path) -> bool:
+def _mend(con: Connection, plan: LinePlan, first: Head, folder: Path, *, source: str) -> bool:
     """Put records together that span lines and stage them too. `consumed` are the lines that they stood on."""
     if plan.format.kind != "separated" or not plan.format.quoting:
         return False
@@ -174,15 +175,34 @@ def _mend(con: Connection, plan: LinePlan, first: Head, folder: Path) -> bool:
         f"{literal(str(folder / 'staged-0.parquet'))}) WHERE reasons[1].field = '' "
         f"OR skipped = {literal(EMPTY)} ORDER BY line"
     )
-    mended = 0
+    firsts, left = list[int](), list[Open]()
     with (folder / "mended.jsonl").open("wb") as out, (folder / "consumed.csv").open("w") as consumed:
         for record in mend(_rows(con, query), plan.format, first.width):
-            mended += 1
+            if isinstance(record, Open):
+                left.append(record)
+                continue
+            firsts.append(record.first)
             _write(record, out.write, consumed.write)
-    if mended:
+        pairs = near_pairs(left, firsts)
+        for again in mend(_stretches(con, pairs, left, source), plan.format, first.width):
+            if isinstance(again, Mended):
+                firsts.append(again.first)
+                _write(again, out.write, consumed.write)
+    if firsts:
         _stage_mended(con, plan, folder)
     (folder / "consumed.csv").unlink()
-    return mended > 0
+    return bool(firsts)
+
+
+def _stretches(con: Connection, pairs: list[tuple[int, int]], left: list[Open], source: str) -> Iterator[Broken]:
+    """All lines between two near open ones, in order; lines that look good come with no problem."""
+    if not pairs:
+        return
+    numbers = sorted({n for a, b in pairs for n in range(a, b + 1)})
+    is_open = {each.line for each in left}
+    wanted = f"SELECT line, coalesce(raw, '') FROM ({source}) WHERE line IN (SELECT unnest(?)) ORDER BY line"
+    for line, raw in con.cursor().execute(wanted, [numbers]).fetchall():
+        yield line, raw, UNBALANCED if line in is_open else ""
 
 
 def _rows(con: Connection, query: str) -> Iterator[tuple[int, str, str]]:

@@ -1,10 +1,14 @@
 """Records that span lines because a value holds a line end: put together again from adjacent broken lines.
 
-Only broken lines come here. A line with an unclosed quote and the broken lines after it, up to the next line with an
-unclosed quote, are joined and taken if they parse to the right number of cells. A stray quote so costs its own line only.
+First only broken lines come here. A line with an unclosed quote and the broken lines after it, up to the next line with
+an unclosed quote, are joined and taken if a strict reader gives the right number of cells. A stray quote so costs its own
+line only. What is left open is tried again with the good-looking lines up to the next open one: a line inside a value may
+look like a row, and only a strict reading of the whole tells. Chance rarely satisfies it, since after a closing quote it
+accepts nothing but a delimiter or the end.
 """
 
 import csv
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -22,6 +26,18 @@ Broken = tuple[int, str, str]
 """(line, raw, problem)"""
 
 
+NEAR = 100
+"""Lines between two unclosed quotes, at most, that are looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A line whose unclosed quote found no partner among the broken lines after it."""
+
+    line: int
+    raw: str
+
+
 @dataclass(frozen=True, slots=True)
 class Mended:
     """A record and the lines that it stood on."""
@@ -32,8 +48,8 @@ class Mended:
     cells: tuple[str, ...]
 
 
-def mend(broken: Iterable[Broken], form: LineFormat, width: Width) -> Iterator[Mended]:
-    """The records that can be put together from broken lines, which come in the order of the file."""
+def mend(broken: Iterable[Broken], form: LineFormat, width: Width) -> Iterator[Mended | Open]:
+    """The records that can be put together from broken lines, which come in the order of the file, and what stays open."""
     for run in _runs(broken):
         yield from _mend_run(run, form, width)
 
@@ -49,7 +65,16 @@ def _runs(broken: Iterable[Broken]) -> Iterator[list[Broken]]:
         yield run
 
 
-def _mend_run(run: list[Broken], form: LineFormat, width: Width) -> Iterator[Mended]:
+def near_pairs(left: list[Open], mended: list[int]) -> list[tuple[int, int]]:
+    """(first, last) line of each stretch between two open lines that is worth looking at again.
+
+    `mended` are the first lines of records put together already, ascending: a stretch that holds one is left alone.
+    """
+    pairs = [(a.line, b.line) for a, b in zip(left, left[1:], strict=False) if 1 < b.line - a.line <= NEAR]
+    return [(a, b) for a, b in pairs if bisect_left(mended, a) == bisect_left(mended, b)]
+
+
+def _mend_run(run: list[Broken], form: LineFormat, width: Width) -> Iterator[Mended | Open]:
     at = 0
     while at < len(run):
         line, raw, problem = run[at]
@@ -62,6 +87,8 @@ def _mend_run(run: list[Broken], form: LineFormat, width: Width) -> Iterator[Men
         joined = "\n".join(r for _, r, _ in run[at : end + 1]) if end is not None else ""
         cells = cells_of(joined, form, width) if 0 < len(joined) <= MOST_CHARACTERS else None
         if end is None or cells is None:
+            if problem == UNBALANCED:
+                yield Open(line, raw)
             at += 1
             continue
         yield Mended(line, run[end][0], joined, cells)

@@ -21,7 +21,7 @@ from callsheet.errors import UnusableInput
 
 BLOCK = 4 << 20
 PACKED_PIECE = 64 << 10
-SMALL_STEP = 64
+SMALL_STEP = 1
 """Packed bytes unpacked at a time, and near a corrupt place."""
 
 LONGEST_LINE = 2_000_000
@@ -182,7 +182,7 @@ class _Counts:
         if not len(ends):
             self.open += len(block)
             return
-        widest = int(np.diff(ends).max()) if len(ends) > 1 else 0
+        widest = int(np.diff(ends).max()) - 1 if len(ends) > 1 else 0
         self.longest = max(self.longest, self.open + int(ends[0]), widest)
         self.open = len(block) - int(ends[-1]) - 1
 

@@ -124,6 +124,24 @@ def test_quoted_newlines_are_put_together_at_their_first_line(tmp_path: Path):
     assert (got.stage.rows_read, got.stage.empty) == (4, 0)
 
 
+def test_a_line_inside_a_value_that_looks_like_a_row_is_no_row(tmp_path: Path):
+    got = read(tmp_path, MAPPING, HEADER + 'i1,a,"see:\ni9,b,c\nend"\ni2,a,x\n')
+    assert got.values("item", "answer", "line") == [("i1", "see:\ni9,b,c\nend", 2), ("i2", "x", 5)]
+    assert got.rejects == []
+
+
+def test_two_stray_quotes_near_each_other_swallow_nothing(tmp_path: Path):
+    got = read(tmp_path, MAPPING, HEADER + 'i1,a,"oops\ni2,b,c\ni3,"d,e\ni4,a,x\n')
+    assert got.values("item", "line") == [("i2", 3), ("i4", 5)]
+    assert [r[0] for r in got.rejects] == [2, 4]
+
+
+def test_a_stretch_that_holds_a_mended_record_is_left_alone(tmp_path: Path):
+    got = read(tmp_path, MAPPING, HEADER + 'i1,a,"oops\ni2,b,c\ni3,d,"two\nlines"\ni4,a,x\ni5,"d,e\n')
+    assert got.values("item", "line") == [("i2", 3), ("i3", 4), ("i4", 6)]
+    assert [r[0] for r in got.rejects] == [2, 7]
+
+
 def test_an_unclosed_quote_costs_its_own_line_only(tmp_path: Path):
     got = read(tmp_path, MAPPING, HEADER + 'i1,a,"oops\n' + rows(1000, 10) + 'i2,a,"again\n' + rows(5, 2000))
     assert [r[0] for r in got.rejects] == [2, 1003]
