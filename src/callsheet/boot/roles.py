@@ -87,14 +87,19 @@ def _ensure_database(settings: Settings) -> None:
 
 
 def _ensure_role(boss: psycopg.Connection, settings: Settings, role: str) -> None:
-    name = sql.Identifier(role)
-    there = boss.execute("select from pg_roles where rolname = %s", (role,)).fetchone() is not None
-    if not there:
-        boss.execute(sql.SQL("create role {} " + RIGHTS).format(name))
-    password = secrets.kept(settings.secrets, role)
-    if settings.database_url is None or password is None or _opens(settings, role):
-        return
-    boss.execute(sql.SQL("alter role {} password {}").format(name, sql.Literal(password)))
+    """Roles belong to the whole server: one that another installation made is never given a new password."""
+    embedded = settings.database_url is None
+    if boss.execute("select from pg_roles where rolname = %s", (role,)).fetchone() is None:
+        statement = sql.SQL("create role {} " + RIGHTS).format(sql.Identifier(role))
+        if not embedded:
+            statement += sql.SQL(" password {}").format(sql.Literal(secrets.made(settings.secrets, role)))
+        boss.execute(statement)
+    elif not embedded and not _opens(settings, role):
+        raise Unavailable(
+            f"The server has a role {role} already, whose password is not the one in {settings.secrets / role}. Copy that "
+            f"file from the installation that made the role, or have an administrator run: "
+            f"ALTER ROLE {role} PASSWORD '<the line in {settings.secrets / role}>';"
+        )
 
 
 def _opens(settings: Settings, role: str) -> bool:

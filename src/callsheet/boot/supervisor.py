@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -91,7 +91,11 @@ def up(*, demo: bool, host: str | None, port: int | None) -> None:
     with _only_one(settings), _bell() as bell:
         refuse_taken_port(settings)
         say(f"Callsheet starts in {settings.home}")
-        with database.server(settings, _as_step):
+        with ExitStack() as stack:
+            with step("Starting the database" if settings.database_url is None else "Looking for the database"):
+                stack.enter_context(database.server(settings))
+            with step("Bringing roles and tables up to date"):
+                database.prepare(settings)
             _run(settings, bell, guard, demo=demo, began=began)
     _wait_for_keeper(settings)
     say("Stopped.")
@@ -116,7 +120,6 @@ def down() -> str:
 
 
 def _run(settings: Settings, bell: Bell, guard: guardian.Guardian, *, demo: bool, began: float) -> None:
-    database.prepare(settings, _as_step)
     variables = os.environ | {
         "CALLSHEET_HOME": str(settings.home),
         "CALLSHEET_HOST": settings.host,
@@ -218,10 +221,6 @@ def refuse_taken_port(settings: Settings) -> None:
                 f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
                 f"Stop what uses it, or choose another: `callsheet up --port {settings.port % 65535 + 1}`."
             ) from error
-
-
-def _as_step(line: str) -> None:
-    say(f"  {line}")
 
 
 def _pass(settings: Settings, bell: Bell, guard: guardian.Guardian, name: str, variables: dict[str, str]) -> bool:

@@ -214,3 +214,15 @@ def test_a_given_server_gets_roles_with_passwords_and_tables(settings: Settings)
         assert app.info.dbname == "elsewhere"
         roles.refuse_might(app)
     assert connections.parameters(given, APP)["password"]
+
+
+@pytest.mark.usefixtures("server")
+def test_a_role_that_another_installation_made_keeps_its_password(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roles.ensure(settings)
+    url = f"postgresql://boss@/callsheet?host={postgres.socket_folder(settings.home)}"
+    monkeypatch.setattr(roles, "_opens", lambda *_: False)  # peer authentication never asks for it
+    with pytest.raises(Unavailable, match="has a role cs_owner already"):
+        roles.ensure(replace(settings, database_url=url))
+    assert query(settings, "select rolpassword from pg_authid where rolname = 'cs_owner'") is None
