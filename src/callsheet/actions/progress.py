@@ -45,18 +45,16 @@ def _shape(of: Frame, goal: Goal, daily: Mapping[date, float], total: float, tol
     for day in days:
         running += daily[day]
         line.append((day, running))
-    fan = () if told is None else tuple(tuple(total + v for v in row) for row in told.fan)
-    return BurnUp(
-        done=tuple(line), goal=goal.units, due=goal.by, fan_first=of.today if fan else None, fan=_cut(fan, of, goal)
-    )
+    fan = () if told is None else _cut(told.fan, of, goal, total)
+    return BurnUp(done=tuple(line), goal=goal.units, due=goal.by, fan_first=of.today if fan else None, fan=fan)
 
 
-def _cut(fan: tuple[tuple[float, ...], ...], of: Frame, goal: Goal) -> tuple[tuple[float, ...], ...]:
-    """The fan until a fortnight past the due day or until its middle has arrived, whichever is later."""
+def _cut(fan: tuple[tuple[float, ...], ...], of: Frame, goal: Goal, done: float) -> tuple[tuple[float, ...], ...]:
+    """The fan (units still to come) until a week after its middle has arrived or a fortnight past the due day, if later."""
     if not fan or goal.units is None:
         return fan
     middle = fan[len(fan) // 2]
-    arrived = next((i for i, v in enumerate(middle) if v >= (goal.units or 0) - 0.5), len(middle) - 1)
+    arrived = next((i for i, v in enumerate(middle) if done + v >= (goal.units or 0) - 0.5), len(middle) - 1)
     until = max(arrived + 7, 0 if goal.by is None else (goal.by - of.today).days + 14)
     return tuple(row[: until + 1] for row in fan)
 

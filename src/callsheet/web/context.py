@@ -40,7 +40,8 @@ def page(request: HttpRequest) -> dict[str, object]:
     if actor is None:
         return {"places": (), "actor": None}
     places = places_of(actor)
-    here = max((p for p in places if request.path.startswith(p.path)), key=lambda p: len(p.path), default=None)
+    under = "/kpis/" if request.path.startswith("/rows/") else request.path
+    here = next((p for p in places if under == p.path or (p.path != "/" and under.startswith(p.path))), None)
     kept = [(name, value) for name in request.GET if name != "as_of" for value in request.GET.getlist(name) if value]
     return {
         "places": places,

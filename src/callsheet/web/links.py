@@ -1,6 +1,8 @@
 """Where a report's link leads: the one place that knows the pages' addresses."""
 
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
 from callsheet.decisions.finding import Link
@@ -20,7 +22,7 @@ def address(link: Link | None, as_of: str = "") -> str:
     """The address of a link, '' where there is none. A replay stays a replay."""
     if link is None:
         return ""
-    where = {name: value for name, value in link.where if value}
+    where = _dated({name: value for name, value in link.where if value})
     if as_of:
         where["as_of"] = as_of
     if link.to == "rows":
@@ -36,6 +38,18 @@ def address(link: Link | None, as_of: str = "") -> str:
     if link.to == "reconcile" and link.key:
         where["cause"] = link.key
     return _with(PAGES.get(link.to, "/"), where)
+
+
+def _dated(where: dict[str, str]) -> dict[str, str]:
+    """A day, week or month that a number was split by, as the window that it is."""
+    for name in ("day", "week", "month"):
+        if name in where:
+            first = date.fromisoformat(where.pop(name))
+            last = first + timedelta(
+                days={"day": 0, "week": 6, "month": monthrange(first.year, first.month)[1] - 1}[name]
+            )
+            where |= {"from": first.isoformat(), "to": last.isoformat()}
+    return where
 
 
 def _one_import(link: Link) -> str:

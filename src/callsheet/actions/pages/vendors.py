@@ -17,7 +17,7 @@ from callsheet.metrics.sums import combined
 from callsheet.reports.charts import Sample
 from callsheet.reports.programme import KpiValue, Series, TrackRow
 from callsheet.reports.today import FindingCard
-from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, health_sentence, vendor_report
+from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, vendor_report
 from callsheet.state import access
 from callsheet.state.models import Commitment, Vendor
 from callsheet.state.sums import Ask, Window, sums
@@ -30,11 +30,12 @@ WEEKS = 12
 
 @dataclass(frozen=True, slots=True)
 class VendorLine:
-    """One vendor in the list."""
+    """One vendor in the list; `kept` of `closed` commitments of weeks that are over."""
 
     code: str
     name: str
-    sentence: str
+    kept: int
+    closed: int
     units: float
     programmes: int
     locales: int
@@ -64,11 +65,12 @@ def _line(
 ) -> VendorLine:
     own = {key: total for key, total in found.items() if key[0] == vendor.code}
     rows = tuple(TrackRow(Place(str(p), vendor.code, str(loc)), _units(t), ()) for (_, p, loc), t in own.items())
-    view = VendorView(vendor.code, vendor.name, rows=rows, commitments=tuple(commitments.get(vendor.code, ())))
+    closed = [c for c in commitments.get(vendor.code, ()) if not c.is_running]
     return VendorLine(
         code=vendor.code,
         name=vendor.name,
-        sentence=health_sentence(view),
+        kept=sum(c.is_kept for c in closed),
+        closed=len(closed),
         units=sum(r.done for r in rows),
         programmes=len({p for _, p, _ in own}),
         locales=len({loc for _, _, loc in own}),

@@ -19,6 +19,8 @@ from callsheet.web.templatetags.icons import icon
 
 register = template.Library()
 STATE_CLASSES = {"met": "met", "breached": "breached", "inconclusive": "inconclusive"}
+WORDS = {"kept": "met", "short": "breached", "running": "running"}
+"""Words of tables that are states."""
 LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
 SURE, EVEN = 0.8, 0.5
@@ -69,6 +71,11 @@ def cell(context: RequestContext, value: Cell) -> SafeString:
     if isinstance(value, TrendCell | CountCell | DayCell):
         shown = format_html(
             '<span class="num{}">{}</span>', " soft" if getattr(value, "greyed", False) else "", value.text
+        )
+    elif value.text in WORDS:
+        kind = WORDS[value.text]
+        shown = format_html(
+            '<span class="state {}">{}{}</span>', STATE_CLASSES.get(kind, "none"), icon(kind), value.text
         )
     else:
         shown = format_html('<span class="{}">{}</span>', "soft" if value.greyed else "", value.text)
@@ -151,6 +158,7 @@ def data_table(
     *,
     exports: Exports | None = None,
     drill: Mapping[str, str] | None = None,
+    title: str = "",
 ) -> Mapping[str, object]:
     """A report's table. `key` names it where the reader's columns and density are remembered; with `drill` a row leads to its
     KPI for that row alone, in the window that `drill` holds.
@@ -159,6 +167,7 @@ def data_table(
     return {
         "table": table,
         "key": key,
+        "title": title or table.title,
         "is_long": len(table.rows) > LONG,
         "rows": [
             _Line(row, tuple(zip(table.columns, row.cells, strict=True)), _deeper(row, drill, as_of))
@@ -181,4 +190,4 @@ def _deeper(row: Row, drill: Mapping[str, str] | None, as_of: str) -> str:
     """The same question for this row alone, '' where the row has no link or the page cannot go deeper."""
     if drill is None or row.link is None:
         return ""
-    return address(Link("kpi", row.link.key, (*row.link.where, *drill.items())), as_of)
+    return address(Link("kpi", row.link.key, (*drill.items(), *row.link.where)), as_of)

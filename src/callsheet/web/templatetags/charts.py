@@ -26,14 +26,17 @@ class DrawnChart:
 
 
 @register.inclusion_tag("pieces/chart.html")
-def chart(value: Chart | None) -> dict[str, object]:
-    """A chart; nothing where there is none."""
+def chart(value: Chart | None, title: str = "") -> dict[str, object]:
+    """A chart under its own title or another (where the page's own says the same); nothing where there is none."""
     if value is None:
         return {"drawn": None}
     spec = {**themed(value, dark=False)}
     spec["usermeta"] = {"light": themed(value, dark=False)["config"], "dark": themed(value, dark=True)["config"]}
     text = json.dumps(spec, default=str).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return {"drawn": DrawnChart(f"chart-{next(_numbers)}", value, mark_safe(text), height_of(spec))}  # noqa: S308 — escaped above
+    return {
+        "title": title or value.title,
+        "drawn": DrawnChart(f"chart-{next(_numbers)}", value, mark_safe(text), height_of(spec)),
+    }  # noqa: S308 — escaped above
 
 
 def height_of(spec: dict[str, object]) -> int:

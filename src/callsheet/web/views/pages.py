@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -76,16 +76,24 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
     if actor.role == "vendor":
         return redirect("vendor", code=actor.vendor)
     lines = vendors.vendor_list(actor, Asking.of(request).as_of)
-    units = sum(line.units for line in lines)
-    title = ngettext(
+    page = {
+        "lines": lines,
+        "title": _vendors_title(lines) if lines else _("Vendors"),
+        "most": max((line.units for line in lines), default=0),
+    }
+    return render(request, "pages/vendors.html", page)
+
+
+def _vendors_title(lines: Sequence[vendors.VendorLine]) -> str:
+    units, kept, closed = (sum(getattr(line, name) for line in lines) for name in ("units", "kept", "closed"))
+    said = ngettext(
         "%(n)d vendor delivered %(units)s units in four weeks",
         "%(n)d vendors delivered %(units)s units in four weeks",
         len(lines),
     ) % {"n": len(lines), "units": f"{units:,.0f}"}
-    most = max((line.units for line in lines), default=0)
-    return render(
-        request, "pages/vendors.html", {"lines": lines, "title": title if lines else _("Vendors"), "most": most}
-    )
+    if not closed:
+        return said
+    return f"{said}; " + _("%(kept)d of %(closed)d commitments were kept") % {"kept": kept, "closed": closed}
 
 
 def vendor(request: HttpRequest, code: str) -> HttpResponse:
@@ -135,6 +143,8 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "fixed": [(n, v, facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()],
         "exports": Exports(f"/kpis/{key}/export.", asking.query, EXPORTS),
         "drill": window,
+        "split_words": _("By %(labels)s") % {"labels": " × ".join(asking.by)},
+        "groups_words": ngettext("%(n)d group", "%(n)d groups", len(report.table.rows)) % {"n": len(report.table.rows)},
         "splits": [(by.replace(",", " × "), facets.with_query(asking.values, by=by)) for by in SPLITS],
         "rows_query": facets.with_query({**where, "kpi": key}) if asking.get("programme") else "",
         "choices": programmes.names(actor),

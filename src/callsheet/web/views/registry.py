@@ -16,6 +16,7 @@ from callsheet.actions.acting import reading
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.errors import NotThere, UserError
 from callsheet.web.asking import Asking, actor_of
+from callsheet.web.hours import week_words
 
 
 def nouns(request: HttpRequest) -> HttpResponse:
@@ -71,7 +72,9 @@ def _line(noun: Noun, labels: Sequence[Label], row: Mapping[str, object]) -> dic
 
 
 def _plain(value: object) -> object:
-    return json.dumps(value) if isinstance(value, dict | list) else "–" if value in ("", None) else value
+    if isinstance(value, dict):
+        return week_words(value)
+    return json.dumps(value) if isinstance(value, list) else "–" if value in ("", None) else value
 
 
 @require_http_methods(["GET", "POST"])
