@@ -90,6 +90,20 @@ def head_of(path: Path, size: int = 65536) -> bytes:
     return head[:size]
 
 
+def whole(stream: ByteStream, limit: int = 64 << 20) -> bytes:
+    """All bytes of a file that must be read at once; UnusableInput where there are more than `limit`."""
+    blocks, size = [], 0
+    for block in stream.blocks():
+        size += len(block)
+        if size > limit:
+            sentence = (
+                f"{stream.path.name}: larger than {limit >> 20} MB, and this kind of file is read at once; split it."
+            )
+            raise UnusableInput(sentence, file=stream.path.name)
+        blocks.append(block)
+    return b"".join(blocks)
+
+
 class StreamFile:
     """A stream as a file that parsers can read from."""
 

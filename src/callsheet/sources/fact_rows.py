@@ -13,6 +13,8 @@ from callsheet.sources.contract import ReadOptions, Record, Reject
 
 Row = dict[str, object]
 RAW_CHARACTERS = 10_000
+UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What mapping a malformed record may raise: each costs that record alone, see `why`."""
 
 
 def first_rows(options: ReadOptions) -> dict[str, Row]:
@@ -76,6 +78,11 @@ def utc(text: str, zone: tzinfo = UTC) -> datetime:
 def naive_utc(at: datetime, zone: tzinfo = UTC) -> datetime:
     """The same moment in UTC without zone; a time without one is read in `zone`."""
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def why(problem: Exception) -> str:
+    """The reason of a reject for one of UNREADABLE."""
+    return f"{problem.args[0]!r} is missing" if isinstance(problem, KeyError) and problem.args else str(problem)
 
 
 def rejected(line: int, reject: Reject) -> Record:

@@ -112,7 +112,9 @@ def _check(path: Path, header: list[str]) -> None:
         return
     known = "_trusted_judgments" in header or any(name.endswith(":confidence") for name in header)
     what = "this is the aggregated report, without judgments" if known else f"column {lacking[0]} is missing"
-    raise UnusableInput(f"{path.name}: {what}; download the full report of the job.", file=path.name, missing=lacking)
+    other = ", or read it with the shipped mapping appen_aggregated" if known else ""
+    sentence = f"{path.name}: {what}; download the full report of the job{other}."
+    raise UnusableInput(sentence, file=path.name, missing=lacking)
 
 
 def _plan(path: Path, seen: _FirstPass, options: ReadOptions) -> ReportPlan:

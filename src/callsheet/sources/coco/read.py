@@ -18,7 +18,7 @@ from callsheet.errors import UnusableInput
 from callsheet.sources.byte_stream import ByteStream
 from callsheet.sources.coco.mapping import annotator_of, group_fact, image_fact, shape_of
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
-from callsheet.sources.fact_rows import Row, first_rows, raw_of, rejected, text_constant
+from callsheet.sources.fact_rows import UNREADABLE, Row, first_rows, raw_of, rejected, text_constant, why
 from callsheet.sources.json_objects import JsonPiece, read_objects
 
 BUCKET_BYTES = 8 << 20
@@ -39,7 +39,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Every element of images, annotations and categories as a record; the last annotation of a group has its facts."""
     rows, link = first_rows(options), text_constant(options, "link_template")
     names = {
-        piece.value["id"]: str(piece.value.get("name", piece.value["id"]))
+        str(piece.value["id"]): str(piece.value.get("name", piece.value["id"]))
         for piece in read_objects(ByteStream(path), wrapped=True)
         if piece.section == "categories" and piece.value is not None and "id" in piece.value
     }
@@ -58,7 +58,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
 
 
 def _deal(
-    piece: JsonPiece, names: dict[Any, str], buckets: "_Buckets", rows: dict[str, Row], link: str | None
+    piece: JsonPiece, names: dict[str, str], buckets: "_Buckets", rows: dict[str, Row], link: str | None
 ) -> Record | None:
     if piece.value is None:
         return rejected(
@@ -71,12 +71,12 @@ def _deal(
         if piece.section != "annotations":
             return Record(piece.line, skipped=f"an element of {piece.section!r}, needed for names alone")
         kind, shape = shape_of(value)
-        category = names.get(value["category_id"], str(value["category_id"]))
+        category = names.get(str(value["category_id"]), str(value["category_id"]))
         buckets.put(str(value["image_id"]), [category, annotator_of(value), piece.line, kind, shape])
-    except (KeyError, TypeError, ValueError) as problem:
-        missing = f"{problem.args[0]!r} is missing" if isinstance(problem, KeyError) else str(problem)
+    except UNREADABLE as problem:
         return rejected(
-            piece.line, Reject(piece.section, str(value.get("id", "")), f"cannot be read: {missing}", raw_of(value))
+            piece.line,
+            Reject(piece.section, str(value.get("id", "")), f"cannot be read: {why(problem)}", raw_of(value)),
         )
     return None
 
@@ -102,7 +102,10 @@ class _Buckets:
                 found.setdefault((image, category, annotator), []).append((number, kind, shape))
             for group, told in found.items():
                 for number, _, _ in told[:-1]:
-                    yield Record(number, skipped="part of the answer that stands with the last annotation of its image and category")
+                    yield Record(
+                        number,
+                        skipped="part of the answer that stands with the last annotation of its image and category",
+                    )
                 shapes = [(kind, shape) for _, kind, shape in told]
                 yield Record(told[-1][0], (group_fact(group, shapes, rows),))
 

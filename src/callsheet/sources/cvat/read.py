@@ -3,13 +3,14 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from callsheet.errors import UnusableInput
-from callsheet.sources.byte_stream import ByteStream, StreamFile, head_of
+from callsheet.sources.byte_stream import ByteStream, StreamFile, head_of, whole
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
 from callsheet.sources.csv_records import CsvRecords, bad_row, header_cells
 from callsheet.sources.cvat.jobs import FIELDS, Job, JobIndex, job_of
@@ -23,7 +24,7 @@ from callsheet.sources.cvat.mapping import (
     working_time,
 )
 from callsheet.sources.cvat.xml import xml_records
-from callsheet.sources.fact_rows import first_rows, raw_of, rejected, text_constant, utc, zone_of
+from callsheet.sources.fact_rows import UNREADABLE, first_rows, raw_of, rejected, text_constant, utc, zone_of
 from callsheet.sources.json_objects import read_objects
 
 XML_NAME = "annotations.xml"
@@ -127,7 +128,7 @@ def _jobs(rows: Iterator[Numbered]) -> Iterator[tuple[int, Job | None, Reject | 
             continue
         try:
             yield line, job_of(row), None
-        except (KeyError, ValueError, TypeError) as problem:
+        except UNREADABLE as problem:
             reason = f"not a job ({problem}); a job has {', '.join(FIELDS)}"
             yield line, None, Reject("", "", reason, raw_of(dict(row)))
 
@@ -208,25 +209,44 @@ def _working_time(row: Mapping[str, Any]) -> int | Reject | None:
 
 def _read_quality(path: Path, options: ReadOptions) -> Iterator[Record]:
     """A quality report is small beside its data; it is read whole, up to 64 MB."""
-    text = b"".join(ByteStream(path, options.report).blocks())
+    text = whole(ByteStream(path, options.report))
     try:
         report = orjson.loads(text)
     except orjson.JSONDecodeError as problem:
         raise UnusableInput(
             f"{path.name}: the quality report is no whole JSON ({problem}); download it again."
         ) from problem
-    conflicts = report if isinstance(report, list) else report.get("conflicts") or report.get("results") or []
     head = report if isinstance(report, dict) else {}
     task = str(head.get("task_id") or head.get("task") or text_constant(options, "task_id") or "")
-    frames: dict[str, list[Any]] = {
-        str(frame): (result or {}).get("conflicts") or [] for frame, result in (head.get("frame_results") or {}).items()
-    }
-    for conflict in conflicts:
-        frames.setdefault(str(conflict.get("frame", conflict.get("frame_id"))), []).append(conflict)
-    made = head.get("created_date")
-    at, rows = utc(str(made)) if made else None, first_rows(options)
-    for ordinal, (frame, found) in enumerate(frames.items(), 1):
-        yield Record(ordinal, tuple(conflict_facts(item_key(task, frame), found, rows, at)))
+    at, rows = _report_time(head), first_rows(options)
+    for ordinal, (frame, found) in enumerate(_frames(report).items(), 1):
+        try:
+            yield Record(ordinal, tuple(conflict_facts(item_key(task, frame), found, rows, at)))
+        except UNREADABLE as problem:
+            reason = f"the conflicts of frame {frame} cannot be read ({problem})"
+            yield rejected(ordinal, Reject("conflicts", frame, reason, raw_of(found)))
+
+
+def _report_time(head: Mapping[str, Any]) -> datetime | None:
+    try:
+        return utc(str(head["created_date"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def _frames(report: Any) -> dict[str, list[Any]]:
+    """Frame -> its conflicts, from a report with `frame_results` or from a list of conflicts."""
+    head = report if isinstance(report, dict) else {}
+    results = head.get("frame_results")
+    frames: dict[str, list[Any]] = {}
+    for frame, result in results.items() if isinstance(results, dict) else ():
+        told = result.get("conflicts") if isinstance(result, dict) else None
+        frames[str(frame)] = list(told) if isinstance(told, list) else []
+    conflicts = report if isinstance(report, list) else head.get("conflicts") or head.get("results")
+    for conflict in conflicts if isinstance(conflicts, list) else ():
+        frame = conflict.get("frame", conflict.get("frame_id")) if isinstance(conflict, dict) else None
+        frames.setdefault(str(frame), []).append(conflict)
+    return frames
 
 
 SOURCE = Source(

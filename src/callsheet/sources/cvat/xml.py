@@ -11,7 +11,7 @@ from callsheet.errors import UnusableInput
 from callsheet.sources.contract import Record, Reject
 from callsheet.sources.cvat.mapping import TaskNote, XmlPlan, image_facts, track_facts
 from callsheet.sources.cvat.shapes import SHAPES, Drawn
-from callsheet.sources.fact_rows import rejected, utc
+from callsheet.sources.fact_rows import UNREADABLE, rejected, utc, why
 
 
 class Readable(Protocol):
@@ -45,6 +45,9 @@ def xml_records(file: Readable, name: str, plan: XmlPlan) -> Iterator[Record]:
     except DefusedXmlException as problem:
         sentence = f"{name}: the XML declares a DTD or entities, which CVAT never writes and which is not read; export it again."
         raise UnusableInput(sentence, file=name) from problem
+    except (LookupError, ValueError) as problem:
+        sentence = f"{name}: the XML names an encoding that cannot be read ({problem}); export it again as UTF-8."
+        raise UnusableInput(sentence, file=name) from problem
     except ParseError as problem:
         line, column = problem.position
         reason = f"the XML breaks at line {line:,}, column {column:,} ({problem.msg}); what follows was not read"
@@ -58,10 +61,9 @@ def _record(element: Element, ordinal: int, tasks: dict[str, TaskNote], plan: Xm
     try:
         drawn = [_drawn(child) for child in element if child.tag in SHAPES or child.tag == "tag"]
         facts = (image_facts if element.tag == "image" else track_facts)(given, drawn, task, note, plan)
-    except (KeyError, ValueError) as problem:
-        missing = f"{problem.args[0]!r} is missing" if isinstance(problem, KeyError) else str(problem)
+    except UNREADABLE as problem:
         where = f"{element.tag} {given.get('id', '')} {given.get('name', '')}".strip()
-        return rejected(ordinal, Reject(element.tag, where, f"cannot be read: {missing}", str(given)[:10_000]))
+        return rejected(ordinal, Reject(element.tag, where, f"cannot be read: {why(problem)}", str(given)[:10_000]))
     return Record(ordinal, tuple(facts))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from callsheet.sources.contract import Record, Reject
-from callsheet.sources.fact_rows import Row, canonical, content_hash, raw_of, rejected, utc
+from callsheet.sources.fact_rows import UNREADABLE, Row, canonical, content_hash, raw_of, rejected, utc
 from callsheet.sources.label_studio.answers import SHAPES, SIMPLE, Answer, answers_of
 from callsheet.sources.label_studio.mapping import Fact, TaskRows, duration_ms, worker_of
 
@@ -164,7 +164,7 @@ def flat_task(task: list[tuple[int, Mapping[str, Any]]], plan: FlatPlan) -> Iter
     for number, (line, row) in enumerate(task):
         try:
             facts = _row_facts(row, attempts[line], plan, with_item=number == 0)
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        except UNREADABLE as problem:
             reason = f"the annotation cannot be read: {problem}"
             yield rejected(line, Reject(f"annotation {row.get('annotation_id')}", "", reason, raw_of(dict(row))))
             continue

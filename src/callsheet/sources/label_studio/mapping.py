@@ -9,7 +9,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from callsheet.sources.contract import ReadOptions, Record, Reject
-from callsheet.sources.fact_rows import Row, content_hash, first_rows, raw_of, rejected, text_constant, utc
+from callsheet.sources.fact_rows import (
+    UNREADABLE,
+    Row,
+    content_hash,
+    first_rows,
+    raw_of,
+    rejected,
+    text_constant,
+    utc,
+    why,
+)
 from callsheet.sources.label_studio.answers import Answer, answers_of
 
 Json = dict[str, Any]
@@ -67,7 +77,7 @@ def task_record(task: Json, line: int, rows: TaskRows) -> Record:
     for annotation, attempt in _with_attempts(read):
         try:
             facts += _Work(place, annotation, attempt).facts(versions.get(id(annotation)))
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        except UNREADABLE as problem:
             rejects.append(_unreadable(annotation, problem))
     return Record(line, tuple(facts), tuple(rejects))
 
@@ -81,8 +91,7 @@ def _is_object(annotation: Any, number: int, rejects: list[Reject]) -> bool:
 
 
 def _unreadable(annotation: Json, problem: Exception) -> Reject:
-    missing = f"{problem.args[0]!r} is missing" if isinstance(problem, KeyError) else str(problem)
-    reason = f"the annotation cannot be read: {missing}"
+    reason = f"the annotation cannot be read: {why(problem)}"
     return Reject(f"annotation {annotation.get('id')}", "", reason, raw_of(annotation))
 
 
@@ -234,7 +243,7 @@ class _Work:
     def _spent(self) -> tuple[str, int | None]:
         try:
             spent = duration_ms(self.annotation.get("lead_time"))
-        except (ValueError, TypeError) as problem:
+        except UNREADABLE as problem:
             self._doubt("lead_time", self.annotation.get("lead_time"), str(problem))
             spent = None
         return ("missing" if spent is None else "wall"), spent

@@ -8,7 +8,7 @@ from typing import Any
 
 from callsheet.sources.contract import Reject
 from callsheet.sources.crowd_html import crowd_answers, crowd_box, crowd_span
-from callsheet.sources.fact_rows import Row, canonical, naive_utc, raw_of, utc
+from callsheet.sources.fact_rows import UNREADABLE, Row, canonical, naive_utc, raw_of, utc
 
 Json = dict[str, Any]
 Fact = tuple[str, Row]
@@ -41,7 +41,7 @@ def manifest_facts(line: Json, rows: Rows) -> tuple[list[Fact], list[Reject]]:
         attribute = key.removesuffix(METADATA)
         try:
             facts.append(("judgments", _label(item, attribute, line.get(attribute), metadata, rows)))
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        except UNREADABLE as problem:
             rejects.append(
                 Reject(attribute, str(line.get(attribute))[:200], f"the label cannot be read ({problem})", raw_of(line))
             )
@@ -54,7 +54,9 @@ def _label(item: str, attribute: str, value: Any, metadata: Json, rows: Rows) ->
     at = utc(str(made)) if made else None
     row = rows["judgments"] | {"item": item, "question": attribute.removesuffix("-ref"), "attempt": 1}
     row |= {"annotator": CONSOLIDATED if human else AUTOMATIC, "role": "adjudicate" if human else "annotate"}
-    row |= {"submitted_at": at, "revised_at": at, "seconds_kind": "missing", "batch": metadata.get("job-name")}
+    row |= {"submitted_at": at, "revised_at": at, "seconds_kind": "missing"}
+    job = metadata.get("job-name", metadata.get("job_name"))
+    row |= {"batch": job} if isinstance(job, str) and job else {}
     if value is None:
         return row | {"outcome": "abandoned"}
     kind, answer = label_answer(value, metadata)
@@ -108,7 +110,7 @@ def response_facts(
             worker = worker_key(answer)
             seen[worker] += 1
             yield _answer_facts(item, worker, seen[worker], answer, rows), []
-        except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        except UNREADABLE as problem:
             yield [], [Reject(f"answers[{number}]", "", f"the answer cannot be read ({problem})", raw_of(answer))]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from callsheet.errors import UnusableInput
-from callsheet.sources.byte_stream import ByteStream, head_of
+from callsheet.sources.byte_stream import ByteStream, head_of, whole
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
 from callsheet.sources.fact_rows import Row, first_rows, raw_of, rejected, text_constant
 from callsheet.sources.json_objects import read_objects
@@ -62,7 +62,7 @@ def _manifest(path: Path, options: ReadOptions, rows: dict[str, Row]) -> Iterato
 
 def _single(path: Path, options: ReadOptions, rows: dict[str, Row]) -> Iterator[Record]:
     """One response file or human loop; the item is the constant `item`, the folder's object, or the loop's name."""
-    text = b"".join(ByteStream(path, options.report).blocks())
+    text = whole(ByteStream(path, options.report))
     found = _RESPONSE.search(str(path).replace("\\", "/"))
     item = text_constant(options, "item") or (found[2] if found else path.name.split(".")[0])
     yield _response(1, item, text, Counter(), rows)
