@@ -50,7 +50,7 @@ class Columns:
         """SQL of a column's raw text; `{n}` picks the column of each answer; a list column gives the answer's element."""
         if column in self.lists:
             return f"{list_sql(f'cells[{self.place(column, optional=False)}]')}[answer]"
-        if "{n}" not in column:
+        if "{n}" not in column or not self.names:
             at = self.place(column, optional=optional)
             return "CAST(NULL AS VARCHAR)" if at is None else f"cells[{at}]"
         places = [self.place(column.replace("{n}", n), optional=optional) for n in self.names]

@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema
 
 from callsheet.facts.fields import Table
 from callsheet.facts.tables import GOLD, ITEMS, JUDGMENTS, QUEUE, REVIEWS, TOTALS
-from callsheet.sources.table.language import Condition, Errors, Repeat, Seconds, Skip, Spec, Twin, Unit, Value, Worker
+from callsheet.sources.table.language import Condition, Errors, Repeat, Seconds, Skip, Spec, Twin, Value, Worker
 from callsheet.sources.table.time_formats import check_formats, check_zone, offset_minutes
 
 COMPUTED = ("programme", "source", "duration_ms", "seconds_kind", "error_no")
@@ -39,7 +39,6 @@ class Section(Spec):
     seconds: Seconds | None = Field(None, description="Time spent: judgments and reviews only.")
     twin: Twin | None = Field(None, description="Planted checks judged by their clean twin: judgments only.")
     errors: Errors | None = Field(None, description="Rows that each list one error: reviews only.")
-    size_unit: Unit | None = Field(None, description="Items sized by time: unit of `size`, stored as seconds.")
     allowed: ClassVar[dict[str, tuple[str, ...]]] = {}
 
     @model_validator(mode="before")
@@ -76,6 +75,29 @@ SECTIONS: dict[str, type[Section]] = {
     t.name: _section_model(t) for t in (JUDGMENTS, REVIEWS, TOTALS, QUEUE, ITEMS, GOLD)
 }
 SECTION_TABLES: dict[str, Table] = {t.name: t for t in (JUDGMENTS, REVIEWS, TOTALS, QUEUE, ITEMS, GOLD)}
+
+
+def _check_everywhere(everywhere: dict[str, Value]) -> None:
+    known = sorted({key_of(f.name) for t in SECTION_TABLES.values() for f in t.fields if f.name not in COMPUTED})
+    for key in everywhere:
+        if key not in known:
+            raise ValueError(f"everywhere.{key}: no section has that field; known: {', '.join(known)}")
+
+
+def _check_section(table: Table, section: Section) -> None:
+    """ValueError where a section says what its table cannot hold: it would be left out in silence."""
+    keys = [key_of(f.name) for f in table.fields]
+    for key in section.needs:
+        if key not in keys:
+            raise ValueError(f"{table.name}.needs: {key!r} is no field of {table.name}")
+    only = {"seconds": ("judgments", "reviews"), "twin": ("judgments",), "errors": ("reviews",)}
+    for key, tables in only.items():
+        if getattr(section, key) is not None and table.name not in tables:
+            raise ValueError(f"{table.name}.{key}: only {' and '.join(tables)} can have it")
+    if section.repeats == "sum" and table.name != "totals":
+        raise ValueError(f"{table.name}.repeats: only totals can be added up")
+    if section.repeats == "attempts" and "attempt" not in keys:
+        raise ValueError(f"{table.name}.repeats: {table.name} have no attempts")
 
 
 @dataclass(frozen=True)
@@ -181,6 +203,9 @@ class TableMapping(Spec):
     def _makes_sense(self) -> Self:
         if not any(getattr(self, name) for name in SECTIONS):
             raise ValueError(f"expected at least one of {', '.join(SECTIONS)}")
+        _check_everywhere(self.everywhere)
+        for table, section in self.sections():
+            _check_section(table, section)
         if self.delimiter is not None and len(self.delimiter) != 1:
             raise ValueError(f"delimiter: expected one character, not {self.delimiter!r}")
         if not self.header and not self.columns and self.format in ("csv", "tsv"):

@@ -113,7 +113,10 @@ def _judgment_notes(staged: Staged, rows: str) -> list[Note]:
     notes = [Note("{n} rows give judgments with neither time nor day", f"{submitted} AND {_undated(staged)}")]
     if "answer" in staged.names:
         notes.append(
-            Note("{n} rows give submitted judgments without an answer", f"{submitted} AND {staged.names['answer']} IS NULL")
+            Note(
+                "{n} rows give submitted judgments without an answer",
+                f"{submitted} AND {staged.names['answer']} IS NULL",
+            )
         )
     if staged.section.twin is not None:
         p = staged.prefix
