@@ -5,7 +5,9 @@ number), never their names as the key, so that a person can be erased without br
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -69,12 +71,29 @@ def _seal(entry: AuditEntry) -> str:
     return hashlib.sha256(entry.previous.encode() + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None) -> AuditEntry:
+_waiting: ContextVar[list[AuditEntry] | None] = ContextVar("audit_waiting", default=None)
+
+
+@contextmanager
+def appended_at_end() -> Iterator[None]:
+    """Entries recorded in the block join the chain when it ends: a long transaction then holds its lock for a moment only.
+
+    The block stands inside the transaction; entries of a block that fails are never written.
+    """
+    waiting: list[AuditEntry] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for entry in waiting:
+        _append(entry)
+
+
+def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None) -> None:
     """Append one entry to the chain, inside the transaction of what it records. KeyError for an unregistered action."""
     if action not in DEEDS:
         raise KeyError(f"{action} is not a registered kind of audit entry")
-    lock("audit")
-    last = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first()
     entry = AuditEntry(
         at=timezone.now(),
         actor=actor.name,
@@ -84,11 +103,20 @@ def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None
         key=key[:300],
         was=plain(was),
         now=plain(now),
-        previous=last or FIRST,
     )
+    waiting = _waiting.get()
+    if waiting is None:
+        _append(entry)
+    else:
+        waiting.append(entry)
+
+
+def _append(entry: AuditEntry) -> None:
+    lock("audit")
+    last = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first()
+    entry.previous = last or FIRST
     entry.hash = _seal(entry)
     entry.save(force_insert=True)
-    return entry
 
 
 def first_broken(entries: Iterable[AuditEntry]) -> int | None:

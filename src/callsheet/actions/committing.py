@@ -16,8 +16,9 @@ from callsheet.actions.place import store
 from callsheet.actions.reading import Reading
 from callsheet.actions.registry import ensure_programme, put_within
 from callsheet.actions.registry_facts import registry
+from callsheet.errors import UnusableInput
 from callsheet.sources.table import TableMapping, worker_rules
-from callsheet.state.models import ImportRun, Manifest, Vendor, WorkerMapping
+from callsheet.state.models import ImportRun, Manifest, Mapping, Vendor, WorkerMapping
 from callsheet.store import contract
 from callsheet.store.commit import commit
 from callsheet.store.incoming import Allotted
@@ -25,13 +26,29 @@ from callsheet.store.stage import distinct
 from callsheet.store.staged import site_pairs
 
 
+def cancelled(run: ImportRun) -> UnusableInput:
+    """What is raised where somebody cancelled an import."""
+    return UnusableInput(f"{run.file_name}: the import was cancelled; nothing was changed.")
+
+
 def commit_run(
-    run: ImportRun, staged: contract.Stage, *, reading: Reading, key: str, actor: Actor, at: datetime
+    run: ImportRun,
+    staged: contract.Stage,
+    *,
+    reading: Reading,
+    key: str,
+    actor: Actor,
+    received: datetime | None = None,
 ) -> Outcome:
-    """Commit a staged file. `at` is the manifest's time."""
-    with acting(actor, "import"):
-        lock(f"import:{run.programme}")
-        ImportRun.objects.filter(id=run.id).update(state="committing")
+    """Commit a staged file. `received` is the manifest's time where it is not now.
+
+    Imports commit one after the other: manifests become visible in the order of their numbers, so that what is seen as of
+    one never changes, and no row number is given twice.
+    """
+    with acting(actor, "import"), audit.appended_at_end():
+        lock("manifest")
+        if not ImportRun.objects.filter(id=run.id).exclude(state="cancelled").update(state="committing"):
+            raise cancelled(run)
         _, is_new = ensure_programme(run.programme, actor=actor)
         names = _names(staged, run, actor)
         has_new_rules = _put_rules(reading, run, actor)
@@ -41,10 +58,10 @@ def commit_run(
             kind="import",
             programme=run.programme,
             source=run.source,
-            at=at,
+            at=received or timezone.now(),
             actor=actor.name,
             next_row_id=row_id,
-            note=run.file_name,
+            note=run.file_name[:500],
         )
         committed = commit(
             store(),
@@ -52,13 +69,14 @@ def commit_run(
             snapshot=before,
             registry=registry(run.programme),
             names=contract.Names(names.codes),
-            allotted=Allotted(seq=step.seq, file=run.raw_file_id or 0, next_row_id=row_id, key=key),
+            allotted=Allotted(step.seq, run.raw_file_id or 0, row_id, f"{key}.{_times_read(run)}"),
         )
         manifest.keep(committed.parts)
-        Manifest.objects.filter(seq=step.seq).update(next_row_id=committed.next_row_id)
+        Manifest.objects.filter(seq=step.seq).update(next_row_id=committed.next_row_id, at=received or timezone.now())
         measures.append(committed.deltas, step.seq)
         if has_new_rules and before.parts:
             measures.repair_within(run.programme, actor=actor, reason="worker rules of a mapping")
+        _record_mapping(run, actor)
         counts = _counts(staged, committed)
         created = (*((f"programme {run.programme}",) if is_new else ()), *names.created)
         ImportRun.objects.filter(id=run.id).update(
@@ -67,6 +85,8 @@ def commit_run(
             counts=counts,
             skipped=dict(staged.skipped),
             notes=[*staged.notes, *(f"created {c}" for c in created)],
+            step="",
+            share=1.0,
             ended_at=timezone.now(),
         )
         audit.record(
@@ -78,12 +98,31 @@ def commit_run(
         reader=run.reader,
         state="done",
         counts=counts,
+        rejected_file=run.rejects_path or None,
         seq=step.seq,
         created=created,
         notes=staged.notes,
         skipped=staged.skipped,
         run=str(run.id),
     )
+
+
+def _times_read(run: ImportRun) -> int:
+    """How often the file was read into facts before: the keys of parts tell readings of the same bytes apart."""
+    return ImportRun.objects.filter(
+        programme=run.programme, source=run.source, raw_file=run.raw_file_id, state="done"
+    ).count()
+
+
+def _record_mapping(run: ImportRun, actor: Actor) -> None:
+    """A mapping counts as saved once it has read a file."""
+    mapping = run.mapping
+    if mapping is None or mapping.runs.filter(state="done").exists():
+        return
+    of_name = Mapping.objects.filter(programme=mapping.programme, source=mapping.source, name=mapping.name)
+    was = of_name.filter(version=mapping.version - 1).values_list("text", flat=True).first()
+    key = f"{mapping.programme}/{mapping.source}/{mapping.name}"
+    audit.record("mapping.saved", noun="mapping", key=key, actor=actor, was=was, now=mapping.text)
 
 
 def _names(staged: contract.Stage, run: ImportRun, actor: Actor) -> Resolved:

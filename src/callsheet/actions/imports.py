@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -12,10 +13,10 @@ from django.utils import timezone
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
-from callsheet.actions.committing import commit_run
-from callsheet.actions.outcome import FACTS, Outcome
+from callsheet.actions.committing import cancelled, commit_run
+from callsheet.actions.outcome import FACTS, Outcome, outcome_of
 from callsheet.actions.place import store
-from callsheet.actions.reading import Reading, choose, records
+from callsheet.actions.reading import BY_NAME, Reading, check_fit, choose, chosen_before, records
 from callsheet.errors import CallsheetError, UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources.table import TableMapping, line_format, plan
@@ -24,9 +25,9 @@ from callsheet.state.models import Mapping as SavedMapping
 from callsheet.state.scoping import scoped
 from callsheet.store import contract
 from callsheet.store.lines import head, stage_lines
-from callsheet.store.raw import keep_raw
+from callsheet.store.raw import keep_raw, under_its_name
 from callsheet.store.stage import stage_records
-from callsheet.store.staged import export_rejects
+from callsheet.store.staged import alone, export_rejects
 
 Report = Callable[[str, float], None]
 
@@ -72,6 +73,8 @@ def begin(
     code = _programme_code(programme)
     with acting(actor, "import"):
         reading = choose(path, name=name, programme=code, source=source, mapping=mapping)
+    if mapping is not None:
+        check_fit(reading, path, name)
     raw = keep_raw(store(), path)
     with acting(actor, "import"):
         kept, _ = RawFile.objects.get_or_create(
@@ -112,10 +115,6 @@ def _saved(reading: Reading, programme: str, actor: Actor) -> SavedMapping | Non
     last = rows.first()
     if last is not None and last.text == reading.mapping_text:
         return last
-    key = f"{programme}/{reading.source}/{reading.mapping_name}"
-    audit.record(
-        "mapping.saved", noun="mapping", key=key, actor=actor, was=last and last.text, now=reading.mapping_text
-    )
     return SavedMapping.objects.create(
         programme=programme,
         source=reading.source,
@@ -140,7 +139,7 @@ class Progress:
         with scoped(self.actor.scope_text), transaction.atomic():
             rows = ImportRun.objects.filter(id=self.run.id)
             if rows.filter(state="cancelled").exists():
-                raise UnusableInput(f"{self.run.file_name}: the import was cancelled; nothing was changed.")
+                raise cancelled(self.run)
             rows.update(step=step, share=share)
 
 
@@ -148,7 +147,12 @@ def carry_out(run: ImportRun, *, actor: Actor, report: Report = silent, received
     """Read, check and commit a waiting import. Whatever goes wrong is kept as the run's sentence, and raised."""
     began = monotonic()
     try:
-        return _carry_out(run, actor=actor, progress=Progress(run, actor, report), received=received, began=began)
+        with acting(actor, "import"):
+            run = _taken_up(run)
+        if run.state in ("done", "unchanged"):
+            return outcome_of(run)
+        outcome = _carry_out(run, actor=actor, progress=Progress(run, actor, report), received=received)
+        return replace(outcome, seconds=monotonic() - began)
     except CallsheetError as error:
         with scoped(actor.scope_text), transaction.atomic():
             ImportRun.objects.filter(id=run.id).exclude(state="cancelled").update(
@@ -157,51 +161,62 @@ def carry_out(run: ImportRun, *, actor: Actor, report: Report = silent, received
         raise
 
 
-def _carry_out(run: ImportRun, *, actor: Actor, progress: Progress, received: datetime | None, began: float) -> Outcome:
-    with acting(actor, "import"):
-        run = ImportRun.objects.select_related("raw_file", "mapping").get(id=run.id)
-        raw = run.raw_file
-        assert raw is not None
-        kept = store().home / raw.path
-        reading = _reading_of(run, kept)
-        same = _same(run, reading)
-        ImportRun.objects.filter(id=run.id).update(state="reading", started_at=timezone.now())
-    if same is not None:
-        return _unchanged(run, same, actor, seconds=monotonic() - began)
-    key = hashlib.sha256(f"{raw.sha256}:{run.programme}:{reading.key}".encode()).hexdigest()[:24]
-    staged = _stage(run, reading, kept, key=key, progress=progress)
-    progress("committing", 0.9)
-    outcome = commit_run(run, staged, reading=reading, key=key, actor=actor, at=received or timezone.now())
-    rejected = _write_rejects(run, staged)
-    with acting(actor, "import"):
-        ImportRun.objects.filter(id=run.id).update(rejects_path=rejected or "", share=1.0, step="")
-    shutil.rmtree(staged.folder, ignore_errors=True)
-    done = {f: getattr(outcome, f) for f in outcome.__dataclass_fields__}
-    return Outcome(**{**done, "rejected_file": rejected, "seconds": monotonic() - began})
+def _taken_up(run: ImportRun) -> ImportRun:
+    """The run as it stands, marked as being read; one that is in already is given as it is (a job may be run twice)."""
+    now = timezone.now()
+    ImportRun.objects.filter(id=run.id).exclude(state__in=("done", "unchanged", "cancelled")).update(
+        state="reading", sentence="", started_at=now
+    )
+    found = ImportRun.objects.select_related("raw_file", "mapping").get(id=run.id)
+    if found.state == "cancelled":
+        raise cancelled(found)
+    return found
 
 
-def _reading_of(run: ImportRun, kept: Path) -> Reading:
-    mapping = None if run.mapping is None else (run.mapping.text, run.mapping.name)
-    return choose(kept, name=run.file_name, programme=run.programme, source=run.source, mapping=mapping)
+def _carry_out(run: ImportRun, *, actor: Actor, progress: Progress, received: datetime | None) -> Outcome:
+    raw = run.raw_file
+    assert raw is not None
+    reading = chosen_before(
+        run.reader, run.source, None if run.mapping is None else (run.mapping.text, run.mapping.name)
+    )
+    name = run.file_name if reading.reader in BY_NAME else ""
+    key = hashlib.sha256("\x1f".join((raw.sha256, run.programme, reading.key, name)).encode()).hexdigest()[:24]
+    with alone(store(), key):
+        with acting(actor, "import"):
+            same = _same(run, reading)
+            _end_interrupted(run)
+        if same is not None:
+            return _unchanged(run, same, actor)
+        with under_its_name(store(), raw.path, run.file_name) as path:
+            staged = _stage(run, reading, path, key=key, progress=progress)
+        progress("committing", 0.9)
+        _keep_rejects(run, staged, actor)
+        outcome = commit_run(run, staged, reading=reading, key=key, actor=actor, received=received)
+        shutil.rmtree(staged.folder, ignore_errors=True)
+    progress("", 1.0)
+    return outcome
 
 
 def _same(run: ImportRun, reading: Reading) -> ImportRun | None:
-    """An earlier import of the same bytes, read the same way."""
-    return (
-        ImportRun.objects.filter(
-            programme=run.programme,
-            source=run.source,
-            reader=reading.reader,
-            raw_file=run.raw_file,
-            mapping=run.mapping,
-            state="done",
-        )
-        .exclude(id=run.id)
-        .first()
+    """The last import of the same bytes, if they were read the same way (as they were read since would be other facts)."""
+    runs = ImportRun.objects.filter(programme=run.programme, source=run.source, raw_file=run.raw_file, state="done")
+    if reading.reader in BY_NAME:
+        runs = runs.filter(file_name=run.file_name)
+    last = runs.exclude(id=run.id).select_related("mapping").order_by("-seq").first()
+    text = "" if last is None or last.mapping is None else last.mapping.text
+    return last if last is not None and (last.reader, text) == (reading.reader, reading.mapping_text) else None
+
+
+def _end_interrupted(run: ImportRun) -> None:
+    """Imports of the same file that are said to run do not: whoever ran them would hold the lock that we hold."""
+    same = ImportRun.objects.filter(programme=run.programme, source=run.source, reader=run.reader)
+    same = same.filter(raw_file=run.raw_file, mapping=run.mapping, file_name=run.file_name).exclude(id=run.id)
+    same.filter(state__in=("reading", "committing")).update(
+        state="failed", sentence="It was interrupted; a later import took the file up.", ended_at=timezone.now()
     )
 
 
-def _unchanged(run: ImportRun, same: ImportRun, actor: Actor, *, seconds: float) -> Outcome:
+def _unchanged(run: ImportRun, same: ImportRun, actor: Actor) -> Outcome:
     note = f"The same file was imported on {same.ended_at:%Y-%m-%d %H:%M} UTC: nothing was changed."
     read = same.counts.get("rows_read", 0) - same.counts.get("rejected", 0)
     counts = {
@@ -225,7 +240,6 @@ def _unchanged(run: ImportRun, same: ImportRun, actor: Actor, *, seconds: float)
         seq=same.seq,
         notes=(note,),
         run=str(run.id),
-        seconds=seconds,
     )
 
 
@@ -243,15 +257,18 @@ def _stage(run: ImportRun, reading: Reading, path: Path, *, key: str, progress: 
     return stage_records(found, folder, programme=run.programme, source=run.source)
 
 
-def _write_rejects(run: ImportRun, staged: contract.Stage) -> str | None:
-    """Bad rows as a CSV file with their reasons, kept until they are mended and fed again."""
+def _keep_rejects(run: ImportRun, staged: contract.Stage, actor: Actor) -> None:
+    """Bad rows as a CSV file with their reasons, kept until they are mended and fed again; before the commit, so that none
+    is lost where the process dies right after it."""
     if not staged.rejected or staged.rejects is None:
-        return None
+        return
     folder = store().home / "rejects"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{run.id}.csv"
     export_rejects(staged, path)
-    return str(path)
+    run.rejects_path = str(path)
+    with acting(actor, "import"):
+        ImportRun.objects.filter(id=run.id).update(rejects_path=run.rejects_path)
 
 
 def cancel(run: ImportRun, *, actor: Actor) -> None:

@@ -51,7 +51,7 @@ def repair(programme: str, *, actor: Actor, reason: str) -> int:
     Used after registry changes (whose worker, which zone, which due day) and as the night's check.
     """
     with acting(actor, "registry"):
-        lock(f"import:{programme}")
+        lock("manifest")
         return repair_within(programme, actor=actor, reason=reason)
 
 

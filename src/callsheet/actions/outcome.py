@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+from callsheet.state.models import ImportRun
+
 FACTS = ("judgments", "reviews", "items", "gold", "totals", "queue")
 
 
@@ -22,6 +24,24 @@ class Outcome:
     skipped: Mapping[str, int] = field(default_factory=dict)
     run: str = ""
     seconds: float = 0.0
+
+
+def outcome_of(run: ImportRun) -> Outcome:
+    """What became of an import that has ended."""
+    created = tuple(note.removeprefix("created ") for note in run.notes if note.startswith("created "))
+    return Outcome(
+        file=run.file_name,
+        source=run.source,
+        reader=run.reader,
+        state=run.state,
+        counts=run.counts,
+        rejected_file=run.rejects_path or None,
+        seq=run.seq,
+        created=created,
+        notes=tuple(note for note in run.notes if not note.startswith("created ")),
+        skipped=run.skipped,
+        run=str(run.id),
+    )
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:

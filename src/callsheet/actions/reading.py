@@ -21,6 +21,8 @@ from callsheet.store.heads import head
 KINDS: dict[str, type[BaseModel]] = {"table": TableMapping, "tracker": TrackerMapping}
 READING_VERSION = 1
 ENDINGS = re.compile(r"(\.(csv|tsv|txt|json|jsonl|ndjson|xlsx|xls|ods|xml|zip|gz|parquet))+$", re.IGNORECASE)
+BY_NAME = frozenset({"tracker", "sagemaker"})
+"""Readers that take something from the file's name as well: the same bytes under another name say something else."""
 NUMBERS = re.compile(
     r"(?<!\d)(\d{4}[-_.]?\d{2}[-_.]?\d{2}|\d{1,2}[-_.]\d{1,2}[-_.]\d{2,4}|[wW]\d{1,2}|\(\d+\)|\d+)(?!\d)"
 )
@@ -70,14 +72,23 @@ def choose(
             file=name,
             source=source,
         )
-    tool = recognised[0].name
+    return _of_tool(recognised[0].name, source)
+
+
+def chosen_before(reader: str, source: str, mapping: tuple[str, str] | None) -> Reading:
+    """The reading that was chosen when the import began, whatever has been saved since."""
+    return _of_tool(reader, source) if mapping is None else _mapped(mapping[0], mapping[1], source)
+
+
+def _of_tool(tool: str, source: str) -> Reading:
     return Reading(tool, source, None, "", "", _key(tool, source, ""))
 
 
 def _saved(programme: str, source: str) -> Iterator[Reading]:
-    """The newest version of each saved mapping of a source, newest first."""
+    """The newest version of each mapping that has read files of a source, newest first."""
     seen: set[str] = set()
-    for row in Mapping.objects.filter(programme=programme, source=source).order_by("-made_at", "-version"):
+    proven = Mapping.objects.filter(programme=programme, source=source, runs__state="done").distinct()
+    for row in proven.order_by("-made_at", "-version"):
         if row.name not in seen:
             seen.add(row.name)
             yield _mapped(row.text, row.name, source)
@@ -86,14 +97,19 @@ def _saved(programme: str, source: str) -> Iterator[Reading]:
 def fits(reading: Reading, path: Path, name: str) -> bool:
     """Whether a mapping can read the file at all: its columns are there, or its table is found."""
     try:
-        if isinstance(reading.mapping, TableMapping):
-            first = head(path, line_format(reading.mapping), rows=1)
-            plan(reading.mapping, first.header, programme="fits", source=reading.source, file=name)
-        else:
-            next(records(reading, path, programme="fits", report=lambda done, total: None), None)
+        check_fit(reading, path, name)
     except (UnusableInput, UnicodeDecodeError):
         return False
     return True
+
+
+def check_fit(reading: Reading, path: Path, name: str) -> None:
+    """Raises what is wrong where the reading cannot read the file at all."""
+    if isinstance(reading.mapping, TableMapping):
+        first = head(path, line_format(reading.mapping), rows=1)
+        plan(reading.mapping, first.header, programme="fits", source=reading.source, file=name)
+    else:
+        next(records(reading, path, programme="fits", report=lambda done, total: None), None)
 
 
 def _mapped(text: str, name: str, source: str) -> Reading:

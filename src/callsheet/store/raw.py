@@ -3,7 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
@@ -32,6 +33,16 @@ def keep_raw(store: Store, source_path: Path) -> RawFile:
         return RawFile(digest, final, size, lines)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def under_its_name(store: Store, path: str, name: str) -> Iterator[Path]:
+    """A kept file (its path within the store) under the name that it came with: readers name it, some read from its name."""
+    store.tmp.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="named-", dir=store.tmp) as folder:
+        link = Path(folder) / (Path(name).name or "file")
+        link.symlink_to(store.home / path)
+        yield link
 
 
 def raw_path(store: Store, sha256: str) -> Path:

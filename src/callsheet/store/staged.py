@@ -1,13 +1,27 @@
-"""Questions about a staged file that its import asks before the commit."""
+"""Questions about a staged file that its import asks before the commit, and having the stage to oneself."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from callsheet.store.connect import literal, parquet
 from callsheet.store.contract import Stage
+from callsheet.store.place import Store
 
 WITH_SITES = ("judgments", "totals")
+
+
+@contextmanager
+def alone(store: Store, key: str) -> Iterator[None]:
+    """Nobody else stages under this key meanwhile; waits for whoever does. The kernel frees it however its holder dies."""
+    locks = store.home / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with (locks / key[:2]).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def site_pairs(stage: Stage) -> set[tuple[str, str]]:
