@@ -52,6 +52,7 @@ def assess(timestamp: int) -> None:
 @app.task(name="sweep", queue="upkeep", queueing_lock="sweep", lock="upkeep")
 def sweep(timestamp: int) -> None:
     """Remove files that no manifest names, after their grace time; merge small parts."""
+    upkeep.close_interrupted(actor=SYSTEM)
     upkeep.sweep(actor=SYSTEM)
     upkeep.compact_all(actor=SYSTEM)
 

@@ -52,6 +52,14 @@ NOUNS: dict[str, Noun] = {
             "a line of production: due day and volume, or weekly quotas; zone and cut-off of its production day",
             measured=True,
         ),
+        Noun(
+            "member",
+            "members",
+            m.Member,
+            ("programme", "person"),
+            (),
+            "a person (by e-mail) who belongs to a programme",
+        ),
         Noun("workstream", "workstreams", m.Workstream, ("programme", "code"), ("name",), "a part of a programme"),
         Noun(
             "batch",

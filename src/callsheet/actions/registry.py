@@ -12,7 +12,7 @@ from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.errors import Clash, NotThere, UnusableInput
-from callsheet.state.models import Locale, Programme, RegistryVersion, Vendor
+from callsheet.state.models import Locale, Person, Programme, RegistryVersion, Vendor
 
 Values = Mapping[str, object]
 
@@ -139,6 +139,8 @@ def _related(noun: Noun, name: str, value: object) -> Model:
     if noun.name == "acknowledgement" and name == "guideline":
         programme, _, version_name = str(value).partition("/")
         found = model._default_manager.filter(programme=programme, version=version_name).first()
+    elif model is Person:
+        found = model._default_manager.filter(email__iexact=str(value)).first()
     else:
         found = model._default_manager.filter(pk=value).first()
     if found is None:
@@ -185,6 +187,8 @@ def _shown(noun: Noun, row: Model, name: str) -> object:
     if isinstance(value, DateRange):
         last = None if value.upper is None else date.fromordinal(value.upper.toordinal() - 1)
         return f"{value.lower or ''}..{last or ''}"
+    if isinstance(value, Person):
+        return value.email
     if isinstance(value, Model):
         return f"{value.programme_id}/{value.version}" if noun.name == "acknowledgement" else value.pk  # type: ignore[attr-defined]
     return audit.plain(value)

@@ -10,7 +10,7 @@ from callsheet.actions import audit, manifest, measures, registry
 from callsheet.actions.acting import Actor, acting, lock, reading
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.place import store
-from callsheet.state.models import Manifest, Part, Programme, WorkerMapping
+from callsheet.state.models import ImportRun, Manifest, Part, Programme, WorkerMapping
 from callsheet.store.compact import compact
 from callsheet.store.sweep import sweep as sweep_store
 
@@ -18,6 +18,7 @@ GRACE = timedelta(hours=24)
 REPLAY = timedelta(days=400)
 """How far back pages can be replayed to the day: older deletions may be folded into compacted parts."""
 SMALL_PARTS = 32
+INTERRUPTED = timedelta(hours=6)
 
 
 def put_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
@@ -74,6 +75,18 @@ def sweep(*, actor: Actor) -> int:
     return len(sweep_store(store(), known_parts=known, grace_seconds=GRACE.total_seconds()))
 
 
+def close_interrupted(*, actor: Actor) -> int:
+    """Mark imports that have not moved for hours as interrupted; how many. What they staged goes on when they are begun again."""
+    with acting(actor, "import"):
+        return ImportRun.objects.filter(
+            state__in=("reading", "committing"), started_at__lt=timezone.now() - INTERRUPTED
+        ).update(
+            state="failed",
+            ended_at=timezone.now(),
+            sentence="Interrupted; nothing was changed. Import the file again: what was read already is kept and goes on.",
+        )
+
+
 def compact_all(*, actor: Actor) -> int:
     """Merge the small parts of every source that has many; how many sources."""
     with reading(actor):
@@ -92,7 +105,7 @@ def compact_all(*, actor: Actor) -> int:
 
 def _compact(programme: str, source: str, kind: str, *, actor: Actor) -> None:
     with acting(actor, "registry"):
-        lock(f"import:{programme}")
+        lock("manifest")
         horizon = Manifest.objects.filter(at__lt=timezone.now() - REPLAY).order_by("-seq").values_list("seq", flat=True)
         step = Manifest.objects.create(
             kind="compaction",
