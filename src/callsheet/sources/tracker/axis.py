@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from callsheet.sources.tracker.day_texts import Partial, partial_day
 
@@ -135,6 +136,7 @@ def _fits(said: Partial, day: date) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def one_day(said: Partial, period: Period) -> date | None:
     """The day that a text names, the year taken from the period, else so that it lies nearest to the anchor."""
     try:

@@ -33,6 +33,7 @@ class Block:
     unread: tuple[str, ...] = ()
     measures: Mapping[str, str] = field(default_factory=dict)
     first_value: int = 1
+    has_days: bool = False
 
 
 def measure_labels(mapping: TrackerMapping) -> dict[str, str]:
@@ -71,7 +72,14 @@ def block_at(
     if not values or (not mapping.header.words and not _looks_like_header(window, values, across)):
         return None
     read = {*taken, *(v.column for v in values)}
-    return Block(labels, tuple(values), _unread(window, read), measure_labels(mapping), min(v.column for v in values))
+    return Block(
+        labels,
+        tuple(values),
+        _unread(window, read),
+        measure_labels(mapping),
+        min(v.column for v in values),
+        any(v.day for v in values),
+    )
 
 
 def _looks_like_header(window: Sequence[NumberedRow], values: Sequence[ValueColumn], across: Sequence[str]) -> bool:

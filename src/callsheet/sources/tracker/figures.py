@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from callsheet.sources.contract import Reject
 from callsheet.sources.grid import Cell, CellError, Row, address, is_blank, shown
@@ -24,8 +25,7 @@ NAMED = ("vendor", "site", "workstream", "locale")
 Key = tuple[date, str, str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """One number (or closure) of one cell: its key in the order of KEY_FIELDS, with names as the file writes them, its value,
     and what else its row says."""
 
@@ -115,13 +115,36 @@ def row_totals(
         return [], [], True
     day, problem = _row_day(place, labels, block, mapping)
     rejects += problem
+    if rejects:
+        return [], rejects, False
     totals: list[Total] = []
-    if not rejects:
-        extra = _extra(labels, mapping)
-        for column in block.values:
-            if column.column in figures:
-                _cell_total(place, column, {**base}, day, figures[column.column], (totals, rejects, extra))
+    names = [base.get(kind, "") for kind in KEY_FIELDS[1:]]
+    note, standing, revised_at = _extra(labels, mapping)
+    for column in block.values:
+        said = figures.get(column.column)
+        if said is None:
+            continue
+        own = _with_header(names, column)
+        if isinstance(said, NotANumber):
+            rejects.append(place.reject(own[-1], column.column, place.cells[column.column - 1], str(said)))
+            continue
+        if isinstance(said, Closure):
+            own = [*own[:-1], "closure"]
+            note, value = said.word, Decimal(1)
+        else:
+            value = said
+        key: Key = (column.day or day, *own)  # type: ignore[assignment]
+        totals.append(Total(key, value, column.column, note, standing, revised_at))
     return totals, rejects, False
+
+
+def _with_header(names: list[str], column: ValueColumn) -> list[str]:
+    """The row's names and measure, those that the column's header says put over them."""
+    if not column.says:
+        return names
+    if len(column.says) == 1 and "measure" in column.says:
+        return [*names[:-1], column.says["measure"]]
+    return [column.says.get(kind, name) for kind, name in zip(KEY_FIELDS[1:], names, strict=True)]
 
 
 def _base(
@@ -148,12 +171,14 @@ def _row_day(
     place: Place, labels: RowLabels, block: Block, mapping: TrackerMapping
 ) -> tuple[date | None, list[Reject]]:
     """The day that the row's label, a heading, a title or a constant says; None where the columns say it."""
-    if any(v.day for v in block.values):
+    if block.has_days:
         return None, []
     column = block.labels.get("day", 1)
     cell: Cell = labels.cells.get("day") if "day" in block.labels else labels.said.get("day")
     if is_blank(cell):
         return None, [place.reject("day", column, None, "the day is blank")]
+    if type(cell) is date:
+        return cell, []
     said = partial_day(cell, serials=True) or (
         day_in(cell) if isinstance(cell, str) and "day" not in block.labels else None
     )
@@ -163,44 +188,16 @@ def _row_day(
     return day, []
 
 
-def _extra(labels: RowLabels, mapping: TrackerMapping) -> dict[str, object]:
+def _extra(labels: RowLabels, mapping: TrackerMapping) -> tuple[str | None, str, datetime | None]:
     """Note, standing and time of revision that columns of the row say."""
-    extra: dict[str, object] = {"standing": mapping.standing}
-    note = text_of(labels.cells.get("note"))
-    if note:
-        extra["note"] = note
-    if folded(text_of(labels.cells.get("standing"))) in confirmed_words():
-        extra["standing"] = "confirmed"
-    revised = labels.cells.get("revised_at")
-    if isinstance(revised, datetime):
-        extra["revised_at"] = revised
-    elif revised is not None:
-        said = partial_day(revised, serials=True)
-        day = one_day(said.ordered(mapping.days.order), labels.period) if said else None
-        extra["revised_at"] = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001
-    return extra
-
-
-def _cell_total(
-    place: Place,
-    column: ValueColumn,
-    base: dict[str, str],
-    row_day: date | None,
-    said: Figure,
-    into: tuple[list[Total], list[Reject], Mapping[str, object]],
-) -> None:
-    totals, rejects, extra = into
-    if said is None:
-        return
-    base |= column.says
-    day = column.day or row_day
-    if isinstance(said, NotANumber):
-        rejects.append(place.reject(base["measure"], column.column, place.cells[column.column - 1], str(said)))
-        return
-    if isinstance(said, Closure):
-        base["measure"] = "closure"
-        extra = {**extra, "note": said.word}
-    assert day is not None
-    key = (day, *(base.get(kind, "") for kind in KEY_FIELDS[1:]))
-    value = Decimal(1) if isinstance(said, Closure) else said
-    totals.append(Total(key, value, column.column, **extra))  # type: ignore[arg-type]
+    cells = labels.cells
+    note = text_of(cells["note"]) if "note" in cells else ""
+    standing = mapping.standing
+    if "standing" in cells and folded(text_of(cells["standing"])) in confirmed_words():
+        standing = "confirmed"
+    revised = cells.get("revised_at")
+    if revised is None or isinstance(revised, datetime):
+        return note or None, standing, revised
+    said = partial_day(revised, serials=True)
+    day = one_day(said.ordered(mapping.days.order), labels.period) if said else None
+    return note or None, standing, datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001

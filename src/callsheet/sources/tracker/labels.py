@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from callsheet.sources.grid import Cell, Row, Span, is_blank, shown
 from callsheet.sources.names import locale_match
@@ -109,4 +110,9 @@ def _is_real(text: str, mapping: TrackerMapping) -> bool:
 
 def text_of(cell: Cell) -> str:
     """A label as text, white space tidied."""
-    return " ".join(shown(cell).split())
+    return _tidied(cell) if type(cell) is str else " ".join(shown(cell).split())
+
+
+@lru_cache(maxsize=1 << 16)
+def _tidied(text: str) -> str:
+    return " ".join(text.split())

@@ -1,10 +1,11 @@
 """A tracker's file as records: every row of every sheet once, with totals, rejects, or the reason why it was left out."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from fnmatch import fnmatch
+from itertools import chain, islice
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
@@ -21,6 +22,7 @@ UNREAD = "sheet that is not read"
 ADDED = "added to an earlier row with the same labels"
 WITHOUT_YEAR = date(2026, 1, 1)
 REPORT_EVERY = 20_000
+ROWS_KEPT = 100_000
 
 
 def read(path: Path, mapping: TrackerMapping, options: ReadOptions) -> Iterator[Record]:
@@ -70,10 +72,8 @@ def _rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[Row
     """The rows of a sheet, names as the mapping says."""
     meant: dict[tuple[str, ...], tuple[str, ...]] = {}
     for row in sheet_rows(sheet, mapping, file_name=file_name, anchor=mapping.days.anchor or WITHOUT_YEAR):
-        if not row.totals:
-            yield row
-            continue
-        totals = []
+        changed = False
+        totals: list[Total] = []
         for total in row.totals:
             names = total.key[1:5]
             if names not in meant:
@@ -81,8 +81,11 @@ def _rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[Row
                     named(kind, text, mapping) for kind, text in zip(KEY_FIELDS[1:5], names, strict=True)
                 )
             says = meant[names]
-            totals.append(total if says == names else replace(total, key=(total.key[0], *says, total.key[5])))  # type: ignore[arg-type]
-        yield replace(row, totals=tuple(totals))
+            if says != names:
+                changed = True
+                total = total._replace(key=(total.key[0], *says, total.key[5]))  # type: ignore[arg-type]  # noqa: PLW2901
+            totals.append(total)
+        yield RowReading(row.row, tuple(totals), row.rejects, row.skipped, row.unread) if changed else row
 
 
 def named(kind: str, text: str, mapping: TrackerMapping) -> str:
@@ -102,12 +105,26 @@ class Sum:
 
 
 def _merged_rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Iterator[RowReading]:
-    """The rows of a sheet; with `repeats: sum`, the first row of a key holds the sum and later ones say so."""
-    sums = _repeated(sheet, mapping, file_name) if mapping.repeats == "sum" else {}
-    if not sums:
+    """The rows of a sheet; with `repeats: sum`, the first row of a key holds the sum and later ones say so.
+
+    Sheets of ordinary size are kept while their repeats are counted; longer ones are read a second time.
+    """
+    if mapping.repeats != "sum":
         yield from _rows(sheet, mapping, file_name)
         return
-    for row in _rows(sheet, mapping, file_name):
+    first = _rows(sheet, mapping, file_name)
+    kept = list(islice(first, ROWS_KEPT + 1))
+    if len(kept) <= ROWS_KEPT:
+        yield from _added(kept, _repeated(kept))
+    else:
+        yield from _added(_rows(sheet, mapping, file_name), _repeated(chain(kept, first)))
+
+
+def _added(rows: Iterable[RowReading], sums: dict[int, Sum]) -> Iterator[RowReading]:
+    if not sums:
+        yield from rows
+        return
+    for row in rows:
         kept = []
         for total in row.totals:
             same = sums.get(hash(total.key))
@@ -115,12 +132,12 @@ def _merged_rows(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> Itera
                 kept.append(total)
             elif not same.said:
                 same.said = True
-                kept.append(replace(total, value=same.value))
+                kept.append(total._replace(value=same.value))
         added = bool(row.totals) and not kept and not row.rejects
         yield RowReading(row.row, tuple(kept), row.rejects, ADDED if added else row.skipped, row.unread)
 
 
-def _repeated(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> dict[int, Sum]:
+def _repeated(rows: Iterable[RowReading]) -> dict[int, Sum]:
     """Sums by the hash of their key, for keys that occur more than once; a closure is a closure however often it is said.
 
     Hashes of 64 bits stand in for keys so that a sheet of a million rows fits: for three million keys, the odds that any
@@ -128,7 +145,7 @@ def _repeated(sheet: Sheet, mapping: TrackerMapping, file_name: str) -> dict[int
     """
     sums: dict[int, Decimal] = {}
     repeated: set[int] = set()
-    for row in _rows(sheet, mapping, file_name):
+    for row in rows:
         for total in row.totals:
             key = hash(total.key)
             if key not in sums:
@@ -146,12 +163,18 @@ def _record(line: int, row: RowReading, options: ReadOptions) -> Record:
 
 
 def _fact(total: Total, options: ReadOptions) -> FactValues:
-    fact: dict[str, object] = dict(options.constants)
-    fact |= {"programme": options.programme, "source": options.source}
-    said = dict(zip(KEY_FIELDS, total.key, strict=True))
-    fact |= {name: value for name, value in said.items() if value or name not in fact}
-    fact["value_milli"] = int((total.value * 1000).to_integral_value(ROUND_HALF_EVEN))
-    fact["standing"] = total.standing
+    day, vendor, site, workstream, locale, measure = total.key
+    said: dict[str, object] = {"vendor": vendor, "site": site, "workstream": workstream, "locale": locale}
+    fact: dict[str, object] = {
+        **said,
+        **{k: v for k, v in options.constants.items() if not said.get(k)},
+        "programme": options.programme,
+        "source": options.source,
+        "day": day,
+        "measure": measure,
+        "value_milli": int((total.value * 1000).to_integral_value(ROUND_HALF_EVEN)),
+        "standing": total.standing,
+    }
     if total.note is not None:
         fact["note"] = total.note
     if total.revised_at is not None:

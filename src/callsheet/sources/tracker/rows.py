@@ -93,6 +93,9 @@ def _windows(sheet: Sheet, size: int) -> Iterator[tuple[list[NumberedRow], bool]
         if all(is_blank(c) for c in numbered[1]):
             yield [numbered], True
             continue
+        if size == 1:
+            yield [numbered], False
+            continue
         waiting.append(numbered)
         if len(waiting) == size:
             yield list(waiting), False
