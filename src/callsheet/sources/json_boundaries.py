@@ -44,7 +44,9 @@ class BoundaryScan:
     def feed(self, block: bytes) -> Crossings:
         """The crossings in the next block; positions count from the block's first byte."""
         kinds = np.frombuffer(block.translate(KINDS), np.uint8)
-        if self.escaped and block:
+        if not block:
+            return Crossings([], [], [])
+        if self.escaped:
             kinds = kinds.copy()
             kinds[0] = 0
         self.escaped = False

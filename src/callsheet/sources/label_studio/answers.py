@@ -153,7 +153,7 @@ def answers_of(result: list[Item]) -> list[Answer]:
             relations.append(item)
             continue
         shaped = shaped or kind in SHAPES
-        by_question.setdefault(item.get("from_name") or "", []).append(item)
+        by_question.setdefault(str(item.get("from_name") or ""), []).append(item)
     if not shaped and not relations:
         return [_plain(question, items) for question, items in by_question.items()]
     return _with_regions(by_question, relations)
