@@ -16,7 +16,7 @@ ROW = re.compile(r"^\| \*\*(?P<word>[^*]+)\*\* \| (?P<meaning>.+?) \| (?P<no>.*?
 GLOSSARY = (REPOSITORY / "docs" / "glossary.md").read_text(encoding="utf-8")
 
 EXEMPT = {
-    ("callsheet.state.people", "user"): "Django's manager of people must be called create_user and create_superuser",
+    ("callsheet.state.people", "natural_key"): "Django asks for get_by_natural_key under this name",
     ("callsheet.boot.runas", "account"): "accounts of the operating system, not of ours",
     ("callsheet.errors", "user"): "UserError is the usual name for what a person can mend",
     ("callsheet.metrics", "metric"): "the package's name; what is in it is called KPI",

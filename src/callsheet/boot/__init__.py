@@ -1,0 +1,1 @@
+"""Start-up: settings, processes, database server, roles, backup. Nobody imports it."""

@@ -1,0 +1,1 @@
+"""What may be said to have happened: kinds of facts, their fields, their identities."""

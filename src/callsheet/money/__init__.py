@@ -1,0 +1,1 @@
+"""Contracts that execute: prices, credits, accruals. Empty until contracts are built."""

@@ -1,0 +1,1 @@
+"""What is shown: frozen panels, tables and chart specifications. No HTML here."""

@@ -1,0 +1,1 @@
+"""Everything that can be read: tools' exports, tables through mappings, trackers."""

@@ -1,0 +1,1 @@
+"""What should be done next: capacity, allocation, schedule. Empty until plans are built."""
