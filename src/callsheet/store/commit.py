@@ -1,7 +1,7 @@
 """One import becomes durable parts and signed deltas of the measures; nothing is visible until a manifest names them."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,46 +118,43 @@ def _cuts(con: Connection, table: str, *, rows: int) -> list[str]:
 def _add_deltas(run: _Import, registry: Registry, sums: Sums) -> int:
     """Fill the sums with −f(before) + f(after) over the touched items; how many items were touched."""
     con = run.con
+    brought = {p.kind for p in run.parts}
     new = {t: relation(run.store, [p for p in run.parts if p.kind == t], t) for t in (*ITEM_TABLES, *OWN_MEASURES)}
-    has_new = {p.kind for p in run.parts}
-    before, after, rows = _before_and_after(run, new, has_new)
+    before, after, stood = _before_and_after(run, new, [t for t in ITEM_TABLES if t in brought])
     load_registry(con, registry, run.origin, days=days_of(con, [before, after]), folder=sums.folder)
-    touched = 0
-    if has_new & set(ITEM_TABLES):
-        touched = scalar(con, "SELECT count(*) FROM touched")
+    touched = scalar(con, "SELECT count(*) FROM touched")
+    if touched:
+        rows = stood["judgments"] + sum(p.rows for p in run.parts if p.kind == "judgments")
         ranges = item_ranges(con, "touched", rows=rows)
-        if any(chosen(run.snapshot, t, run.origin) for t in ITEM_TABLES):
+        if any(stood.values()):
             sum_items(con, before, ranges, sums, sign=-1)
         sum_items(con, after, ranges, sums, sign=1)
     for table in OWN_MEASURES:
-        if table in has_new:
+        if table in brought:
             sum_own(con, table, new[table], sums, sign=1)
             stored = relation(run.store, chosen(run.snapshot, table, run.origin), table)
-            sum_own(
-                con, table, f"(SELECT * FROM {stored} AS s SEMI JOIN replaced_{table} USING (row_id))", sums, sign=-1
-            )
+            gone = f"(SELECT * FROM {stored} AS s SEMI JOIN replaced_{table} USING (row_id))"
+            sum_own(con, table, gone, sums, sign=-1)
     return touched
 
 
 def _before_and_after(
-    run: _Import, new: dict[str, str], has_new: set[str]
-) -> tuple[dict[str, str], dict[str, str], int]:
-    """Relations of the touched items' facts as they stood and as they stand now, and roughly how many judgments these are."""
-    changed = [t for t in ITEM_TABLES if t in has_new]
-    if not changed:
-        return empty_relations(), empty_relations(), 0
-    items = " UNION ALL ".join(f"SELECT item FROM {new[t]} AS t" for t in changed)
+    run: _Import, new: dict[str, str], brought: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str], dict[str, int]]:
+    """Relations of the touched items' facts as they stood and as they stand now; how many stood, by table."""
+    items = " UNION ALL ".join(
+        [f"SELECT item FROM {new[t]} AS t" for t in brought] or ["SELECT '' AS item WHERE false"]
+    )
     run.con.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT item FROM ({items})")
-    before, after = empty_relations(), {t: new[t] for t in ITEM_TABLES}
-    rows = sum(p.rows for p in run.parts if p.kind == "judgments")
-    for table in ITEM_TABLES:
+    before, after, stood = empty_relations(), {t: new[t] for t in ITEM_TABLES}, dict.fromkeys(ITEM_TABLES, 0)
+    for table in ITEM_TABLES if brought else ():
         if not chosen(run.snapshot, table, run.origin):
             continue
         stored = current(run.store, run.snapshot, table, run.origin)
         before[table] = f"(SELECT * FROM {stored} AS s SEMI JOIN touched USING (item))"
+        stood[table] = count_rows(run.con, before[table])
         left = before[table]
         if table in run.counts:
             left = f"(SELECT * FROM {left} AS s ANTI JOIN replaced_{table} USING (row_id))"
         after[table] = f"(SELECT * FROM {left} AS s UNION ALL SELECT * FROM {new[table]} AS n)"
-        rows += count_rows(run.con, before[table]) if table == "judgments" else 0
-    return before, after, rows
+    return before, after, stood

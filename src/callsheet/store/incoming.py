@@ -75,7 +75,7 @@ def decide(con: Connection, table: str, stored: str | None, *, staged_rows: int)
     con.execute(f"CREATE OR REPLACE TEMP TABLE keys AS SELECT row_id, id FROM incoming_{table}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE hits AS {_hits(table, stored)}")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE contested AS SELECT row_id FROM keys SEMI JOIN "
+        "CREATE OR REPLACE TEMP TABLE contested AS SELECT row_id, id FROM keys SEMI JOIN "
         "(SELECT id FROM keys GROUP BY id HAVING count(*) > 1 UNION ALL SELECT id FROM hits) AS twice USING (id)"
     )
     con.execute("DROP TABLE keys")
@@ -116,8 +116,8 @@ def _decided(table: str) -> str:
     revised = "revised_at" if "revised_at" in TABLES[table].names else "NULL::TIMESTAMP"
     return f"""
         WITH rivals AS (
-            SELECT row_id, id, line, {revised} AS revised_at, {content_expression(table)} AS content
-            FROM incoming_{table} SEMI JOIN contested USING (row_id)
+            SELECT row_id, contested.id, line, {revised} AS revised_at, {content_expression(table)} AS content
+            FROM incoming_{table} AS incoming JOIN contested USING (row_id)
         ), ranked AS (
             SELECT *, row_number() OVER best AS place, first_value(content) OVER best AS best_content
             FROM rivals WINDOW best AS (PARTITION BY id ORDER BY revised_at DESC NULLS LAST, line DESC, content DESC, row_id)

@@ -1,7 +1,7 @@
 """The measures of a programme from its facts: the full recomputation that deltas must add up to."""
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from callsheet.store.columns import ITEM_TABLES
@@ -31,7 +31,12 @@ def measure(
     with connect(store) as con:
         teach_words(con)
         for origin in origins(snapshot, programme):
-            _add_origin(con, store, snapshot, registry, origin=origin, items=items, sums=sums)
+            relations = {t: current(store, snapshot, t, origin) for t in (*ITEM_TABLES, *OWN_MEASURES)}
+            if items is not None:
+                wanted = [item for source, item in items if source == origin.source]
+                relations = _only(con, relations, wanted, folder=sums.folder)
+            rows = sum(p.rows for p in chosen(snapshot, "judgments", origin))
+            _add(con, relations, registry, origin, rows=rows, sums=sums)
         return write_sums(con, sums, programme=programme)
 
 
@@ -42,25 +47,17 @@ def origins(snapshot: Snapshot, programme: str) -> list[Origin]:
     return [Origin(*pair) for pair in sorted(found)]
 
 
-def _add_origin(  # noqa: PLR0913 - one step of `measure`, with all that it is about
-    con: Connection,
-    store: Store,
-    snapshot: Snapshot,
-    registry: Registry,
-    *,
-    origin: Origin,
-    items: Items | None,
-    sums: Sums,
+def _only(con: Connection, relations: Mapping[str, str], wanted: Iterable[str], *, folder: Path) -> dict[str, str]:
+    """The relations that hang on items, cut down to some items."""
+    load_table(con, "wanted_items", {"item": "VARCHAR"}, ((item,) for item in wanted), folder=folder)
+    return {t: f"(SELECT * FROM {relations[t]} AS t SEMI JOIN wanted_items USING (item))" for t in ITEM_TABLES}
+
+
+def _add(
+    con: Connection, relations: Mapping[str, str], registry: Registry, origin: Origin, *, rows: int, sums: Sums
 ) -> None:
-    relations = {t: current(store, snapshot, t, origin) for t in ITEM_TABLES}
-    rows = sum(p.rows for p in chosen(snapshot, "judgments", origin))
-    if items is not None:
-        wanted = [(item,) for source, item in items if source == origin.source]
-        if not wanted:
-            return
-        load_table(con, "wanted_items", {"item": "VARCHAR"}, wanted, folder=sums.folder)
-        relations = {t: f"(SELECT * FROM {r} AS t SEMI JOIN wanted_items USING (item))" for t, r in relations.items()}
     load_registry(con, registry, origin, days=days_of(con, [relations]), folder=sums.folder)
     sum_items(con, relations, item_ranges(con, relations["judgments"], rows=rows), sums, sign=1)
-    for table in OWN_MEASURES if items is None else ():
-        sum_own(con, table, current(store, snapshot, table, origin), sums, sign=1)
+    for table in OWN_MEASURES:
+        if table in relations:
+            sum_own(con, table, relations[table], sums, sign=1)

@@ -103,7 +103,7 @@ def write_sums(con: Connection, sums: Sums, *, programme: str) -> dict[str, Path
         files = sums.files.get("measure" if name == "measure_day" else name, [])
         values = VALUES[name]
         labels = ", ".join(f"{literal(programme)} AS programme" if k == "programme" else k for k in keys)
-        added = ", ".join(f"CAST(sum(sign * {v}) AS BIGINT) AS {v}" for v in values)
+        added = ", ".join(f"CAST(sum(sign * {_value(name, v)}) AS BIGINT) AS {v}" for v in values)
         if files:
             rows = f"SELECT {labels}, {added} FROM {parquet(files)} GROUP BY {', '.join(k for k in keys if k != 'programme')}"
         else:
@@ -127,6 +127,11 @@ def empty_relations() -> dict[str, str]:
 def count_rows(con: Connection, relation: str) -> int:
     """How many rows a relation has."""
     return scalar(con, f"SELECT count(*) FROM {relation} AS t")
+
+
+def _value(name: str, column: str) -> str:
+    """What a value column adds up: itself, or of a histogram the rows of its bin."""
+    return f"CASE WHEN bin = {int(column[1:])} THEN n ELSE 0 END" if name == "measure_hist" else column
 
 
 def _gather(con: Connection, name: str, sums: Sums, *, sign: int) -> None:

@@ -3,11 +3,12 @@
 --   its first answer, a resubmitted one included.
 -- * family 'all': every answer; family 'vendor': a unit for each known vendor, with that vendor's answers alone.
 -- * Units with more than 12 different labels are left out.
--- The labels of a unit travel as one text, sorted, separated by U+001F (which a label may not hold: it becomes a space);
--- the pattern is written out only once units are counted: there are few different ones.
+-- The labels of a unit travel as one text, separated by U+001F (which a label may not hold: it becomes a space); they are
+-- sorted and written as a pattern only once units are counted: there are few different ones.
 WITH answers AS (
     SELECT
-        row_id, item, question, vendor, annotator, attempt, place_in_item, replace(answer, chr(31), ' ') AS answer
+        row_id, item, question, vendor, annotator, attempt, place_in_item,
+        replace(answer, chr(31), ' ') AS answer
     FROM labelled
     WHERE outcome = 'submitted' AND answer_kind IN ('category', 'ordinal') AND answer IS NOT NULL
 ), resubmitted AS (
@@ -18,8 +19,8 @@ WITH answers AS (
 ), by_vendor AS (
     SELECT
         answers.item, answers.question, answers.vendor,
-        list(answers.answer) FILTER (resubmitted.last_attempt IS NULL OR answers.attempt = resubmitted.last_attempt)
-            AS labels,
+        string_agg(answers.answer, chr(31))
+            FILTER (resubmitted.last_attempt IS NULL OR answers.attempt = resubmitted.last_attempt) AS labels,
         min(answers.place_in_item) AS place,
         arg_min(answers.row_id, answers.place_in_item) AS opening
     FROM answers
@@ -28,32 +29,32 @@ WITH answers AS (
         AND resubmitted.annotator = answers.annotator
     GROUP BY answers.item, answers.question, answers.vendor
 ), units AS (
-    SELECT question, 'all' AS family, '' AS vendor, flatten(list(labels)) AS labels, arg_min(opening, place) AS opening
+    SELECT question, 'all' AS family, '' AS vendor, string_agg(labels, chr(31)) AS labels, arg_min(opening, place) AS opening
     FROM by_vendor
     GROUP BY item, question
     UNION ALL
     SELECT question, 'vendor' AS family, vendor, labels, opening
     FROM by_vendor
     WHERE vendor <> '' AND labels IS NOT NULL
-), written AS (
-    SELECT question, family, vendor, opening, array_to_string(list_sort(labels), chr(31)) AS labels
-    FROM units
 ), counted AS (
     SELECT
-        labelled.workstream, labelled.day, labelled.locale, written.question, written.family, written.vendor,
-        written.labels, count(*) AS units
-    FROM written
-    JOIN labelled ON labelled.row_id = written.opening
+        labelled.workstream, labelled.day, labelled.locale, units.question, units.family, units.vendor,
+        units.labels, count(*) AS units
+    FROM units
+    JOIN labelled ON labelled.row_id = units.opening
     GROUP BY ALL
 ), tallied AS (
     SELECT counted.* EXCLUDE (labels), map_entries(list_histogram(string_split(labels, chr(31)))) AS tallies
     FROM counted
+), written AS (
+    SELECT
+        tallied.* EXCLUDE (tallies),
+        '[' || array_to_string(
+            list_transform(tallies, lambda t: '[' || CAST(to_json(t.key) AS VARCHAR) || ', ' || t.value || ']'), ', '
+        ) || ']' AS pattern
+    FROM tallied
+    WHERE len(tallies) <= 12
 )
-SELECT
-    workstream, day, locale, question, family, vendor,
-    '[' || array_to_string(
-        list_transform(tallies, lambda t: '[' || CAST(to_json(t.key) AS VARCHAR) || ', ' || t.value || ']'), ', '
-    ) || ']' AS pattern,
-    units
-FROM tallied
-WHERE len(tallies) <= 12
+SELECT workstream, day, locale, question, family, vendor, pattern, CAST(sum(units) AS BIGINT) AS units
+FROM written
+GROUP BY ALL
