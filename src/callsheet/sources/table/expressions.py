@@ -160,7 +160,9 @@ def number_sql(text: str, decimal: str) -> str:
 def condition_sql(condition: Condition, columns: Columns) -> str:
     """SQL that is TRUE or FALSE, never NULL."""
     parts: list[str] = []
-    value = condition.value or (Value(column=condition.column) if condition.column is not None else None)
+    value = condition.value or (
+        Value.model_validate({"column": condition.column}) if condition.column is not None else None
+    )
     if value is not None:
         parts += _tests(condition, text_sql(value, columns), value.decimal or columns.decimal)
     if condition.all_:
