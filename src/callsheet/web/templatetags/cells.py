@@ -28,7 +28,10 @@ SURE, EVEN = 0.8, 0.5
 
 @register.simple_tag(takes_context=True)
 def go(context: RequestContext, link: Link | None) -> str:
-    """The address of a link on this page."""
+    """The address of a link on this page, '' where the reader may not follow it."""
+    actor = context.get("actor")
+    if actor is not None and actor.role == "vendor":
+        return ""
     return address(link, str(context.get("as_of", "")))
 
 
@@ -65,9 +68,9 @@ def odds(value: float | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def cell(context: RequestContext, value: Cell) -> SafeString:
     """One cell of a table or strip."""
-    as_of = str(context.get("as_of", ""))
+    path = go(context, value.link)
     if isinstance(value, EstimateCell):
-        return _estimate(value, as_of)
+        return _estimate(value, path)
     if isinstance(value, TrendCell | CountCell | DayCell):
         shown = format_html(
             '<span class="num{}">{}</span>', " soft" if getattr(value, "greyed", False) else "", value.text
@@ -79,18 +82,18 @@ def cell(context: RequestContext, value: Cell) -> SafeString:
         )
     else:
         shown = format_html('<span class="{}">{}</span>', "soft" if value.greyed else "", value.text)
-    return _linked(shown, value.link, as_of)
+    return _linked(shown, path)
 
 
-def _linked(shown: SafeString, link: Link | None, as_of: str) -> SafeString:
-    return shown if link is None else format_html('<a href="{}">{}</a>', address(link, as_of), shown)
+def _linked(shown: SafeString, path: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', path, shown) if path else shown
 
 
-def _estimate(value: EstimateCell, as_of: str) -> SafeString:
+def _estimate(value: EstimateCell, path: str) -> SafeString:
     """Value with its unit above; state, margin and n in a quiet line below it."""
     has_value = value.raw.value is not None
     number = _number(value.text)
-    number = _linked(number, value.link, as_of) if has_value else number
+    number = _linked(number, path) if has_value else number
     return format_html(
         '<span class="est{}" data-hover title="{}">{}{}</span>',
         " weak" if value.greyed else "",

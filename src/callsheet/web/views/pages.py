@@ -65,7 +65,6 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "crumb": _("Programmes"),
         "crumb_path": "/programmes/",
-        "drill": {},
     }
     return render(request, "pages/programme.html", page)
 
@@ -105,7 +104,6 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "crumb": _("Vendors"),
         "crumb_path": "/vendors/",
-        "drill": {},
     }
     return render(request, "pages/vendor.html", page)
 

@@ -1,12 +1,17 @@
 /* Vega-Lite specifications from the page, drawn at the width there is, in the theme of the moment. No eval: the interpreter. */
 const drawn = new Map();
+/* The palette as it is legible on each ground: words in a colour need a contrast of 4.5, lines of 3. */
+const ON_GROUND = {
+  light: { "#D55E00": "#b04c00", "#CC79A7": "#9c4578", "#767676": "#6b6b6b" },
+  dark: { "#0072B2": "#4ba6e3", "#D55E00": "#ff8f52", "#CC79A7": "#e3a3c7", "#767676": "#a3afbc" },
+};
 const STRIP_AXIS = 76;
 
 function draw(element) {
   const source = document.getElementById(element.dataset.spec);
   if (!source || !window.vegaEmbed) return;
-  const spec = JSON.parse(source.textContent);
   const theme = document.documentElement.dataset.bsTheme;
+  const spec = JSON.parse(source.textContent.replace(/#[0-9A-F]{6}/g, (colour) => ON_GROUND[theme][colour] ?? colour));
   if (spec.usermeta && spec.usermeta[theme]) spec.config = spec.usermeta[theme];
   delete spec.usermeta;
   const room = element.clientWidth || 600;
@@ -25,10 +30,21 @@ function fit(spec, room) {
     spec.vconcat.forEach((view) => steady(view));
     return;
   }
+  if (grid(spec, room)) return;
   const words = hasWordsBeside(spec);
   spec.width = words ? Math.max(140, room - labels(spec) - words) : "container";
   if (!words) spec.autosize = { type: "fit-x", contains: "padding" };
   if (words) shiftWords(spec, spec.width);
+}
+
+/* A grid says its numbers in the cells: they need room more than a legend does, and scroll on a phone. */
+function grid(spec, room) {
+  const cells = (spec.layer ?? []).find((layer) => layer.mark?.type === "rect");
+  if (!cells) return false;
+  const columns = new Set((spec.data?.values ?? []).map((row) => row.week)).size;
+  spec.width = Math.max(columns * 58, room - 92);
+  cells.encoding.color.legend = null;
+  return true;
 }
 
 function steady(view) {

@@ -1,0 +1,98 @@
+"""Every address of the pages, and what each answers to whom. A route that is missing here fails the walk."""
+
+from dataclasses import dataclass
+
+from tests.edges.web.conftest import SecretProgramme, Town
+from tests.world import cast
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+PROGRAMME = cast.PROGRAMME
+
+
+@dataclass(frozen=True)
+class Route:
+    """One name: addresses that answer 200 to an owner, and addresses of what is not there (404)."""
+
+    there: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    redirects: tuple[str, ...] = ()
+    posts: tuple[str, ...] = ()
+    is_open: bool = False
+    vendor_sees: tuple[str, ...] = ()
+
+
+def routes(town: Town) -> dict[str, Route]:
+    """The table."""
+    return {
+        "today": Route(("/", "/?as_of=2026-11-04", "/?severity=critical&owner=x", f"/?programme={PROGRAMME}")),
+        "sign-in": Route(("/sign-in/", "/sign-in/?next=/kpis/"), is_open=True),
+        "sign-in-by-link": Route(("/sign-in/not-a-token/",), is_open=True),
+        "sign-out": Route(posts=("/sign-out/",)),
+        "password": Route(("/password/",), vendor_sees=("/password/",)),
+        "programmes": Route(("/programmes/", "/programmes/?as_of=2026-11-04")),
+        "programme": Route((f"/programmes/{PROGRAMME}/",), ("/programmes/none/",)),
+        "vendors": Route(("/vendors/",)),
+        "vendor": Route(("/vendors/lumen/", "/vendors/orbit/"), ("/vendors/none/",), vendor_sees=("/vendors/lumen/",)),
+        "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}")),
+        "kpi": Route(
+            (
+                "/kpis/Q01/",
+                "/kpis/Q01/?by=week",
+                "/kpis/Q01/?by=locale&by=week",
+                f"/kpis/Q01/?by=vendor,locale&programme={PROGRAMME}&from=2026-11-01&to=2026-11-30",
+                "/kpis/submitted/?by=annotator&as_of=2026-11-22",
+            ),
+            ("/kpis/NONE/",),
+        ),
+        "kpi-export": Route(
+            tuple(f"/kpis/submitted/export.{form}?by=vendor" for form in ("csv", "xlsx", "json")),
+            ("/kpis/submitted/export.exe",),
+        ),
+        "rows": Route(
+            (
+                f"/rows/?kpi=Q01&programme={PROGRAMME}",
+                f"/rows/?programme={PROGRAMME}&table=totals",
+                f"/rows/?programme={PROGRAMME}&vendor=lumen&from=2026-11-02&to=2026-11-03",
+                f"/rows/?programme={PROGRAMME}&offset=5000",
+            ),
+            ("/rows/?kpi=Q01", "/rows/?programme=none"),
+        ),
+        "rows-export": Route(
+            tuple(f"/rows/export.{form}?programme={PROGRAMME}&kpi=submitted" for form in ("csv", "parquet")),
+            ("/rows/export.csv?programme=none",),
+        ),
+        "reconcile": Route(
+            ("/reconcile/", f"/reconcile/?programme={PROGRAMME}&vendor=lumen&from=2026-11-02&to=2026-11-08")
+        ),
+        "first-hour": Route(("/first-hour/",)),
+        "first-hour-questions": Route((f"/first-hour/{town.draft}/",), (f"/first-hour/{NOBODY}/",)),
+        "imports": Route(("/imports/", f"/imports/?programme={PROGRAMME}")),
+        "import-by-manifest": Route(missing=("/imports/manifest/999999/",), redirects=("/imports/manifest/9/",)),
+        "import": Route(
+            tuple(f"/imports/{key}/" for key in (town.done, town.bad, town.failed, town.waiting)),
+            (f"/imports/{NOBODY}/",),
+        ),
+        "import-progress": Route(
+            tuple(f"/imports/{key}/progress/" for key in (town.waiting, town.done)), (f"/imports/{NOBODY}/progress/",)
+        ),
+        "import-rejects": Route((f"/imports/{town.bad}/rejects.csv",), (f"/imports/{town.done}/rejects.csv",)),
+        "import-feed-again": Route(posts=(f"/imports/{town.bad}/feed-again/",)),
+        "import-cancel": Route(posts=(f"/imports/{town.waiting}/cancel/",)),
+        "registry": Route(("/registry/",)),
+        "registry-rows": Route(
+            ("/registry/site/", "/registry/site/?vendor=lumen", "/registry/closure/"), ("/registry/none/",)
+        ),
+        "registry-edit": Route(
+            ("/registry/site/edit/", "/registry/site/edit/?vendor=lumen&code=manila"), ("/registry/none/edit/",)
+        ),
+        "registry-remove": Route(posts=("/registry/locale/remove/",)),
+    }
+
+
+def of_others(town: Town) -> tuple[str, ...]:
+    """Addresses that a member of the cast's programme alone, or a vendor, must not be given."""
+    return (
+        f"/programmes/{SecretProgramme}/",
+        f"/rows/?programme={SecretProgramme}",
+        f"/kpis/Q01/?programme={SecretProgramme}",
+    )
