@@ -92,7 +92,7 @@ def _serial(value: float) -> Partial | None:
 def _parsed(text: str, serials: bool) -> Partial | None:
     tidy = " ".join(unicodedata.normalize("NFKC", text).strip().split())
     bare = re.sub(r"\s?[(（][^()（）]{1,12}[)）]$", "", tidy)
-    tidy = tidy if bare.isdigit() else bare
+    tidy = tidy if bare.isdigit() or is_weekday(tidy[len(bare) :].strip(" ()（）")) else bare
     weekday, rest = _without_weekday(re.sub(r"[()（）]", " ", tidy).strip())
     if not rest:
         return Partial(weekday=weekday)

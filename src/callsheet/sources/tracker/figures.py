@@ -130,11 +130,9 @@ def row_totals(
             continue
         if isinstance(said, Closure):
             own = [*own[:-1], "closure"]
-            note, value = said.word, Decimal(1)
-        else:
-            value = said
         key: Key = (column.day or day, *own)  # type: ignore[assignment]
-        totals.append(Total(key, value, column.column, note, standing, revised_at))
+        value, remark = (Decimal(1), said.word) if isinstance(said, Closure) else (said, note)
+        totals.append(Total(key, value, column.column, remark, standing, revised_at))
     return totals, rejects, False
 
 
