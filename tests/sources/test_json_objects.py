@@ -99,6 +99,14 @@ def test_a_damaged_record_loses_only_itself(form: str, damage: str, victim: int,
     assert "she" in broken[0].raw
 
 
+def test_a_flipped_quote_that_seems_to_close_within_the_next_record_does_not_cost_it(tmp_path: Path) -> None:
+    found = [{"id": n, "data": None, "annotations": {"}}]": None} if n == 1 else None} for n in range(4)]
+    texts = [json.dumps(one) for one in found]
+    texts[0] = "{{" + texts[0][2:]
+    pieces = read(tmp_path, f"[{', '.join(texts)}]".encode())
+    assert [p.value for p in pieces if p.value] == found[1:]
+
+
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_only_python_writes_are_accepted(word: str, tmp_path: Path) -> None:
     pieces = read(tmp_path, f'[{{"id": 1, "lead_time": {word}}}, {{"id": 2, "lead_time": 3}}]'.encode())

@@ -248,7 +248,7 @@ class _ObjectRow:
             yield self._broken(start, end, "an array stands where an object was expected")
             return True
         self.usual.guess_from(self.buffer)
-        if next_record(self.buffer[:end], start + 1, self.usual) < 0 and _BETWEEN[self.base > 0].match(
+        if next_record(self.buffer, start + 1, self.usual, stop=end) < 0 and _BETWEEN[self.base > 0].match(
             self.buffer, end
         ):
             yield self._broken(start, end, reason)

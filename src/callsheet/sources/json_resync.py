@@ -75,13 +75,18 @@ class UsualKeys:
         return bool(record) and len(usual & record.keys()) >= ALIKE * len(usual)
 
 
-def next_record(text: bytes, start: int, usual: UsualKeys, limit: int = CANDIDATE_BYTES) -> int:
-    """Position of the next candidate at or after `start` that is a record, or -1."""
+def next_record(text: bytes, start: int, usual: UsualKeys, stop: int = -1) -> int:
+    """Position of the next candidate at or after `start` that is a record, or -1; `stop`: it begins before that.
+
+    A record may end after `stop`: a flipped quote can make a broken record seem to end within the next one.
+    """
     for found in _START.finditer(text, max(0, start - 1)):
         at = found.end()
         if at < start:
             continue
-        end = end_of_object(text, at, limit)
+        if 0 <= stop <= at:
+            return -1
+        end = end_of_object(text, at, CANDIDATE_BYTES)
         if end > 0:
             value, _ = parsed(text[at:end])
             if isinstance(value, dict) and usual.fits(value):
