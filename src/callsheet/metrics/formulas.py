@@ -162,7 +162,7 @@ def _are_numbers(patterns: dict[tuple[tuple[str, int], ...], int]) -> bool:
 
 def time_quantile(hist: str, p: float, *, ms_per_unit: float) -> Formula:
     """A quantile of a histogram of milliseconds."""
-    edges = tuple(e / ms_per_unit for e in bin_edges_ms())
+    edges = tuple(e / ms_per_unit for e in bin_edges_ms(hist))
 
     def formula(sums: MeasureSums, _: Moment) -> Estimate:
         bins = sums.hists.get(hist, ())
@@ -173,7 +173,7 @@ def time_quantile(hist: str, p: float, *, ms_per_unit: float) -> Formula:
 
 def time_mean(hist: str, total_ms: str, *, ms_per_unit: float) -> Formula:
     """The exact mean of a time, its interval from the histogram's spread."""
-    edges = tuple(e / ms_per_unit for e in bin_edges_ms())
+    edges = tuple(e / ms_per_unit for e in bin_edges_ms(hist))
 
     def formula(sums: MeasureSums, _: Moment) -> Estimate:
         bins = sums.hists.get(hist, ())

@@ -123,12 +123,18 @@ FIRST_EDGE_MS = 100
 BINS_PER_DOUBLING = 3
 
 
-def bin_edges_ms() -> tuple[float, ...]:
-    """The 63 inner edges of the 64 bins: bin 0 is below 100 ms, then a third of an octave each, the last open (≥ 46 h).
+SLOW = {"tat": 60, "own": 60}
+"""Histograms of waiting times count in steps so many times as long: 6 s to 115 days instead of 0.1 s to 46 h."""
 
-    Bin i (1 ≤ i ≤ 62) covers [edge[i-1], edge[i]); bin of x ms = 0 if x < 100 else min(63, 1 + floor(3·log2(x/100))).
+
+def bin_edges_ms(kind: str = "aht_timed") -> tuple[float, ...]:
+    """The 63 inner edges of a histogram's 64 bins: bin 0 is below 100 ms, then a third of an octave each, the last open.
+
+    Bin i (1 ≤ i ≤ 62) covers [edge[i-1], edge[i]); bin of x ms = 0 if x < 100 else min(63, 1 + floor(3·log2(x/100))),
+    with x divided by SLOW[kind] first, where the kind is a slow one.
     """
-    return tuple(FIRST_EDGE_MS * 2 ** (i / BINS_PER_DOUBLING) for i in range(BINS - 1))
+    first = FIRST_EDGE_MS * SLOW.get(kind, 1)
+    return tuple(first * 2 ** (i / BINS_PER_DOUBLING) for i in range(BINS - 1))
 
 
 @dataclass(frozen=True, slots=True)

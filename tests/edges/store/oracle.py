@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from callsheet.metrics.measures import BINS, COUNTS, HISTOGRAMS
+from callsheet.metrics.measures import BINS, COUNTS, HISTOGRAMS, SLOW
 from callsheet.stats.text import word_errors
 from callsheet.store.contract import Registry, SiteClock, WorkerRule
 
@@ -157,7 +157,7 @@ class Oracle:
             for kind in HISTOGRAMS:
                 if kind in times:
                     bins = [0] * BINS
-                    bins[bin_of(times[kind])] = 1
+                    bins[bin_of(times[kind] / SLOW.get(kind, 1))] = 1
                     add("measure_hist", (*day_cell, kind), bins)
         self.patterns(submissions, add)
         self.backlog(item, submissions, add)
@@ -395,5 +395,5 @@ def same_number(a: str, b: str) -> bool:
         return False
 
 
-def bin_of(ms: int) -> int:
+def bin_of(ms: float) -> int:
     return 0 if ms < 100 else min(63, 1 + math.floor(3 * math.log2(ms / 100)))
