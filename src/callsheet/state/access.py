@@ -5,6 +5,7 @@ programmes stands here alone. Whoever may not know that a thing exists gets the 
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -33,7 +34,7 @@ class Scope:
 def scope(actor: Actor) -> Scope:
     """The actor's scope: all programmes, those they are members of, or (vendors) those of their own rows."""
     if actor.role == "vendor":
-        return Scope(actor, None, actor.vendor or "\x00")
+        return Scope(actor, None if actor.vendor else frozenset(), actor.vendor)
     if actor.kind == "system" or actor.role in SEES_EVERY_PROGRAMME:
         return Scope(actor, None, "")
     mine = Programme.objects.filter(members__person_id=actor.person or 0).values_list("code", flat=True)
@@ -47,9 +48,11 @@ def require(actor: Actor, right: str) -> None:
 
 
 def programmes(actor: Actor) -> QuerySet[Programme]:
-    """The programmes that the actor may see, by priority and code."""
+    """The programmes that the actor may see, by priority and code. A vendor's people are told none: titles are unreleased."""
     seen = scope(actor)
     rows = Programme.objects.order_by("priority", "code")
+    if actor.role == "vendor":
+        return rows.none()
     return rows if seen.programmes is None else rows.filter(code__in=seen.programmes)
 
 
@@ -58,7 +61,7 @@ def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
     require(actor, need)
     found = programmes(actor).filter(code=code).first()
     if found is None:
-        raise NotThere(f"There is no programme “{code}”. `callsheet programme list` shows those there are.", code=code)
+        raise NotThere(f"There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code)
     return found
 
 
@@ -73,7 +76,7 @@ def vendor(actor: Actor, code: str, *, need: str = "read") -> Vendor:
     require(actor, need)
     found = vendors(actor).filter(code=code).first()
     if found is None:
-        raise NotThere(f"There is no vendor “{code}”. `callsheet vendor list` shows those there are.", code=code)
+        raise NotThere(f"There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code)
     return found
 
 
@@ -87,6 +90,14 @@ def _ours(actor: Actor) -> None:
         raise NotThere("There is no such page.")
 
 
+def _id(key: str) -> UUID | None:
+    """The key as one of ours; None, which nothing has, for any other text."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
+
+
 def import_runs(actor: Actor) -> QuerySet[ImportRun]:
     """Imports of the programmes that the actor may see, newest first."""
     _ours(actor)
@@ -98,7 +109,7 @@ def import_runs(actor: Actor) -> QuerySet[ImportRun]:
 def import_run(actor: Actor, key: str, *, need: str = "read") -> ImportRun:
     """One import; NotThere when it does not exist or is not the actor's."""
     require(actor, need)
-    found = import_runs(actor).filter(id=key).first()
+    found = import_runs(actor).filter(id=_id(key)).first()
     if found is None:
         raise NotThere(f"There is no import {key}.", key=key)
     return found
@@ -107,7 +118,7 @@ def import_run(actor: Actor, key: str, *, need: str = "read") -> ImportRun:
 def draft(actor: Actor, key: str) -> Draft:
     """A file that this actor dropped and has not imported yet."""
     require(actor, "import")
-    waiting = Draft.objects.filter(id=key)
+    waiting = Draft.objects.filter(id=_id(key))
     found = (
         waiting.filter(person__isnull=True) if actor.person is None else waiting.filter(person_id=actor.person)
     ).first()
