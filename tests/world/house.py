@@ -163,7 +163,9 @@ def person(role: str, *, name: str = "", vendor: str = "", member: bool = False)
 
     name = name or role
     with all_rows():
-        found = Person.objects.create(email=f"{name.replace(' ', '-')}@example.invalid", name=name, role=role, vendor=vendor)
+        found = Person.objects.create(
+            email=f"{name.replace(' ', '-')}@example.invalid", name=name, role=role, vendor=vendor
+        )
         if member:
             Member.objects.create(programme_id=PROGRAMME, person=found)
     return actor_of(found)

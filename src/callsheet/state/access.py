@@ -61,7 +61,9 @@ def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
     require(actor, need)
     found = programmes(actor).filter(code=code).first()
     if found is None:
-        raise NotThere(f"There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code)
+        raise NotThere(
+            f"There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code
+        )
     return found
 
 
@@ -76,7 +78,9 @@ def vendor(actor: Actor, code: str, *, need: str = "read") -> Vendor:
     require(actor, need)
     found = vendors(actor).filter(code=code).first()
     if found is None:
-        raise NotThere(f"There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code)
+        raise NotThere(
+            f"There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code
+        )
     return found
 
 
@@ -90,12 +94,12 @@ def _ours(actor: Actor) -> None:
         raise NotThere("There is no such page.")
 
 
-def _id(key: str) -> UUID | None:
-    """The key as one of ours; None, which nothing has, for any other text."""
+def _id(key: str) -> UUID:
+    """The key as one of ours; the nil UUID, which nothing has, for any other text."""
     try:
         return UUID(key)
     except ValueError:
-        return None
+        return UUID(int=0)
 
 
 def import_runs(actor: Actor) -> QuerySet[ImportRun]:

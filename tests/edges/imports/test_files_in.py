@@ -46,7 +46,11 @@ def test_an_export_of_label_studio_needs_no_mapping(house: House) -> None:
 
 
 def test_a_tracker_becomes_totals_and_creates_its_vendor(house: House) -> None:
-    days = [(date(2026, 11, 2), "DE", 120, 7.5), (date(2026, 11, 3), "DE", "n/a", 8), (date(2026, 11, 4), "DE", "hol", None)]
+    days = [
+        (date(2026, 11, 2), "DE", 120, 7.5),
+        (date(2026, 11, 3), "DE", "n/a", 8),
+        (date(2026, 11, 4), "DE", "hol", None),
+    ]
     done = house.bring(cast.tracker(house.desk / "tracker.xlsx", days), cast.TRACKER, source="lumen-tracker")
     assert done.counts["rejected"] == 0
     found = {(f["day"], f["measure"]): f["value_milli"] for f in facts_of("totals")}
@@ -87,7 +91,10 @@ def test_a_corrected_file_supersedes_what_it_corrects_and_no_more(house: House) 
     assert (done.counts["superseded"], done.counts["duplicates"], done.counts["judgments"]) == (1, 5, 1)
     assert len(facts_of("judgments")) == 6
     assert {f["answer"] for f in facts_of("judgments") if f["item"] == "song-0000"} == {"unsure", "different"}
-    assert {f["answer"] for f in facts_of("judgments", seq=first.seq) if f["item"] == "song-0000"} == {"alike", "different"}
+    assert {f["answer"] for f in facts_of("judgments", seq=first.seq) if f["item"] == "song-0000"} == {
+        "alike",
+        "different",
+    }
     assert kept_sums() == true_sums()
 
 
@@ -158,7 +165,9 @@ def test_a_second_file_finds_the_names_that_the_first_created(house: House) -> N
 
 def test_a_saved_mapping_reads_tomorrows_file_alone(house: House) -> None:
     house.bring(cast.judgments_csv(house.desk / "songs 2026-11-02.csv", cast.answers(4)), source="")
-    done = house.bring(cast.judgments_csv(house.desk / "songs 2026-11-03.csv", cast.answers(4, first=4)), None, source="")
+    done = house.bring(
+        cast.judgments_csv(house.desk / "songs 2026-11-03.csv", cast.answers(4, first=4)), None, source=""
+    )
     assert (done.source, done.reader, done.counts["judgments"]) == ("songs", "table", 4)
 
 
@@ -205,7 +214,9 @@ def test_every_step_replays_exactly_as_it_was(house: House) -> None:
 
 def test_a_tracker_restated_after_the_weekend_supersedes(house: House) -> None:
     house.bring(cast.tracker(house.desk / "mon.xlsx", [(date(2026, 11, 6), "DE", 120, 8)]), cast.TRACKER, source="t")
-    done = house.bring(cast.tracker(house.desk / "tue.xlsx", [(date(2026, 11, 6), "DE", 150, 8)]), cast.TRACKER, source="t")
+    done = house.bring(
+        cast.tracker(house.desk / "tue.xlsx", [(date(2026, 11, 6), "DE", 150, 8)]), cast.TRACKER, source="t"
+    )
     assert (done.counts["superseded"], done.counts["duplicates"]) == (1, 1)
     assert query("SELECT sum(value_milli) FROM measure_total WHERE measure = 'produced'")[0][0] == 150_000
     assert kept_sums() == true_sums()
@@ -274,7 +285,9 @@ def test_a_programme_code_that_is_none_is_refused_with_one_that_would_do(house: 
 
 def waiting(house: House) -> ImportRun:
     path = cast.judgments_csv(house.desk / "songs.csv", cast.answers(6))
-    return imports.begin(path, programme=cast.PROGRAMME, actor=SYSTEM, source=cast.SOURCE, mapping=(cast.MAPPING, "m.yaml"))
+    return imports.begin(
+        path, programme=cast.PROGRAMME, actor=SYSTEM, source=cast.SOURCE, mapping=(cast.MAPPING, "m.yaml")
+    )
 
 
 def state_of(run: ImportRun) -> str:
