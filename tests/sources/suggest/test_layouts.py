@@ -276,7 +276,7 @@ def test_one_day_named_in_a_line_above_the_table(drop) -> None:
         name="Report",
     )
     found = read_as_suggested(path)
-    assert found[(M, "de", "produced")] == 10 or found[(M, "Lumen", "de", "produced")] == 10
+    assert found[(M, "Lumen", "de", "produced")] == 10
     assert sorted(found.values()) == [3, 4, 9, 10, 18, 20]
 
 
@@ -298,7 +298,7 @@ def test_unlabelled_sums_are_found_by_adding_up_and_asked_about(drop) -> None:
         ]
     )
     question = next(q for q in suggested(path).questions if q.id == "ignore")
-    assert "4" in question.evidence and "7" in question.evidence and "sum of those above" in question.evidence
+    assert question.evidence == "Rows 4 and 7 equal the sum of those above."
     assert sum(read_as_suggested(path).values()) == 17 + 23 + 31 + 5 + 7 + 9 + 11 + 2
 
 

@@ -7,6 +7,7 @@ from callsheet.sources.names import KnownNames
 from callsheet.sources.suggest.evidence import AddedUp
 from callsheet.sources.suggest.layout import Candidate
 from callsheet.sources.suggest.model import Option, Question
+from callsheet.sources.suggest.owners import Owner
 
 ASKED_AT_MOST = 3
 ZONE_OF_TERRITORY = {
@@ -38,17 +39,25 @@ MEASURE_LABELS = {
 
 
 def questions_for(
-    candidate: Candidate, found: AddedUp, *, locales: Sequence[str], known: KnownNames
+    candidate: Candidate, found: AddedUp, owner: Owner | None, *, locales: Sequence[str], known: KnownNames
 ) -> tuple[Question, ...]:
-    """At most three questions, the ones that change numbers first."""
-    asked = [
+    """All questions, the ones that change numbers first; ASKED_AT_MOST of them are asked, the others are only stated."""
+    return (
         *_decimal(candidate),
         *_order(candidate),
+        *_owner(owner, known),
         *_done(candidate),
         *_ignore(found),
         *_day(locales, known),
-    ]
-    return tuple(asked[:ASKED_AT_MOST])
+    )
+
+
+def _owner(owner: Owner | None, known: KnownNames) -> list[Question]:
+    if owner is None or owner.certain:
+        return []
+    names = {owner.name: owner.name, **known.vendors} if owner.name else dict(known.vendors)
+    options = (*(Option(code, name) for code, name in names.items()), Option("", "no single vendor"))
+    return [Question("vendor", "Whose numbers are these?", owner.name, options, owner.evidence, free=True)]
 
 
 def _day(locales: Sequence[str], known: KnownNames) -> list[Question]:
@@ -175,6 +184,8 @@ def applied(draft: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, A
     if answers.get("ignore") == "keep":
         kept = {k: v for k, v in final.get("ignore", {}).items() if k == "columns"}
         final["ignore"] = kept
+    if answers.get("vendor", "").strip():
+        final["constants"] = {**final.get("constants", {}), "vendor": answers["vendor"].strip()}
     if "done" in answers:
         _apply_done(final, answers["done"])
     return final

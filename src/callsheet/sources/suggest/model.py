@@ -18,7 +18,7 @@ class Option:
 class Question:
     """Something that the file does not say for certain.
 
-    `id` is "day" (zone, optionally with a cut-off: "Europe/Berlin 04:00"), "done", "ignore", "order" or "decimal". `proposed`
+    `id` is "day" (zone, optionally with a cut-off: "Europe/Berlin 04:00"), "done", "ignore", "vendor", "order" or "decimal". `proposed`
     is the value taken when nobody answers; `free` says that other values than the options are allowed; `evidence` is what
     the file says.
     """

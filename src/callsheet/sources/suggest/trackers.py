@@ -9,11 +9,12 @@ from typing import Any
 
 from callsheet.sources.grid import Sheet
 from callsheet.sources.names import KnownNames, locale_match
-from callsheet.sources.suggest.asking import applied, questions_for
+from callsheet.sources.suggest.asking import ASKED_AT_MOST, applied, questions_for
 from callsheet.sources.suggest.evidence import AddedUp, added_up, merged_rules
 from callsheet.sources.suggest.layout import Candidate, best_candidate
 from callsheet.sources.suggest.model import NameFound, Question, Suggestion
 from callsheet.sources.suggest.namings import counted, name_rules, names_found
+from callsheet.sources.suggest.owners import Owner, owner_of
 from callsheet.sources.suggest.previewing import ROWS_AT_MOST, preview_of
 from callsheet.sources.suggest.sample import Sample, sample_of
 from callsheet.sources.suggest.yaml_text import yaml_text
@@ -55,12 +56,17 @@ def tracker_suggestion(sheets: Sequence[Sheet], *, name: str, known: KnownNames,
     dimension = _sheet_dimension(chosen, draft, name, today)
     if dimension:
         draft["stated"] = {**draft.get("stated", {}), dimension: "sheet"}
+    owner = _owner(chosen, draft, name, known)
+    if owner and owner.stated:
+        draft["stated"] = {**draft.get("stated", {}), "vendor": "title"}
+    elif owner and owner.certain:
+        draft["constants"] = {**draft.get("constants", {}), "vendor": owner.name}
     names = _names(chosen, draft, name, known, today)
     draft["names"] = name_rules(names)
     draft |= {"zone": known.zone or "UTC", "cutoff": known.cutoff or "00:00"}
     draft["title"] = f"totals of {name}"
     locales = [n.code for n in names if n.kind == "locale"]
-    questions = questions_for(chosen[0].candidate, sums, locales=locales, known=known)
+    questions = questions_for(chosen[0].candidate, sums, owner, locales=locales, known=known)
     return _suggestion(sheets, chosen, draft, name=name, names=names, asked=(questions, sums))
 
 
@@ -76,6 +82,14 @@ def _largest_group(found: Sequence[Found]) -> list[Found]:
     for each in found:
         groups.setdefault(each.signature, []).append(each)
     return max(groups.values(), key=lambda g: sum(f.candidate.score for f in g))
+
+
+def _owner(chosen: Sequence[Found], draft: Mapping[str, Any], file_name: str, known: KnownNames) -> Owner | None:
+    """The one vendor of the file; None where columns, headings or sheets say whose each number is."""
+    said = {*draft["columns"], *draft["header"]["across"], *draft.get("stated", {}), draft.get("sections")}
+    if "vendor" in said:
+        return None
+    return owner_of([(f.sample, f.candidate.at) for f in chosen], file_name, known)
 
 
 def _sheet_patterns(chosen: Sequence[str], visible: Sequence[str]) -> list[str]:
@@ -150,8 +164,8 @@ def _suggestion(
         "tracker",
         _title(preview.totals, len(chosen), candidate),
         yaml_text(mapping),
-        questions,
-        _notes(candidate, sums, names, final),
+        questions[:ASKED_AT_MOST],
+        (*_notes(candidate, sums, names, final), *_not_asked(questions)),
         names,
         tuple(s.name for s in sheets if s.hidden),
         tuple(
@@ -197,10 +211,14 @@ def _notes(
     return tuple(notes)
 
 
+def _not_asked(questions: Sequence[Question]) -> list[str]:
+    return [f"Not asked, taken as “{q.proposed}”: {q.text}" for q in questions[ASKED_AT_MOST:]]
+
+
 def answered(suggestion: Suggestion, mapping: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
     """The mapping's values with the answers in it: questions by id, names by "name:KIND:TEXT", merges by "merge:KIND:NAME"."""
     final = applied(mapping, {**{q.id: q.proposed for q in suggestion.questions}, **answers})
-    names = {n.name: n for n in suggestion.names}
+    names = {(n.kind, n.name): n for n in suggestion.names}
     rules: dict[str, dict[str, str]] = {k: dict(v) for k, v in final.get("names", {}).items()}
     for key, value in answers.items():
         action, _, rest = key.partition(":")
@@ -211,8 +229,8 @@ def answered(suggestion: Suggestion, mapping: Mapping[str, Any], answers: Mappin
                 (text,),
             )
             rules.setdefault(kind, {}).update(dict.fromkeys(spellings, value.strip()))
-        elif action == "merge" and value == "yes" and text in names:
-            into = names[text].perhaps
-            target = names[into].code if into in names else into
-            rules.setdefault(kind, {}).update(dict.fromkeys(names[text].spellings, target))
+        elif action == "merge" and value == "yes" and (kind, text) in names:
+            into = names[kind, text].perhaps
+            target = names[kind, into].code if (kind, into) in names else into
+            rules.setdefault(kind, {}).update(dict.fromkeys(names[kind, text].spellings, target))
     return {**final, "names": rules}
