@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 
 import orjson
 from django.utils import timezone
@@ -20,6 +21,7 @@ from callsheet.state.record import AuditEntry
 from callsheet.state.scoping import ALL, scoped
 
 FIRST = "0" * 64
+LARGEST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,6 @@ DEEDS: dict[str, Deed] = {
     "import.cancelled": Deed("cancelled the import of {key}"),
     "registry.put": Deed("set {noun} {key}"),
     "registry.removed": Deed("removed {noun} {key}"),
-    "names.merged": Deed("merged the name {key}"),
     "mapping.saved": Deed("saved the mapping for {key}"),
     "measures.repaired": Deed("recomputed the measures of {key}"),
     "facts.compacted": Deed("compacted the facts of {key}"),
@@ -53,9 +54,22 @@ def plain(value: object) -> object:
         return [plain(v) for v in value]
     if isinstance(value, (date, datetime, Decimal)):
         return str(value)
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return str(value)
+
+
+def _canonical(value: object) -> object:
+    """A value of an entry as it is sealed: numbers as they come back from the database, which knows no 1.0, -0.0 or 1e22."""
+    if isinstance(value, Mapping):
+        return {k: _canonical(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_canonical(v) for v in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value):
+        return int(value) if abs(value) < LARGEST else str(int(float(value)))
+    return value
 
 
 def _seal(entry: AuditEntry) -> str:
@@ -66,8 +80,8 @@ def _seal(entry: AuditEntry) -> str:
         "action": entry.action,
         "noun": entry.noun,
         "key": entry.key,
-        "was": entry.was,
-        "now": entry.now,
+        "was": _canonical(entry.was),
+        "now": _canonical(entry.now),
     }
     return hashlib.sha256(entry.previous.encode() + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -116,9 +130,9 @@ def _append(entry: AuditEntry) -> None:
     lock("audit")
     with scoped(ALL):  # the chain is one, also for those who may not read it
         last = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first()
-    entry.previous = last or FIRST
-    entry.hash = _seal(entry)
-    entry.save(force_insert=True)
+        entry.previous = last or FIRST
+        entry.hash = _seal(entry)
+        entry.save(force_insert=True)
 
 
 def first_broken(entries: Iterable[AuditEntry]) -> int | None:

@@ -344,9 +344,10 @@ def test_rejects_survive_a_crash_right_after_the_commit(house: House, monkeypatc
         commit_run(*said, **more)
         raise Killed
 
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(imports, "commit_run", killed)
-        house.bring(path)
+        with pytest.raises(Killed):
+            house.bring(path)
     again = house.bring(path)
     assert again.state == "unchanged"
     assert again.rejected_file is not None

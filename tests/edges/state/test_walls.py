@@ -1,7 +1,7 @@
 """The second wall: what the database itself shows, hides and refuses, whatever the code above it asks."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
 
@@ -159,16 +159,10 @@ def test_a_vendor_cannot_write_a_row_of_another(furnished: House) -> None:
 
 
 def test_what_was_done_can_be_added_to_by_anybody_and_changed_by_nobody(furnished: House) -> None:
-    with seen_as("all"):
-        before = ask("SELECT count(*) FROM audit_entry")
-        with connection.cursor() as cursor:
-            for deed in ("UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry"):
-                try:
-                    with transaction.atomic():
-                        cursor.execute(deed)
-                        assert cursor.rowcount == 0
-                except DatabaseError as error:
-                    assert "permission denied" in str(error)
-        assert ask("SELECT count(*) FROM audit_entry") == before
+    before = query("SELECT * FROM audit_entry ORDER BY n")
+    for deed in ("UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry"):
+        with seen_as("all"), suppress(DatabaseError):  # forbidden, or without effect
+            ask(deed)
+    assert query("SELECT * FROM audit_entry ORDER BY n") == before
     with seen_as(NOTHING):
         assert ask("SELECT count(*) FROM audit_entry") == [(0,)]
