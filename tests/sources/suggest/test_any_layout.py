@@ -115,7 +115,12 @@ def expected(drawn: Drawn) -> dict[tuple[str, ...], int]:
     }
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(tables())
 def test_what_went_into_the_tracker_comes_out_of_it(drawn: Drawn) -> None:
     out = io.StringIO()

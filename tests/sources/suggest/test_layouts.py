@@ -251,11 +251,13 @@ def test_a_sheet_for_each_vendor(tmp_path: Path) -> None:
 
 
 def test_a_sheet_for_each_day(tmp_path: Path) -> None:
-    rows = lambda k: [
-        ["Vendor", "Locale", "Produced", "Accepted"],
-        ["Lumen", "de-DE", k, k - 1],
-        ["Orbit", "de-DE", 2 * k, k],
-    ]  # noqa: E731
+    def rows(k: int) -> list[list[object]]:
+        return [
+            ["Vendor", "Locale", "Produced", "Accepted"],
+            ["Lumen", "de-DE", k, k - 1],
+            ["Orbit", "de-DE", 2 * k, k],
+        ]
+
     path = workbook(tmp_path / "Nov 2026.xlsx", {"16 Nov": rows(10), "17 Nov": rows(20)})
     found = read_as_suggested(path)
     assert found[(M, "Lumen", "de-DE", "produced")] == 10

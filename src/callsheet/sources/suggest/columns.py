@@ -141,6 +141,8 @@ def _may_be_name(header: str, cells: Sequence[Cell], shares: Shares) -> bool:
     texts = [
         " ".join(shown(c).split()) for c in cells if isinstance(c, str) and not is_number(c) and not says_nothing(c)
     ]
+    if sum(any(ch.isalpha() for ch in t) for t in texts) < 0.8 * len(texts):
+        return False
     if not texts or shares.distinct > DISTINCT_AT_MOST:
         return False
     return sum(len(t) <= 40 for t in texts) >= 0.9 * len(texts)
