@@ -5,11 +5,12 @@ from pathlib import Path
 
 from callsheet.cli.main import COMMANDS
 from callsheet.metrics.dictionary import KPIS
-from tests.contracts.tree import REPOSITORY
+from tests.contracts.tree import PACKAGE, REPOSITORY
 
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+)`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^`?(?:[A-Z_]+=\S+ )*(?:\S*/)?callsheet ([a-z][a-z-]+)", re.MULTILINE)
 INDEXES = (
@@ -35,6 +36,17 @@ def test_every_link_between_pages_leads_to_a_file() -> None:
     dead = [f"{p.relative_to(REPOSITORY)}: {t}" for p in found for t in targets(p) if not t.exists()]
     assert len(found) > 30
     assert not dead, "\n".join(dead)
+
+
+def test_files_that_our_pages_name_exist() -> None:
+    places = (REPOSITORY, REPOSITORY / "src", PACKAGE, REPOSITORY / "docs", PACKAGE / "web", PACKAGE / "web" / "views")
+    lost = [
+        f"{page.relative_to(REPOSITORY)}: {named}"
+        for page in (*REPOSITORY.glob("*.md"), *(DOCS / "decisions").glob("*.md"), DOCS / "glossary.md")
+        for named in FILE.findall(page.read_text(encoding="utf-8"))
+        if not any((place / named).exists() for place in (*places, page.parent))
+    ]
+    assert not lost, "\n".join(lost)
 
 
 def test_every_page_is_reached_from_an_index() -> None:
