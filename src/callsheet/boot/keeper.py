@@ -63,7 +63,7 @@ def main() -> None:
     (settings.home / "keeper.pid").write_text(f"{os.getpid()}\n")
     print("ready", flush=True)
     _let_go_of_caller()
-    _keep(settings, where, server, guard)
+    _keep(settings, lock, server, guard)
 
 
 def _let_go_of_caller() -> None:
@@ -72,7 +72,7 @@ def _let_go_of_caller() -> None:
     os.close(nowhere)
 
 
-def _keep(settings: Settings, where: postgres.Place, server: subprocess.Popen[bytes], guard: guardian.Guardian) -> None:
+def _keep(settings: Settings, lock: int, server: subprocess.Popen[bytes], guard: guardian.Guardian) -> None:
     asked: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda received, _: asked.append(received))
@@ -80,11 +80,12 @@ def _keep(settings: Settings, where: postgres.Place, server: subprocess.Popen[by
     use, restarts = Use(), [0.0]
     while True:
         time.sleep(POLL_SECONDS)
-        if {signal.SIGTERM, signal.SIGINT} & set(asked) or not settings.home.exists():
+        told = bool({signal.SIGTERM, signal.SIGINT} & set(asked))
+        if told or not locks.still_there(lock, settings.home / locks.POSTGRES):
             break
         if server.poll() is not None:
             guard.forget(server.pid)
-            server = _start_again(where, restarts)
+            server = _start_again(postgres.place(settings), restarts)
             guard.watch(server.pid, signal.SIGINT, signal.SIGQUIT)
         alone = locks.take(settings.home / locks.USERS, patience=0)
         up = alone is None and locks.is_held(settings.home / locks.UP)

@@ -59,3 +59,11 @@ def is_held(path: Path) -> bool:
         return True
     os.close(descriptor)
     return False
+
+
+def still_there(descriptor: int, path: Path) -> bool:
+    """Whether the lock that we hold is still the one that others would find: false when the home was removed or replaced."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False

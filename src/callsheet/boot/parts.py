@@ -12,7 +12,7 @@ from pathlib import Path
 
 from callsheet.boot.environment import Settings
 from callsheet.boot.guardian import Guardian
-from callsheet.boot.runas import die_with_parent
+from callsheet.boot.runas import dying_with_us
 
 LOG_LIMIT = 20_000_000
 FIRST_PAUSE, LONGEST_PAUSE, FORGET_AFTER = 0.1, 10.0, 60.0
@@ -84,7 +84,7 @@ class Running:
                 cwd="/",
                 env=dict(self.variables),
                 start_new_session=True,
-                preexec_fn=lambda: die_with_parent(signal.SIGKILL),
+                preexec_fn=dying_with_us(signal.SIGKILL),
             )
         self.guard.watch(self.process.pid, signal.SIGTERM, signal.SIGKILL)
 

@@ -6,7 +6,7 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -62,10 +62,17 @@ def reachable(path: Path, account: Account) -> bool:
     return True
 
 
-def die_with_parent(number: signal.Signals) -> None:
-    """For preexec_fn: get this signal when the parent dies, however it dies (Linux; elsewhere the guardian does it)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+def dying_with_us(number: signal.Signals) -> Callable[[], None]:
+    """A preexec_fn: the child gets this signal when we die, however we die (Linux; elsewhere the guardian does it)."""
+    parent = os.getpid()
+
+    def ask() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+            if os.getppid() != parent:  # we died before the kernel knew
+                os._exit(1)
+
+    return ask
 
 
 def start(
@@ -89,7 +96,7 @@ def start(
         stderr=subprocess.STDOUT,
         cwd="/",
         start_new_session=True,
-        preexec_fn=lambda: die_with_parent(signal.SIGINT),
+        preexec_fn=dying_with_us(signal.SIGINT),
         env=_bare_environment(),
         **kwargs,
     )

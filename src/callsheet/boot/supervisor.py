@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from callsheet.boot import database, environment, guardian, locks, parts, postgres
 from callsheet.boot.environment import Settings
 from callsheet.boot.progress import say, step
-from callsheet.boot.runas import die_with_parent
+from callsheet.boot.runas import dying_with_us
 from callsheet.errors import Clash, Unavailable
 
 LOOK_SECONDS = 0.5
@@ -49,12 +49,18 @@ class Bell:
 
 @dataclass(slots=True)
 class Household:
-    """What `up` keeps running."""
+    """What `up` keeps running. `lock` is the descriptor that makes us the only one."""
 
     settings: Settings
+    lock: int
     bell: Bell
+    guard: guardian.Guardian
     running: list[parts.Running]
     keeper: subprocess.Popen[bytes] | None = None
+
+    def has_home(self) -> bool:
+        """False when somebody removed our home, or put another in its place."""
+        return locks.still_there(self.lock, self.settings.home / locks.UP)
 
     def look(self) -> None:
         """Start what should run and does not."""
@@ -69,6 +75,10 @@ class Household:
         # The keeper restarts a server that died by itself; only a dead keeper is ours to replace.
         if locks.is_held(self.settings.home / locks.POSTGRES):
             return
+        if postgres.data_major(self.settings.postgres) is None:
+            raise Unavailable(
+                f"The database's folder {self.settings.postgres} has gone. Restore a backup: `callsheet restore FILE`."
+            )
         try:
             self.keeper = database.ensure_keeper(self.settings) or self.keeper
         except Unavailable as error:
@@ -88,7 +98,7 @@ def up(*, demo: bool, host: str | None, port: int | None) -> None:
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     database.make_home(settings)
     guard = guardian.start()
-    with _only_one(settings), _bell() as bell:
+    with _only_one(settings) as lock, _bell() as bell:
         refuse_taken_port(settings)
         say(f"Callsheet starts in {settings.home}")
         with ExitStack() as stack:
@@ -96,9 +106,20 @@ def up(*, demo: bool, host: str | None, port: int | None) -> None:
                 stack.enter_context(database.server(settings))
             with step("Bringing roles and tables up to date"):
                 database.prepare(settings)
-            _run(settings, bell, guard, demo=demo, began=began)
+            _run(Household(settings, lock, bell, guard, _parts(settings, guard)), demo=demo, began=began)
     _wait_for_keeper(settings)
     say("Stopped.")
+
+
+def _parts(settings: Settings, guard: guardian.Guardian) -> list[parts.Running]:
+    variables = _variables(settings)
+    both = (parts.web(settings), parts.worker())
+    return [parts.Running(part, settings.logs / f"{part.name}.log", variables, guard) for part in both]
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    ours = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
+    return os.environ | {f"CALLSHEET_{name}": value for name, value in ours.items()}
 
 
 def down() -> str:
@@ -119,33 +140,21 @@ def down() -> str:
     return "Stopped." if running else "Callsheet was not running."
 
 
-def _run(settings: Settings, bell: Bell, guard: guardian.Guardian, *, demo: bool, began: float) -> None:
-    variables = os.environ | {
-        "CALLSHEET_HOME": str(settings.home),
-        "CALLSHEET_HOST": settings.host,
-        "CALLSHEET_PORT": str(settings.port),
-    }
-    if demo and not _pass(settings, bell, guard, "demo", variables) and not bell.stop:
-        say(
-            "  The demo operation could not be finished; starting without. The next `callsheet up --demo` goes on with it."
-        )
-    household = Household(
-        settings,
-        bell,
-        [
-            parts.Running(part, settings.logs / f"{part.name}.log", variables, guard)
-            for part in (parts.web(settings), parts.worker())
-        ],
-    )
+def _run(household: Household, *, demo: bool, began: float) -> None:
+    bell = household.bell
+    if demo and not _pass(household, "demo") and not bell.stop:
+        say("  The demo could not be finished; starting without. The next `callsheet up --demo` goes on with it.")
     try:
         if not bell.stop:
             with step("Starting web server and worker"):
                 _await_health(household)
         if not bell.stop:
-            say(f"Callsheet runs at {address(settings)} (started in {time.monotonic() - began:.1f} s)")
-            _pass(settings, bell, guard, "welcome", variables)
+            say(f"Callsheet runs at {address(household.settings)} (started in {time.monotonic() - began:.1f} s)")
+            _pass(household, "welcome")
             say("Stop it with Ctrl-C, or `callsheet down` in another window.")
         while not bell.stop:
+            if not household.has_home():
+                raise Unavailable(f"The home {household.settings.home} was removed or replaced.")
             household.look()
             bell.wait(LOOK_SECONDS)
         say("Stopping …")
@@ -160,7 +169,7 @@ def address(settings: Settings) -> str:
 
 
 @contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
+def _only_one(settings: Settings) -> Iterator[int]:
     lock = locks.take(settings.home / locks.UP, patience=1.0)
     if lock is None:
         known = _known(settings)
@@ -171,7 +180,7 @@ def _only_one(settings: Settings) -> Iterator[None]:
     file = settings.home / "up.json"
     try:
         file.write_text(json.dumps({"pid": os.getpid(), "address": address(settings)}))
-        yield
+        yield lock
     finally:
         file.unlink(missing_ok=True)
         os.close(lock)
@@ -223,22 +232,21 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from error
 
 
-def _pass(settings: Settings, bell: Bell, guard: guardian.Guardian, name: str, variables: dict[str, str]) -> bool:
+def _pass(household: Household, name: str) -> bool:
     """Run a step that needs Django in a process of its own, so that this one stays small and has one thread. Whether it went well."""
-    command = [sys.executable, "-m", f"callsheet.boot.{name}", address(settings)]
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", f"callsheet.boot.{name}", address(household.settings)],
         stdin=subprocess.DEVNULL,
-        env=variables,
+        env=_variables(household.settings),
         start_new_session=True,
-        preexec_fn=lambda: die_with_parent(signal.SIGKILL),
+        preexec_fn=dying_with_us(signal.SIGKILL),
     )
-    guard.watch(process.pid, signal.SIGTERM, signal.SIGKILL)
+    household.guard.watch(process.pid, signal.SIGTERM, signal.SIGKILL)
     while process.poll() is None:
-        if bell.stop:
+        if household.bell.stop:
             process.kill()
-        bell.wait(LOOK_SECONDS)
-    guard.forget(process.pid)
+        household.bell.wait(LOOK_SECONDS)
+    household.guard.forget(process.pid)
     return process.returncode == 0
 
 

@@ -34,7 +34,8 @@ def processes_of(home: Path) -> list[Process]:
             folder = os.readlink(entry / "cwd")
         except OSError:
             continue
-        ours = f"CALLSHEET_HOME={mark}" in variables or folder.startswith(mark) or mark in command
+        named = any(text.startswith(f"CALLSHEET_HOME={mark}") for text in variables)
+        ours = named or folder.startswith(mark) or mark in command
         if state not in "ZX" and ours:
             found.append(Process(int(entry.name), command))
     return found

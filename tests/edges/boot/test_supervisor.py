@@ -140,3 +140,13 @@ def test_commands_share_the_database_of_a_running_up_and_leave_it_running(instal
     assert checks["web server"]["state"] == "ok"
     assert checks["worker"]["state"] == "ok"
     assert healthy(installation)
+
+
+def test_it_stops_when_its_home_is_removed_and_makes_no_new_one(
+    installation: Installation, running: subprocess.Popen[str]
+) -> None:
+    moved = installation.home.with_name("moved")
+    installation.home.rename(moved)
+    assert running.wait(30) == 1
+    assert until(lambda: not processes_of(installation.home) and not processes_of(moved), 10)
+    assert not installation.home.exists()
