@@ -10,7 +10,7 @@ from tests.contracts.tree import PACKAGE, REPOSITORY
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+)`")
+FILE = re.compile(r"`((?!\.venv)(?:[\w.-]+/)+[\w.-]+)`")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^`?(?:[A-Z_]+=\S+ )*(?:\S*/)?callsheet ([a-z][a-z-]+)", re.MULTILINE)
 INDEXES = (

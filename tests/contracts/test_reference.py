@@ -22,6 +22,7 @@ from callsheet.metrics.reference import kpi_reference, measures_reference
 from callsheet.sources.catalogue import SOURCES
 from callsheet.sources.reference import sources_reference
 from callsheet.sources.table.reference import page as mapping_reference
+from callsheet.sources.tracker.reference import tracker_reference
 
 REPOSITORY = Path(__file__).parents[2]
 REFERENCE = REPOSITORY / "docs" / "reference"
@@ -35,6 +36,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "measures.md": measures_reference,
     "registry.md": registry_reference,
     "sources.md": sources_reference,
+    "tracker.md": tracker_reference,
 }
 DOCUMENTED = {
     "audit.md": {f"| `{name}` |" for name in DEEDS},
