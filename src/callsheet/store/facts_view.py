@@ -68,8 +68,22 @@ def count(store: Store, snapshot: Snapshot, table: str, where: Sequence[Filter] 
 
 
 def export_csv(store: Store, snapshot: Snapshot, table: str, target: Path, *, where: Sequence[Filter] = ()) -> int:
-    """Write facts as CSV with a header (missing = empty, '' = quoted empty); how many rows."""
-    return _export(store, _selection(store, snapshot, table, where), target, "FORMAT csv, HEADER")
+    """Write facts as CSV with a header (missing = empty, '' = quoted empty); how many rows.
+
+    Texts that a spreadsheet would run as a formula get an apostrophe in front; texts that are numbers stay as they are.
+    """
+    query, parameters = _selection(store, snapshot, table, where)
+    inert = ", ".join(_inert(name, kind) for name, kind in _fields(table).items())
+    query = query.replace("SELECT ", "SELECT row_id, ", 1)
+    return _export(store, (f"SELECT {inert} FROM ({query})", parameters), target, "FORMAT csv, HEADER")
+
+
+def _inert(name: str, kind: str) -> str:
+    field = quoted([name])
+    if kind not in ("TEXT", "VARCHAR"):
+        return field
+    runs = f"regexp_matches({field}, '^[=+@\\t\\r-]') AND TRY_CAST({field} AS DOUBLE) IS NULL"
+    return f"CASE WHEN {runs} THEN '''' || {field} ELSE {field} END AS {field}"
 
 
 def export_parquet(store: Store, snapshot: Snapshot, table: str, target: Path, *, where: Sequence[Filter] = ()) -> int:

@@ -1,5 +1,6 @@
 """The vendor pages."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +20,8 @@ from callsheet.reports.programme import KpiValue, Series, TrackRow
 from callsheet.reports.today import FindingCard
 from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, vendor_report
 from callsheet.state import access
-from callsheet.state.models import Commitment, Vendor
+from callsheet.state.models import Commitment, Programme, Vendor
+from callsheet.state.scoping import ALL, scoped
 from callsheet.state.sums import Ask, Window, sums
 
 STRIP = ("submitted", "produced", "Q02", "audit-accuracy", "Q01", "D02")
@@ -90,7 +92,7 @@ def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
     here = {"vendor": vendor.code}
     recent = sums(scope, Ask(_window(when, DAYS), ("programme", "locale"), here, ("counts", "hists", "reported")))
     whole = combined(recent.values())
-    names = _programme_names(actor)
+    names = _programme_names(actor, {str(p) for p, _ in recent})
     kpis = tuple(k for k in map(kpi_of, COLUMNS) if any(k.compute(t).value is not None for t in recent.values()))
     rng = np.random.default_rng(SEED)
     rows = tuple(
@@ -117,9 +119,13 @@ def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
     )
 
 
-def _programme_names(actor: Actor) -> dict[str, str]:
-    """Names of programmes: a vendor's people are not told them (row-level security gives them none)."""
-    return dict(access.programmes(actor).values_list("code", "name"))
+def _programme_names(actor: Actor, codes: Collection[str]) -> dict[str, str]:
+    """Names of programmes by code. A vendor's people are told the alias alone, or a number where there is none."""
+    if actor.role != "vendor":
+        return dict(access.programmes(actor).values_list("code", "name"))
+    with scoped(ALL):  # row-level security shows a vendor no programme: nothing but the alias leaves this block
+        aliases = dict(Programme.objects.filter(code__in=codes).values_list("code", "alias"))
+    return {code: aliases.get(code) or f"Programme {n}" for n, code in enumerate(sorted(codes), start=1)}
 
 
 def _series(scope: access.Scope, vendor: str, when: At) -> tuple[Series, ...]:
@@ -148,15 +154,15 @@ def _commitments(actor: Actor, when: At) -> dict[str, list[CommitmentLine]]:
     """Commitments of the last weeks with what was delivered, by vendor; two queries whatever their number."""
     monday = when.today - timedelta(days=when.today.weekday())
     first = monday - timedelta(weeks=8)
-    rows = list(Commitment.objects.filter(week__gte=first, week__lte=monday).select_related("programme"))
+    scope = access.scope(actor)
+    rows = [r for r in Commitment.objects.filter(week__gte=first, week__lte=monday) if scope.sees(r.programme_id)]
+    names = _programme_names(actor, {row.programme_id for row in rows})
     window = Window(when.seq, first, when.today - timedelta(days=1))
-    delivered = sums(
-        access.scope(actor), Ask(window, ("week", "programme", "vendor", "locale"), {}, ("counts", "reported"))
-    )
+    delivered = sums(scope, Ask(window, ("week", "programme", "vendor", "locale"), {}, ("counts", "reported")))
     found: dict[str, list[CommitmentLine]] = {}
     for row in rows:
         total = delivered.get((row.week, row.programme_id, row.vendor, row.locale), MeasureSums())
-        place = Place(row.programme_id, row.vendor, row.locale, row.programme.name)
+        place = Place(row.programme_id, row.vendor, row.locale, names.get(row.programme_id, row.programme_id))
         line = CommitmentLine(row.week, place, float(row.units), _units(total), is_running=row.week == monday)
         found.setdefault(row.vendor, []).append(line)
     return found

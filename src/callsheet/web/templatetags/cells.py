@@ -179,6 +179,7 @@ def data_table(
         "totals": tuple(zip(table.columns, table.totals.cells, strict=True)) if table.totals else (),
         "exports": exports,
         "as_of": as_of,
+        "actor": context.get("actor"),
     }
 
 

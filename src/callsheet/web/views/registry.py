@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from callsheet.actions import registry, upkeep
 from callsheet.actions.acting import reading
 from callsheet.actions.nouns import NOUNS, Noun
-from callsheet.errors import NotThere, UserError
+from callsheet.errors import NotThere, UnusableInput, UserError
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.hours import week_words
 
@@ -123,12 +123,21 @@ def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
     for name, text in values.items():
         field = noun.model._meta.get_field(name)
         if isinstance(field, models.JSONField):
-            found[name] = json.loads(text) if text.strip() else {}
+            found[name] = _json(name, text)
         elif isinstance(field, models.BooleanField):
             found[name] = text in ("on", "true", "True", "yes")
         else:
             found[name] = text.strip()
     return found
+
+
+def _json(name: str, text: str) -> object:
+    try:
+        return json.loads(text) if text.strip() else {}
+    except json.JSONDecodeError as error:
+        sentence = _("%(name)s: this is not JSON (%(what)s in line %(line)d).")
+        said = sentence % {"name": _word(name), "what": error.msg, "line": error.lineno}
+        raise UnusableInput(said, field=name) from error
 
 
 def _form(noun: Noun, values: Mapping[str, object], *, is_there: bool = False) -> dict[str, object]:
@@ -147,7 +156,7 @@ def _field(noun: Noun, name: str, value: object) -> dict[str, object]:
     elif isinstance(field, models.IntegerField | models.FloatField):
         kind = "number"
     elif isinstance(field, models.JSONField):
-        kind, value = "json", json.dumps(value or {})
+        kind, value = "json", value if isinstance(value, str) else json.dumps(value or {})
     elif isinstance(field, models.BooleanField):
         kind = "boolean"
     elif getattr(field, "choices", None):

@@ -1,0 +1,66 @@
+"""How many queries each page takes: recorded, and the same however many facts there are."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.edges.web.conftest import Town
+from tests.edges.web.routes import routes
+from tests.world import cast
+
+pytestmark = pytest.mark.django_db
+GOLDEN = Path(__file__).parents[2] / "golden" / "query_counts.json"
+PAGES = (
+    "today",
+    "programmes",
+    "programme",
+    "vendors",
+    "vendor",
+    "kpis",
+    "kpi",
+    "rows",
+    "reconcile",
+    "imports",
+    "registry-rows",
+)
+
+
+def taken(client: Client, path: str) -> int:
+    client.get(path)  # what is remembered between requests is warm
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_no_page_takes_more_queries_than_recorded(town: Town, owner: Client) -> None:
+    """UPDATE_QUERY_COUNTS=1 writes the record anew; the diff is then read by a person."""
+    known = routes(town)
+    found = {path: taken(owner, path) for name in PAGES for path in known[name].there if "as_of" not in path}
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        GOLDEN.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    recorded = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert set(found) == set(recorded), "run UPDATE_QUERY_COUNTS=1 pytest tests/edges/web/test_queries.py"
+    grown = {path: (recorded[path], n) for path, n in found.items() if n > recorded[path]}
+    assert not grown, grown
+
+
+def test_more_facts_locales_and_commitments_take_no_more_queries(town: Town, owner: Client) -> None:
+    paths = ("/", f"/programmes/{cast.PROGRAMME}/", "/vendors/", "/vendors/lumen/", "/kpis/Q01/?by=vendor,locale")
+    before = {path: taken(owner, path) for path in paths}
+    more = [
+        cast.Answer(f"m-{i}", cast.ANA, locale=f"x{'abcdefgh'[i % 8]}-DE", sent=cast.MORNING + timedelta(days=i % 4))
+        for i in range(48)
+    ]
+    town.house.bring(cast.judgments_csv(town.house.desk / "many.csv", more), source="many")
+    for i in range(4):
+        week = cast.MORNING.date() - timedelta(weeks=i)
+        town.house.put("commitment", programme=cast.PROGRAMME, vendor="orbit", locale="de-DE", week=week, units=5 + i)
+    assert {path: taken(owner, path) for path in paths} == before
