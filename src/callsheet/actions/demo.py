@@ -1,8 +1,9 @@
 """The demo: a synthetic operation, made by the simulator and read through the same readers and actions as anybody's files."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -26,18 +27,28 @@ Report = Callable[[str], None]
 
 
 def create_demo(report: Report) -> None:
-    """Fill an empty installation with the demo operation; does nothing where there are programmes already."""
+    """Fill an empty installation with the demo operation; does nothing where there are programmes of somebody's own.
+
+    One that was interrupted goes on: the same last day is simulated again, and files that are in change nothing.
+    """
     with acting(SYSTEM, "registry"):
-        if Programme.objects.exists():
+        if Programme.objects.filter(synthetic=False).exists():
             return
     out = Path(settings.CALLSHEET.home) / "demo"
     report("simulating ten weeks of a synthetic operation …")
-    until = timezone.now().date() - timedelta(days=1)
+    until = _until(out / "operation.json")
     written = simulate(out, seed=SEED, judgments=JUDGMENTS, until=until, weeks=WEEKS)
     report("entering its programmes, vendors, sites and commitments …")
     with acting(SYSTEM, "registry"):
         enter(written.operation)
     read_in(out, written.imports(), report)
+
+
+def _until(operation: Path) -> date:
+    """The last day of the operation that lies there already, else yesterday."""
+    if operation.is_file():
+        return date.fromisoformat(json.loads(operation.read_text(encoding="utf-8"))["until"])
+    return timezone.now().date() - timedelta(days=1)
 
 
 def read_in(out: Path, files: Sequence[WrittenFile], report: Report) -> None:
