@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Field, Model
+from django.db.models import BooleanField, F, Field, JSONField, Model
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.actions.registry_checks import check_row, check_unused
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state.models import Locale, Person, Programme, RegistryVersion, Vendor
 
@@ -41,6 +43,7 @@ def put_within(noun: Noun, values: Values, *, actor: Actor) -> bool:
     for field in (*noun.fields, "synthetic"):
         if field in values:
             setattr(row, field, _typed(noun, field, values[field]))
+    check_row(noun, row)
     _save(noun, row)
     now = _as_values(noun, row)
     if was == now:
@@ -59,6 +62,7 @@ def remove(noun_name: str, key_values: Values, *, actor: Actor) -> None:
         if row is None:
             raise NotThere(f"There is no {noun.name} {_named(key)}.")
         was = _as_values(noun, row)
+        check_unused(noun, row, _named(key))
         try:
             with transaction.atomic():
                 row.delete()
@@ -115,10 +119,24 @@ def _typed(noun: Noun, name: str, value: object) -> object:
         return _range(noun, name, value)
     if (name in NAMED) and value not in ("", None):
         return _named_row(noun, name, str(value))
+    if isinstance(field, JSONField) and isinstance(value, str):
+        return _json(noun, name, value)
+    if isinstance(field, BooleanField) and isinstance(value, str):
+        value = YES_OR_NO.get(value.casefold(), value)
     try:
         return field.to_python(value)  # type: ignore[union-attr]
     except ValidationError as error:
         raise UnusableInput(f"{noun.name}, {name}: “{value}” — {'; '.join(error.messages)}", field=name) from error
+
+
+YES_OR_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False, "": False}
+
+
+def _json(noun: Noun, name: str, text: str) -> object:
+    try:
+        return orjson.loads(text or "{}")
+    except orjson.JSONDecodeError as error:
+        raise UnusableInput(f"{noun.name}, {name}: “{text}” — expected JSON ({error}).", field=name) from error
 
 
 NAMED = {"programme": Programme, "vendor": Vendor, "locale": Locale}

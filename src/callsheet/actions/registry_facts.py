@@ -20,8 +20,14 @@ def registry(programme: str, *, days: tuple[date, date] | None = None) -> Regist
         sites=tuple(_clocks(first, last)),
         workers=tuple(_rules(programme)),
         due=manifest.due_days(programme),
-        merges={(row.kind, row.name): row.code for row in AlsoKnownAs.objects.filter(programme__in=("", programme))},
+        merges=_merges(programme),
     )
+
+
+def _merges(programme: str) -> dict[tuple[str, str], str]:
+    """Names that stand for another code; what the programme says itself goes before what holds for all."""
+    rows = AlsoKnownAs.objects.filter(programme__in=("", programme)).order_by("programme")
+    return {(row.kind, row.name): row.code for row in rows if row.name != row.code}
 
 
 def _rules(programme: str) -> Iterable[WorkerRule]:

@@ -130,6 +130,12 @@ def _rank(rule: WorkerRule) -> tuple[object, ...]:
     )
 
 
+def check_pattern(pattern: str) -> None:
+    """UnusableInput where the engine cannot read a regular expression (RE2)."""
+    with duckdb.connect(":memory:", config={"threads": 1}) as con:
+        _check_rule(con, WorkerRule("", "regex", pattern, ""))
+
+
 def _check_rule(con: Connection, rule: WorkerRule) -> None:
     if rule.match not in MATCHES:
         raise UnusableInput(f"A worker rule matches by {rule.match!r}; expected one of {', '.join(MATCHES)}.")
@@ -137,4 +143,6 @@ def _check_rule(con: Connection, rule: WorkerRule) -> None:
         try:
             con.execute("SELECT regexp_full_match('', ?)", [rule.pattern]).fetchall()
         except duckdb.Error as error:
-            raise UnusableInput(f"The worker rule's pattern {rule.pattern!r} is not a regular expression.") from error
+            raise UnusableInput(
+                f"The worker rule's pattern {rule.pattern!r} is not a regular expression.", field="pattern"
+            ) from error

@@ -1,0 +1,148 @@
+"""What a registry row may say, beyond its types: checked when it is put, so that no import or page stumbles over it later."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from math import isfinite
+from zoneinfo import available_timezones
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
+
+from callsheet.actions.nouns import Noun
+from callsheet.actions.site_calendars import weekly_hours
+from callsheet.errors import Clash, NotThere, UnusableInput
+from callsheet.facts.identities import code_of
+from callsheet.metrics.calendars import MINUTES_A_DAY, public_holidays
+from callsheet.metrics.dictionary import kpi_of
+from callsheet.state.models import AlsoKnownAs, WorkerMapping
+from callsheet.store.contract import Registry
+from callsheet.store.registry_tables import check_pattern, merged
+
+CODED = frozenset({"programme", "workstream", "batch", "vendor", "site"})
+"""Nouns whose code stands in addresses, scopes and facts."""
+MONDAY = 0
+
+
+def check_row(noun: Noun, row: Model) -> None:
+    """UnusableInput names noun, field, value and what was expected."""
+    for name in noun.columns:
+        value = getattr(row, name)
+        if isinstance(value, str) and "\0" in value:
+            raise _wrong(noun, name, value.replace("\0", "␀"), "expected text without NUL characters")
+        said = CHECKS[name](value) if name in CHECKS else None
+        if said:
+            raise _wrong(noun, name, value, said)
+    if noun.name in CODED and "code" in noun.key:
+        _check_code(noun, str(row.code))  # type: ignore[attr-defined]
+    if isinstance(row, WorkerMapping) and row.match == "regex":
+        check_pattern(row.pattern)
+    if isinstance(row, AlsoKnownAs):
+        _check_merges(row)
+
+
+def _wrong(noun: Noun, name: str, value: object, expected: str) -> UnusableInput:
+    return UnusableInput(f"{noun.name}, {name}: “{value}” — {expected}.", field=name)
+
+
+def _zone(value: object) -> str | None:
+    return None if value in available_timezones() else "expected an IANA zone such as Europe/Berlin"
+
+
+def _country(value: object) -> str | None:
+    if not value:
+        return None
+    country, _, subdivision = str(value).partition("-")
+    try:
+        public_holidays(country, subdivision or None, (2026,))
+    except UnusableInput as error:
+        return error.sentence.rstrip(".")
+    return None
+
+
+def _hours(value: object) -> str | None:
+    try:
+        week = weekly_hours(value)
+    except UnusableInput as error:
+        return error.sentence.rstrip(".")
+    fits = all(0 <= start < end <= MINUTES_A_DAY for day in week for start, end in day)
+    return None if fits else "expected each opening to lie before its closing, within the day"
+
+
+def _cutoff(value: object) -> str | None:
+    fits = isinstance(value, int) and 0 <= value < MINUTES_A_DAY
+    return None if fits else f"expected minutes after midnight, 0 to {MINUTES_A_DAY - 1}"
+
+
+def _kpi(value: object) -> str | None:
+    try:
+        found = kpi_of(str(value)).id
+    except NotThere as error:
+        return error.sentence.rstrip(".")
+    return None if found == value else f"expected its id, {found}"
+
+
+def _week(value: object) -> str | None:
+    fits = isinstance(value, date) and value.weekday() == MONDAY
+    return None if fits else "expected a Monday, on which the week begins"
+
+
+def _span(value: object) -> str | None:
+    fits = isinstance(value, DateRange) and (value.lower is None or value.upper is None or value.lower < value.upper)
+    return None if fits else "expected the first day to lie before the last"
+
+
+def _number(value: object) -> str | None:
+    return None if isinstance(value, (int, float)) and isfinite(value) else "expected a number"
+
+
+CHECKS: Mapping[str, Callable[[object], str | None]] = {
+    "zone": _zone,
+    "country": _country,
+    "hours": _hours,
+    "cutoff_minutes": _cutoff,
+    "kpi": _kpi,
+    "week": _week,
+    "days": _span,
+    "valid": _span,
+    "value": _number,
+}
+"""By field name: what is wrong with a value, None where nothing is."""
+
+
+def _check_code(noun: Noun, code: str) -> None:
+    if not code or code != code_of(code):
+        better = f", e.g. “{code_of(code)}”" if code else ""
+        raise _wrong(noun, "code", code, f"expected lower case letters, digits and hyphens{better}")
+
+
+def _check_merges(row: AlsoKnownAs) -> None:
+    """Names that stand for each other in a circle stand for nothing."""
+    others = list(AlsoKnownAs.objects.exclude(pk=row.pk).filter(kind=row.kind).order_by("programme"))
+    for programme in {row.programme, *(other.programme for other in others)}:
+        rows = [other for other in (*others, row) if other.programme in ("", programme)]
+        rows.sort(key=lambda other: other.programme)
+        merged(Registry(merges={(r.kind, r.name): r.code for r in rows if r.name != r.code}))
+
+
+USES = {
+    "programme": "SELECT 1 FROM part WHERE programme = %(code)s LIMIT 1",
+    "vendor": "SELECT 1 FROM worker_mapping WHERE vendor = %(code)s UNION ALL"
+    " SELECT 1 FROM measure_day WHERE vendor = %(code)s UNION ALL"
+    " SELECT 1 FROM measure_total WHERE vendor = %(code)s LIMIT 1",
+    "site": "SELECT 1 FROM worker_mapping WHERE vendor = %(vendor)s AND site = %(code)s UNION ALL"
+    " SELECT 1 FROM measure_day WHERE vendor = %(vendor)s AND site = %(code)s LIMIT 1",
+}
+"""What stands on a row without a reference that the database knows of: facts, and rules that name it."""
+
+
+def check_unused(noun: Noun, row: Model, named: str) -> None:
+    """Clash where facts or rules name the row."""
+    if noun.name not in USES:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(USES[noun.name], {"code": row.code, "vendor": getattr(row, "vendor_id", "")})  # type: ignore[attr-defined]
+        if cursor.fetchone():
+            raise Clash(
+                f"The {noun.name} {named} is used elsewhere and cannot be removed: facts or worker rules name it."
+            )
