@@ -1,12 +1,14 @@
 """What every page needs besides its own report: who reads it, where they are, and as of when."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from callsheet.reports.formats import day
 from callsheet.state.actors import Actor
 from callsheet.state.programmes import Programme
 
@@ -48,12 +50,21 @@ def page(request: HttpRequest) -> dict[str, object]:
         "here": here.path if here else "",
         "actor": actor,
         "as_of": request.GET.get("as_of", ""),
+        "replayed": _day_words(request.GET.get("as_of", "")),
         "kept": kept,
         "kept_query": urlencode(kept),
         "can_register": actor.may("registry"),
         "can_import": actor.may("import"),
         "synthetic": Programme.objects.filter(synthetic=True).exists() if actor.role != "vendor" else False,
     }
+
+
+def _day_words(text: str) -> str:
+    """The replayed day as it is read; what is no day stays as it was written (the page says what is wrong)."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def places_of(actor: Actor) -> tuple[Place, ...]:

@@ -36,8 +36,18 @@ def address(link: Link | None, as_of: str = "") -> str:
             where.pop("programme", None)
         return _with(page, where)
     if link.to == "reconcile" and link.key:
-        where["cause"] = link.key
+        return _part(link.key, where)
     return _with(PAGES.get(link.to, "/"), where)
+
+
+def _part(cause: str, where: dict[str, str]) -> str:
+    """Where the rows are that make one part of a difference between tracker and count."""
+    if cause in ("filtered", "rejected rows"):
+        return _with("/imports/", {k: v for k, v in where.items() if k in ("programme", "as_of")})
+    if cause == "unmapped":
+        where.pop("vendor", None)
+    table = "totals" if cause in ("not arrived", "provisional") else "judgments"
+    return _with("/rows/", {**where, "table": table, **({"outcome": "skipped"} if cause == "skipped" else {})})
 
 
 def _dated(where: dict[str, str]) -> dict[str, str]:

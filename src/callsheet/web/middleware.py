@@ -17,7 +17,7 @@ from callsheet.web.answers import problem
 
 OPEN = ("/sign-in/", "/static/", "/healthz", "/favicon.ico")
 STATUS: dict[type[CallsheetError], int] = {NotThere: 404, NotAllowed: 403, Clash: 409, Unavailable: 503}
-VENDORS_MAY = frozenset({"vendor", "vendors", "password", "sign-in", "sign-in-by-link", "sign-out"})
+VENDORS_MAY = frozenset({"icon", "vendor", "vendors", "password", "sign-in", "sign-in-by-link", "sign-out"})
 """Names of the routes that a vendor's people reach; of every other they are told that there is no such page."""
 
 

@@ -6,6 +6,7 @@ from callsheet.web.views import door, first_hour, imports, pages, registry
 
 urlpatterns = [
     path("", pages.today, name="today"),
+    path("favicon.ico", door.icon, name="icon"),
     path("sign-in/", door.sign_in, name="sign-in"),
     path("sign-in/<str:token>/", door.by_link, name="sign-in-by-link"),
     path("sign-out/", door.sign_out, name="sign-out"),

@@ -25,6 +25,7 @@ def routes(town: Town) -> dict[str, Route]:
     """The table."""
     return {
         "today": Route(("/", "/?as_of=2026-11-04", "/?severity=critical&owner=x", f"/?programme={PROGRAMME}")),
+        "icon": Route(redirects=("/favicon.ico",), is_open=True),
         "sign-in": Route(("/sign-in/", "/sign-in/?next=/kpis/"), is_open=True),
         "sign-in-by-link": Route(("/sign-in/not-a-token/",), is_open=True),
         "sign-out": Route(posts=("/sign-out/",)),

@@ -79,7 +79,7 @@ def values(rows: Sequence[Spec]) -> Spec:
 def amount(field: str, title: str, unit: str, **more: object) -> Spec:
     """A quantitative channel whose axis says what it shows and in which unit; shares are written in per cent."""
     channel: Spec = {"field": field, "type": "quantitative", "title": f"{title} ({unit})", **more}
-    shape = {"%": ".0%", "coefficient": ".2f"}.get(unit, "~s")
+    shape = {"%": ".0%", "coefficient": ".2f"}.get(unit, ",~f")
     channel["axis"] = {"format": shape, "title": f"{title} ({unit})"}
     if unit == "%":
         channel["title"] = f"{title} (%)"

@@ -170,18 +170,21 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
             "opacity": {"condition": {"test": "datum.running === 'running week'", "value": 0.5}, "value": 1.0},
         },
     }
+    levels = [
+        (field, colour)
+        for field, colour in (("quota", TARGET), ("committed", PLAN))
+        if any(row[field] is not None for row in rows)
+    ]
     ticks = [
         {
             "mark": {"type": "tick", "color": colour, "thickness": 3},
             "encoding": {"x": x, "y": amount(field, "done", unit)},
         }
-        for field, colour in (("quota", TARGET), ("committed", PLAN))
+        for field, colour in levels
     ]
     words: list[Spec] = []
     if rows:
-        words = [
-            _tick_word(rows[-1], x, field, colour, unit) for field, colour in (("quota", TARGET), ("committed", PLAN))
-        ]
+        words = [_tick_word(rows[-1], x, field, colour, unit) for field, colour in levels]
     body = {**layered([bars, *ticks, *words]), "data": values(rows)}
     met = sum(1 for w in weeks if w.quota is not None and w.done >= w.quota and not w.is_running)
     closed = sum(1 for w in weeks if w.quota is not None and not w.is_running)

@@ -99,7 +99,7 @@ def _estimate(value: EstimateCell, path: str) -> SafeString:
         " weak" if value.greyed else "",
         _hover(value),
         number,
-        _sureness(value) if has_value else mark_safe(""),
+        _sureness(value) if has_value else format_html('<span class="sure why-none">{}</span>', value.note),
     )
 
 

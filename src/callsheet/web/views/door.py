@@ -3,6 +3,7 @@
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +14,11 @@ from callsheet.errors import UserError
 from callsheet.state.people import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for a picture that no page named."""
+    return redirect(static("callsheet/mark.svg"), permanent=True)
 
 
 @never_cache

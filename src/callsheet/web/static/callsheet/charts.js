@@ -18,9 +18,12 @@ function draw(element) {
   fit(spec, room);
   drawn.get(element)?.finalize();
   window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, expr: window.vega.expressionInterpreter, tooltip: true })
-    .then((result) => { drawn.set(element, result); element.dataset.drawn = String(room); })
+    .then((result) => { drawn.set(element, result); element.dataset.drawn = String(room); saidByTheFrame(element); })
     .catch((error) => { element.textContent = element.getAttribute("aria-label"); console.error(error); });
 }
+
+/* The frame around the drawing is the picture and has its words; the shapes inside are no pictures of their own. */
+function saidByTheFrame(element) { element.querySelector("svg")?.setAttribute("aria-hidden", "true"); }
 
 /* A single view takes the whole room; stacked views share one plot width, so that their axes stand above each other. */
 function fit(spec, room) {
