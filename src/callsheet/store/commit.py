@@ -1,7 +1,7 @@
 """One import becomes durable parts and signed deltas of the measures; nothing is visible until a manifest names them."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from callsheet.store.columns import DELETIONS, ITEM_TABLES, ORDER
 from callsheet.store.connect import Connection, connect, literal, scalar
 from callsheet.store.contract import Committed, Names, Part, Registry, Snapshot, Stage, TableCount
 from callsheet.store.incoming import Allotted, decide, incoming_view, kept, load_names, origin_of
-from callsheet.store.parts import Origin, chosen, current, relation, write_part
+from callsheet.store.parts import Booking, Origin, chosen, current, relation, write_part
 from callsheet.store.place import Store
 from callsheet.store.queries import OWN_MEASURES
 from callsheet.store.registry_tables import load_registry
@@ -27,7 +27,8 @@ from callsheet.store.sums import (
 )
 
 PART_ROWS = 2_000_000
-"""Rows of a part: as many as can be sorted within the default memory limit."""
+"""Rows of a part: as many as can be sorted within the default memory limit. A larger import becomes several parts, each
+with its own range of items (or days)."""
 SAMPLE = 20_000
 
 
@@ -84,7 +85,7 @@ def _store_table(run: _Import, table: str, stage: Stage, names: Names) -> None:
     run.counts[table] = count
     run.next_row_id += staged_rows
     conditions = _cuts(run.con, table, rows=count.new + count.superseding)
-    run.parts.extend(_write(run, table, (f"SELECT * FROM ({kept(table)}) WHERE {c}" for c in conditions)))
+    run.parts.extend(_write(run, table, [f"SELECT * FROM ({kept(table)}) WHERE {c}" for c in conditions]))
 
 
 def _store_deletions(run: _Import) -> None:
@@ -94,9 +95,10 @@ def _store_deletions(run: _Import) -> None:
         run.parts.extend(_write(run, DELETIONS, [select]))
 
 
-def _write(run: _Import, kind: str, selects: Iterable[str]) -> Iterator[Part]:
+def _write(run: _Import, kind: str, selects: Sequence[str]) -> Iterator[Part]:
+    """Write each select as a part. Ranges of a large import stay in the file's order: sorting them would spill to disk."""
     for chunk, select in enumerate(selects):
-        booked = (run.allotted.seq, f"{run.allotted.key}:{kind}:{chunk}")
+        booked = Booking(run.allotted.seq, f"{run.allotted.key}:{kind}:{chunk}", is_sorted=len(selects) == 1)
         part = write_part(run.con, run.store, select, kind=kind, origin=run.origin, booked=booked)
         if part is not None:
             yield part

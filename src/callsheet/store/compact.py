@@ -7,7 +7,7 @@ from callsheet.errors import BrokenPromise
 from callsheet.store.columns import DELETIONS
 from callsheet.store.connect import Connection, connect, scalar
 from callsheet.store.contract import Part
-from callsheet.store.parts import Origin, relation, write_part
+from callsheet.store.parts import Booking, Origin, relation, write_part
 from callsheet.store.place import Store
 
 
@@ -33,7 +33,7 @@ def compact(
             dead = f"SELECT row_id FROM {relation(store, deletions, DELETIONS)} WHERE seq <= {horizon_seq}"
             gone = _count(con, f"{select} SEMI JOIN ({dead}) AS dead USING (row_id)")
             select += f" ANTI JOIN ({dead}) AS dead USING (row_id)"
-        booked = (seq, f"compaction-{seq}:{programme}:{source}:{kind}:0")
+        booked = Booking(seq, f"compaction-{seq}:{programme}:{source}:{kind}:0")
         new = write_part(con, store, select, kind=kind, origin=Origin(programme, source), booked=booked)
     if (new.rows if new else 0) + gone != sum(p.rows for p in parts):
         raise BrokenPromise(f"Compaction of {kind} would lose rows; nothing was changed.")

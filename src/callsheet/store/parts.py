@@ -22,6 +22,15 @@ class Origin:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The manifest that brings a part, the part's idempotency key, and whether its rows are to be sorted."""
+
+    seq: int
+    key: str
+    is_sorted: bool = True
+
+
 def visible(parts: Iterable[Part], seq: int) -> Snapshot:
     """The snapshot as of manifest `seq`: parts that were there by then and not yet replaced by a compacted one.
 
@@ -32,22 +41,22 @@ def visible(parts: Iterable[Part], seq: int) -> Snapshot:
 
 
 def write_part(
-    con: Connection, store: Store, select: str, *, kind: str, origin: Origin, booked: tuple[int, str]
+    con: Connection, store: Store, select: str, *, kind: str, origin: Origin, booked: Booking
 ) -> Part | None:
-    """Write the rows of `select` as one part (sorted, zstd), durable, not yet known to any manifest; None without rows.
+    """Write the rows of `select` as one part (zstd), durable, not yet known to any manifest; None without rows.
 
-    `booked` is (seq, idempotency key). BrokenPromise when the file does not hold exactly the declared columns and types.
+    BrokenPromise when the file does not hold exactly the declared columns and types.
     """
-    seq, key = booked
     folder = store.parts / kind
     folder.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix="writing-", suffix=".tmp", dir=folder)
     os.close(descriptor)
     temporary = Path(name)
+    order = f" ORDER BY {quoted(ORDER[kind])}, row_id" if booked.is_sorted else ""
     try:
         rows = scalar(
             con,
-            f"COPY (SELECT {quoted(columns(kind))} FROM ({select}) ORDER BY {quoted(ORDER[kind])}, row_id) "
+            f"COPY (SELECT {quoted(columns(kind))} FROM ({select}){order}) "
             f"TO {literal(name)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
         )
         if rows == 0:
@@ -55,7 +64,7 @@ def write_part(
         check_schema(con, temporary, kind)
         first = scalar(con, f"SELECT min(row_id) FROM {parquet([temporary])}")
         digest, size = sha256_of(temporary), temporary.stat().st_size
-        final = folder / f"{seq:010d}-{digest[:16]}.parquet"
+        final = folder / f"{booked.seq:010d}-{digest[:16]}.parquet"
         put_in_place(temporary, final)
     finally:
         temporary.unlink(missing_ok=True)
@@ -64,12 +73,12 @@ def write_part(
         kind=kind,
         programme=origin.programme,
         source=origin.source,
-        seq=seq,
+        seq=booked.seq,
         rows=rows,
         bytes=size,
         sha256=digest,
         first_row_id=first,
-        key=key,
+        key=booked.key,
     )
 
 

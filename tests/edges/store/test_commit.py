@@ -15,7 +15,7 @@ from callsheet.store.connect import connect, load_table
 from callsheet.store.contract import Names, TableCount
 from callsheet.store.durable import sha256_of
 from callsheet.store.facts_view import Filter, rows
-from callsheet.store.parts import Origin, write_part
+from callsheet.store.parts import Booking, Origin, write_part
 from callsheet.store.place import Store
 
 from .books import Books, filled
@@ -141,7 +141,7 @@ def test_row_ids_are_unique_over_tables_and_imports(books: Books, store: Store) 
 def test_a_part_with_a_wrong_type_is_refused_and_leaves_no_file(store: Store) -> None:
     select = nothing("gold").replace("WHERE false", "").replace('NULL::BIGINT AS "row_id"', "1::HUGEINT AS row_id")
     with connect(store) as con, pytest.raises(BrokenPromise, match="row_id"):
-        write_part(con, store, select, kind="gold", origin=Origin("p", "s"), booked=(1, "k"))
+        write_part(con, store, select, kind="gold", origin=Origin("p", "s"), booked=Booking(1, "k"))
     assert list(store.parts.rglob("*.parquet")) == []
     assert list(store.parts.rglob("*.tmp")) == []
 
