@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 LEGAL_WORDS = (
     "gmbh mbh ag kg ug ohg se sa sas sarl srl spa sl slu sau ltda lda ltd limited llc llp lp inc incorporated corp "
@@ -17,6 +18,7 @@ GENERIC_WORDS = (
 )
 GENERIC = frozenset(GENERIC_WORDS.split())
 CLOSE_LENGTH = 6
+COMPARED_AT_MOST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,13 @@ def merge_names(
     """Groups of `names` (optionally with how often each occurs). `known` maps registry codes to names.
 
     Names that differ by a digit, or by a word that is neither a legal form nor generic ("Lumen Cebu", "Lumen Manila"), are
-    not even proposed. The order of groups is that of the first name of each.
+    not even proposed. The order of groups is that of the first name of each. Among more than
+    400 groups (names of people, most likely) nothing is proposed.
     """
     counts = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, 1)
     groups = [_with_code(g, known or {}) for g in _certain(counts)]
+    if len(groups) > COMPARED_AT_MOST:
+        return tuple(groups)
     return tuple(_proposed(g, groups[:at]) for at, g in enumerate(groups))
 
 
@@ -112,6 +117,7 @@ def _digits(words: tuple[str, ...]) -> list[str]:
     return re.findall(r"\d+", " ".join(words))
 
 
+@lru_cache(maxsize=1 << 14)
 def _words(name: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold().replace("&", " and "))
     kept = "".join(c if c.isalnum() else "" if c in ".'’" else " " for c in plain if not unicodedata.combining(c))

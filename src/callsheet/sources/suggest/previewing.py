@@ -1,28 +1,29 @@
 """What a mapping would read from sheets that are open: first facts, sums to tie to the tracker, bad cells, rows left out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from callsheet.sources.contract import ReadOptions
-from callsheet.sources.grid import Sheet
+from callsheet.sources.grid import Row, Sheet
 from callsheet.sources.suggest.model import BadCell, Fact, Preview, Sum
 from callsheet.sources.tracker import TrackerMapping, records, sheet_row
 
 FACTS_SHOWN = 12
 BAD_SHOWN = 10
 SUMS_SHOWN = 60
-ROWS_AT_MOST = 200_000
+ROWS_AT_MOST = 50_000
 
 
 def preview_of(found: Sequence[Sheet], mapping: TrackerMapping, *, file_name: str) -> Preview:
-    """The preview; of very long files only the beginning is read, and `complete` says so."""
+    """The preview; of very long sheets only the beginning is read, and `complete` says so."""
     tally = _Tally()
     names = [s.name for s in found if not s.hidden]
-    for at, record in enumerate(records(found, mapping, ReadOptions("", ""), file_name=file_name)):
-        if at >= ROWS_AT_MOST:
-            return tally.preview(complete=False)
+    begun = [_Beginning(s) for s in found]
+    sheets = [replace(s, open=b) for s, b in zip(found, begun, strict=True)]
+    for record in records(sheets, mapping, ReadOptions("", ""), file_name=file_name):
         sheet, row = sheet_row(record.line)
         place = f"{names[sheet]}, row {row}" if sheet < len(names) and names[sheet] else f"row {row}"
         tally.rows += bool(record.facts or record.rejects or record.skipped)
@@ -31,7 +32,22 @@ def preview_of(found: Sequence[Sheet], mapping: TrackerMapping, *, file_name: st
         tally.bad += [BadCell(r.field, r.value, r.reason) for r in record.rejects]
         if record.skipped:
             tally.skipped[record.skipped] += 1
-    return tally.preview(complete=True)
+    return tally.preview(complete=not any(b.cut for b in begun))
+
+
+class _Beginning:
+    """The first rows of a sheet, in the place of its `open`; `cut` says that there are more."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.cut = False
+
+    def __call__(self) -> Iterator[tuple[int, Row]]:
+        for at, row in enumerate(self.sheet.open()):
+            if at >= ROWS_AT_MOST:
+                self.cut = True
+                return
+            yield row
 
 
 class _Tally:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 
 from callsheet.sources.grid import Cell, CellError, Row, Sheet, is_blank, shown
@@ -59,15 +60,22 @@ def says_nothing(cell: Cell) -> bool:
 
 def is_number(cell: Cell) -> bool:
     """A number in either style; a CellError counts, because it stands where a number should."""
-    if isinstance(cell, CellError):
-        return True
-    for mark in (".", ","):
-        try:
-            number(cell, Style(mark))
-        except NotANumber:
-            continue
-        return True
-    return False
+    if isinstance(cell, str):
+        return _is_number_text(cell)
+    return isinstance(cell, CellError) or _reads(cell, ".")
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_number_text(text: str) -> bool:
+    return _reads(text, ".") or _reads(text, ",")
+
+
+def _reads(cell: Cell, mark: str) -> bool:
+    try:
+        number(cell, Style(mark))
+    except NotANumber:
+        return False
+    return True
 
 
 def is_percent(cell: Cell) -> bool:
