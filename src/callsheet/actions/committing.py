@@ -143,6 +143,7 @@ def _counts(staged: contract.Stage, committed: contract.Committed) -> dict[str, 
         "older": sum(c.older for c in committed.counts.values()),
         "rejected": staged.rejected,
         "filtered": sum(staged.skipped.values()),
+        "empty": staged.empty,
         "items_touched": committed.items_touched,
     }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -96,6 +96,26 @@ def begin(
             mapping=_saved(reading, code, actor),
             actor=actor.name,
         )
+
+
+def begin_all(
+    paths: Sequence[Path], *, programme: str, actor: Actor, source: str = "", mapping: tuple[str, str] | None = None
+) -> list[ImportRun]:
+    """Begin the imports of several files; where one of them cannot be used, of none."""
+    runs: list[ImportRun] = []
+    try:
+        for path in paths:
+            runs.append(begin(path, programme=programme, actor=actor, source=source, mapping=mapping))
+    except CallsheetError:
+        give_up(runs, actor=actor)
+        raise
+    return runs
+
+
+def give_up(runs: Sequence[ImportRun], *, actor: Actor) -> None:
+    """Forget imports that wait and will not be carried out."""
+    with acting(actor, "import"):
+        ImportRun.objects.filter(id__in=[run.id for run in runs], state="waiting").delete()
 
 
 def _programme_code(text: str) -> str:
@@ -218,14 +238,9 @@ def _end_interrupted(run: ImportRun) -> None:
 
 def _unchanged(run: ImportRun, same: ImportRun, actor: Actor) -> Outcome:
     note = f"The same file was imported on {same.ended_at:%Y-%m-%d %H:%M} UTC: nothing was changed."
-    read = same.counts.get("rows_read", 0) - same.counts.get("rejected", 0)
-    counts = {
-        **dict.fromkeys(FACTS, 0),
-        "rows_read": same.counts.get("rows_read", 0),
-        "duplicates": read,
-        "superseded": 0,
-    }
-    counts["rejected"] = same.counts.get("rejected", 0)
+    kept = {name: same.counts.get(name, 0) for name in ("rows_read", "rejected", "filtered", "empty")}
+    again = kept["rows_read"] - kept["rejected"] - kept["filtered"]
+    counts = {**dict.fromkeys(FACTS, 0), **kept, "duplicates": again, "superseded": 0, "older": 0}
     with acting(actor, "import"):
         ImportRun.objects.filter(id=run.id).update(
             state="unchanged", counts=counts, notes=[note], ended_at=timezone.now(), seq=same.seq, share=1.0

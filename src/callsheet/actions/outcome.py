@@ -46,7 +46,7 @@ def outcome_of(run: ImportRun) -> Outcome:
 
 def as_json(outcome: Outcome) -> dict[str, object]:
     """One file as `callsheet ingest --json` prints it."""
-    keys = ("rows_read", *FACTS, "duplicates", "superseded", "rejected")
+    keys = ("rows_read", *FACTS, "duplicates", "superseded", "older", "rejected", "filtered", "empty")
     shown = {k: outcome.counts.get(k, 0) for k in keys}
     extra = {
         k: v

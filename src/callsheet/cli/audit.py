@@ -1,11 +1,13 @@
 """callsheet audit list|verify"""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from callsheet.cli.printing import as_json, table
 from callsheet.cli.runtime import database
+from callsheet.errors import UnusableInput
 
 app = typer.Typer(no_args_is_help=True, help="Who did what, when; and proof that nothing was altered.")
 BROKEN = 1
@@ -36,13 +38,17 @@ def list_entries(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """What was done, newest first."""
+    try:
+        first = date.fromisoformat(since) if since else None
+    except ValueError as error:
+        raise UnusableInput(f"--since “{since}” is not a day: write 2026-11-22.", value=since) from error
     with database():
         from callsheet.actions.acting import SYSTEM, reading
         from callsheet.state.access import audit_entries
 
         with reading(SYSTEM):
             rows = audit_entries(SYSTEM)
-            found = list((rows.filter(at__date__gte=since) if since else rows).values())
+            found = list((rows.filter(at__date__gte=first) if first else rows).values())
     if json:
         as_json(found)
     else:

@@ -26,7 +26,10 @@ def run(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Import files: facts in, measures up to date. Exit code 0: all rows in; 3: some were rejected; 2: unusable, nothing changed."""
+    """Import files: facts in, measures up to date. Exit code 0: all rows in; 3: some were rejected; 2: unusable, nothing changed.
+
+    All files are looked at before the first is imported. Where one turns out unusable while it is read, those before it are in.
+    """
     began = monotonic()
     text = None if mapping is None else (_text(mapping), mapping.name)
     with database():
@@ -34,17 +37,18 @@ def run(
         from callsheet.actions.acting import SYSTEM
 
         outcomes = []
-        for file in paths:
-            report = imports.silent if json else _progress(file.name)
-            outcomes.append(
-                imports.ingest(file, programme=programme, actor=SYSTEM, source=source, mapping=text, report=report)
-            )
-        seconds = round(monotonic() - began, 3)
-        manifest = max((o.seq for o in outcomes if o.seq), default=None)
-        if json:
-            as_json({"files": [outcome.as_json(o) for o in outcomes], "manifest": manifest, "seconds": seconds})
-        else:
-            for one in outcomes:
+        runs = imports.begin_all(paths, programme=programme, actor=SYSTEM, source=source, mapping=text)
+        try:
+            for run in runs:
+                report = imports.silent if json else _progress(run.file_name)
+                outcomes.append(imports.carry_out(run, actor=SYSTEM, report=report))
+        finally:
+            imports.give_up(runs[len(outcomes) + 1 :], actor=SYSTEM)
+            seconds = round(monotonic() - began, 3)
+            manifest = max((o.seq for o in outcomes if o.seq), default=None)
+            if json and outcomes:
+                as_json({"files": [outcome.as_json(o) for o in outcomes], "manifest": manifest, "seconds": seconds})
+            for one in () if json else outcomes:
                 _say(one)
     if any(o.counts.get("rejected", 0) for o in outcomes):
         raise typer.Exit(SOME_REJECTED)

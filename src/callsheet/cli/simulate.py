@@ -36,7 +36,10 @@ def run(
         raise UnusableInput(
             f"--parquet is for load tests, from {LOAD:,} judgments on; an operation is in its tools' formats."
         )
-    written = simulate(out, seed=seed, judgments=judgments, until=last, weeks=weeks)
+    try:
+        written = simulate(out, seed=seed, judgments=judgments, until=last, weeks=weeks)
+    except OSError as error:
+        raise UnusableInput(f"--out “{out}” cannot be written to: {error.strerror}.", folder=str(out)) from error
     if parquet:
         _to_parquet(out)
     print(

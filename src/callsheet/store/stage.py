@@ -283,7 +283,7 @@ def _complete(folder: Path, total: Tally) -> Stage:
             folder=folder,
             files={t: paths for t, paths in files.items() if paths},
             rejects=rejects,
-            rows_read=total.records,
+            rows_read=total.records - total.empty,
             rejected=total.rejected,
             empty=total.empty,
             skipped=dict(total.skipped),
