@@ -8,6 +8,7 @@ Relations that a caller makes first (of ONE programme and source, current facts 
     dated            judgments and unseen work, with the day by which worker rules are dated
     worker_homes     vendor and site of each worker on each day
     labelled         one row a judgment: where it counts, and when
+    places           which submission of its item was the first, the second …
     verdicts         the rows of reviews, with their judgment
     reviewed         what reviews say of each judgment
     known            answers measured against gold
@@ -23,7 +24,7 @@ from importlib.resources import files
 
 VIEWS = ("dated", "judged")
 """Steps that are read once or twice and cheap; all others before the sums are kept as temporary tables."""
-STEPS = ("review_targets", "dated", "worker_homes", "labelled", "verdicts", "reviewed", "known", "judged")
+STEPS = ("review_targets", "dated", "worker_homes", "labelled", "places", "verdicts", "reviewed", "known", "judged")
 ITEM_MEASURES = ("measure", "measure_hist", "measure_pattern", "measure_backlog")
 OWN_MEASURES = {"totals": "measure_total", "queue": "measure_queue"}
 

@@ -4,7 +4,7 @@
 -- * due: the due day of the batch, for the item's first submission where its day is known.
 SELECT
     labelled.workstream, labelled.batch, labelled.day, labelled.locale, labelled.vendor, labelled.site,
-    labelled.annotator, labelled.attempt, labelled.outcome, labelled.place_in_item,
+    labelled.annotator, labelled.attempt, labelled.outcome, places.place_in_item,
     labelled.outcome = 'submitted' AS is_submitted,
     labelled.outcome = 'submitted' AND labelled.attempt = 1 AS is_first_attempt,
     labelled.attempt = 1 AND labelled.outcome IN ('submitted', 'unseen') AS is_first_or_unseen,
@@ -17,13 +17,14 @@ SELECT
         AND labelled.seconds_kind IN ('wall', 'shared', 'derived') THEN labelled.duration_ms END AS wall_ms,
     CASE WHEN labelled.outcome = 'submitted' AND labelled.done_at IS NOT NULL AND reviewed.our_first_at IS NOT NULL
         THEN greatest(0, epoch_us(reviewed.our_first_at) - epoch_us(labelled.done_at)) // 1000 END AS own_ms,
-    CASE WHEN labelled.place_in_item = 1 AND labelled.day IS NOT NULL THEN due_days.due END AS due,
+    CASE WHEN places.place_in_item = 1 AND labelled.day IS NOT NULL THEN due_days.due END AS due,
     reviewed.actions, reviewed.in_force, reviewed.first_verdict, reviewed.returned, reviewed.points_milli,
     reviewed.audit, reviewed.targeted, reviewed.weight_milli, reviewed.weight2_milli,
     reviewed.defects, reviewed.critical,
     CASE WHEN labelled.words_milli IS NOT NULL THEN reviewed.mqm_reviews ELSE 0 END AS mqm_reviews,
     CASE WHEN labelled.words_milli IS NOT NULL THEN reviewed.mqm_penalty_milli ELSE 0 END AS mqm_penalty_milli
 FROM labelled
+LEFT JOIN places ON places.row_id = labelled.row_id
 LEFT JOIN reviewed ON reviewed.row_id = labelled.row_id
 LEFT JOIN known ON known.row_id = labelled.row_id
 LEFT JOIN due_days ON due_days.batch = labelled.batch

@@ -4,7 +4,7 @@
 -- * day: stated, else the day of submission in the SITE's zone less its cut-off, else in the programme's (rule day);
 --   NULL where neither day nor time is known.
 -- * unit_milli: the item's size, 1000 where it has none. words_milli: the same where the unit is words, else NULL.
--- * place_in_item: 1 = the item's first submission, by time (a stated day counts from its midnight), then by name.
+-- * moment: the time of submission; a stated day counts from its midnight.
 -- * tat_ms: first attempts of items with a release time: released to submitted on the site's open hours (elapsed where
 --   it has none), never below 0.
 WITH placed AS (
@@ -54,10 +54,6 @@ SELECT
             - site_clocks.cutoff_s
         ) AS DATE)
     END AS day,
-    CASE WHEN named.outcome = 'submitted' THEN row_number() OVER (
-        PARTITION BY named.item, named.outcome = 'submitted'
-        ORDER BY named.moment NULLS LAST, named.question, named.annotator, named.attempt
-    ) END AS place_in_item,
     CASE WHEN named.outcome = 'submitted' AND named.attempt = 1
         AND named.released_at IS NOT NULL AND named.done_at IS NOT NULL THEN greatest(0,
         CASE WHEN site_clocks.has_slots

@@ -15,8 +15,11 @@ SELECT
 FROM items
 CROSS JOIN clock
 LEFT JOIN zone_days ON zone_days.zone = clock.zone AND zone_days.utc_day = CAST(items.released_at AS DATE)
-LEFT JOIN (SELECT item, workstream, locale, vendor, day FROM labelled WHERE place_in_item = 1) AS firsts
-    ON firsts.item = items.item
+LEFT JOIN (
+    SELECT item, workstream, locale, vendor, day
+    FROM labelled
+    JOIN places ON places.row_id = labelled.row_id AND places.place_in_item = 1
+) AS firsts ON firsts.item = items.item
 LEFT JOIN merges AS workstreams ON workstreams.kind = 'workstream' AND workstreams.old = items.workstream
 LEFT JOIN merges AS locales ON locales.kind = 'locale' AND locales.old = items.locale
 LEFT JOIN merges AS vendors ON vendors.kind = 'vendor' AND vendors.old = items.vendor

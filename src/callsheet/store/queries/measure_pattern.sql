@@ -7,9 +7,10 @@
 -- sorted and written as a pattern only once units are counted: there are few different ones.
 WITH answers AS (
     SELECT
-        row_id, item, question, vendor, annotator, attempt, place_in_item,
+        labelled.row_id, item, question, vendor, annotator, attempt, places.place_in_item,
         replace(answer, chr(31), ' ') AS answer
     FROM labelled
+    JOIN places ON places.row_id = labelled.row_id
     WHERE outcome = 'submitted' AND answer_kind IN ('category', 'ordinal') AND answer IS NOT NULL
 ), resubmitted AS (
     SELECT item, question, annotator, max(attempt) AS last_attempt
