@@ -119,6 +119,7 @@ def test_the_vendors_page_tells_the_vendor_its_numbers(town: Town, signed_in: Ca
     said = body(signed_in("lumen").get("/vendors/lumen/"))
     assert "Lumen" in said
     assert "committed units delivered" in said
+    assert "needs somebody" not in said, "our findings are ours"
     assert "Alder" in said, "the alias is all that a vendor is told of a programme"
     assert "/rows/" not in said, "a link that a vendor may not follow is not shown"
 

@@ -96,11 +96,12 @@ def _vendors_title(lines: Sequence[vendors.VendorLine]) -> str:
 
 
 def vendor(request: HttpRequest, code: str) -> HttpResponse:
-    """One vendor."""
-    report = vendors.vendor_page(actor_of(request), code, Asking.of(request).as_of)
+    """One vendor. Findings are ours: where they are not shown, the title does not speak of them either."""
+    actor = actor_of(request)
+    report = vendors.vendor_page(actor, code, Asking.of(request).as_of)
     page = {
         "report": report,
-        "title": report.title,
+        "title": report.title.partition(";")[0] if actor.role == "vendor" else report.title,
         "code": code,
         "crumb": _("Vendors"),
         "crumb_path": "/vendors/",
