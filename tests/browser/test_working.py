@@ -187,3 +187,26 @@ def test_a_removal_asks_first(tab: Open) -> None:
     asking.page.locator("text=Remove").first.click()
     assert asked == ["Remove this row? It stays in the audit; measures follow."]
     assert asking.page.locator("[data-row]").count() == before
+
+
+def test_paper_is_light_whatever_the_screen_is(tab: Open) -> None:
+    printed = tab(theme="dark")
+    printed.go("/")
+    printed.page.emulate_media(media="print")
+    ground = printed.page.evaluate(
+        "getComputedStyle(document.querySelector('.finding, .sheet, .empty-place')).backgroundColor"
+    )
+    assert ground == "rgb(255, 255, 255)"
+    assert not printed.page.is_visible(".side")
+
+
+def test_an_upload_shows_how_far_it_is_and_can_be_cancelled(tab: Open) -> None:
+    sending = tab()
+    sending.go("/first-hour/")
+    sending.page.route("**/first-hour/", lambda route: None if route.request.method == "POST" else route.continue_())
+    drop(sending, "slow.csv", b"a,b\n1,2\n")
+    sending.page.wait_for_selector("[data-sending-place]:visible")
+    assert not sending.page.is_visible("[data-drop]")
+    sending.page.click("[data-abort]")
+    assert sending.page.is_visible("[data-drop]")
+    assert sending.page.url.endswith("/first-hour/")

@@ -59,7 +59,7 @@ def questions(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "draft": draft,
         "suggestion": suggestion,
-        "title": suggestion.title
+        "title": suggestion.title.rstrip(".")
         if suggestion
         else _("%(file)s is an export of %(tool)s")
         % {"file": draft.file_name, "tool": draft.reader.replace("_", " ").title()},

@@ -82,4 +82,12 @@ window.addEventListener("resize", () => {
     if (Math.abs(Number(element.dataset.drawn ?? 0) - element.clientWidth) > 8) draw(element);
   }), 150);
 });
-window.addEventListener("beforeprint", () => document.querySelectorAll("details.fold").forEach((fold) => { fold.open = true; }));
+/* Paper is light, and nothing on it can be unfolded. */
+window.addEventListener("beforeprint", () => {
+  const root = document.documentElement;
+  document.querySelectorAll("details.fold").forEach((fold) => { fold.open = true; });
+  if (root.dataset.bsTheme !== "dark") return;
+  root.dataset.bsTheme = "light";
+  drawAll(document);
+  window.addEventListener("afterprint", () => { root.dataset.bsTheme = "dark"; drawAll(document); }, { once: true });
+});
