@@ -94,6 +94,8 @@ def _candidate(
     labels = label_fields(sample, at + levels, values=set(values), headers=headers, across=kinds, known=known)
     across = _named_levels(kinds, labels)
     measures = measures_of(sample, at, across, labels=labels, values=values, window=window)
+    if not measures.constant and not measures.names:
+        return None
     draft: dict[str, Any] = {"header": {"across": list(across)}}
     draft["columns"] = {k: _reference(c, headers) for k, c in labels.columns.items()}
     draft |= measures.draft()

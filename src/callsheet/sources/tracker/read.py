@@ -193,9 +193,10 @@ def _no_table(chosen: Sequence[Sheet], mapping: TrackerMapping, file_name: str) 
         ", ".join([*mapping.header.words, *mapping.columns.values()])
         or f"{' over '.join(mapping.header.across)} across"
     )
-    names = ", ".join(s.name for s in chosen)
+    names = ", ".join(s.name for s in chosen if s.name)
+    rows = f"row of sheet {names}" if names else "row"
     return UnusableInput(
-        f"{file_name}: no row of sheet {names} holds the header that the mapping names ({words}); if the sender renamed a "
+        f"{file_name}: no {rows} holds the header that the mapping names ({words}); if the sender renamed a "
         "column, change the mapping, or drop the file on the First hour page for a new one",
         file=file_name,
         field="header.words",
