@@ -71,6 +71,15 @@ def test_a_phone_never_scrolls_sideways(tab: Open, town: Town) -> None:
         assert phone.overflow() <= 0, path
 
 
+def test_a_language_that_is_written_from_the_right_breaks_nothing(tab: Open) -> None:
+    for width in (1440, 390):
+        mirrored = tab(width=width)
+        for path in ("/", f"/programmes/{cast.PROGRAMME}/", "/kpis/Q01/?by=vendor", "/imports/"):
+            mirrored.go(path)
+            mirrored.page.evaluate("document.documentElement.dir = 'rtl'")
+            assert mirrored.overflow() <= 0, (path, width)
+
+
 def test_the_door_and_the_problem_pages_are_in_order_too(tab: Open) -> None:
     stranger = tab("")
     assert stranger.go("/kpis/") == 200
