@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mapping": ("callsheet.cli.mapping", "Check or draft the mapping of a table or tracker."),
     "registry": ("callsheet.cli.registry", "List, set and remove programmes, vendors, sites, targets, rules …"),
     "audit": ("callsheet.cli.audit", "Who did what; proof that nothing was altered."),
+    "repair": ("callsheet.cli.repair", "Recompute measures from the facts; append what differs."),
     "sign-in-link": ("callsheet.cli.sign_in_link", "A link that signs one person in once."),
     "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),
     "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),
