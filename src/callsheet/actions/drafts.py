@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from callsheet.actions.acting import Actor, acting, reading
 from callsheet.actions.imports import begin
+from callsheet.actions.reading import as_lines, parse_mapping, records, source_of_name
 from callsheet.actions.reading import choose as choose_reading
-from callsheet.actions.reading import parse_mapping, records, source_of_name
 from callsheet.errors import UnusableInput
 from callsheet.sources import catalogue
 from callsheet.sources.contract import Reject
@@ -136,10 +136,11 @@ def check(text: str, name: str, sample: Path) -> dict[str, Any]:
 
 
 def _check_table(mapping: TableMapping, sample: Path) -> dict[str, Any]:
-    first = head(sample, line_format(mapping), rows=5)
-    found = plan(mapping, first.header, programme="check", source="check", file=sample.name)
     with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
-        stage = stage_lines(sample, found, Path(folder) / "stage")
+        lines = as_lines(sample, mapping, Path(folder) / "copy")
+        first = head(lines, line_format(mapping), rows=5)
+        found = plan(mapping, first.header, programme="check", source="check", file=sample.name)
+        stage = stage_lines(lines, found, Path(folder) / "stage")
         sentences = explained(mapping, first.header, found_in(stage, rejects=5))
         return {"sentences": list(sentences), "rows_read": stage.rows_read, "rejected": stage.rejected}
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from callsheet.errors import UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources import catalogue, mapping_file
 from callsheet.sources.contract import ReadOptions, Record
+from callsheet.sources.grid import is_workbook, table_copy
 from callsheet.sources.table import TableMapping, line_format, plan
 from callsheet.sources.tracker import TrackerMapping
 from callsheet.sources.tracker import read as read_tracker
@@ -106,10 +108,23 @@ def fits(reading: Reading, path: Path, name: str) -> bool:
 def check_fit(reading: Reading, path: Path, name: str) -> None:
     """Raises what is wrong where the reading cannot read the file at all."""
     if isinstance(reading.mapping, TableMapping):
-        first = head(path, line_format(reading.mapping), rows=1)
-        plan(reading.mapping, first.header, programme="fits", source=reading.source, file=name)
+        with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
+            lines = as_lines(path, reading.mapping, Path(folder))
+            first = head(lines, line_format(reading.mapping), rows=1)
+            plan(reading.mapping, first.header, programme="fits", source=reading.source, file=name)
     else:
         next(records(reading, path, programme="fits", report=lambda done, total: None), None)
+
+
+def as_lines(path: Path, mapping: TableMapping, folder: Path) -> Path:
+    """A file that the store can read line by line: a workbook's first visible sheet as CSV in `folder`, else the file itself.
+
+    Lines of the copy keep the rows' numbers in the sheet.
+    """
+    if not is_workbook(path):
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    return table_copy(path, mapping.header or 1, folder / f"{path.stem}.csv")
 
 
 def _mapped(text: str, name: str, source: str) -> Reading:

@@ -4,7 +4,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -32,6 +32,24 @@ def sheets(path: Path) -> list[Sheet]:
     if not path.exists():
         raise UnusableInput(f"{path.name}: there is no such file", file=str(path))
     return _sheets(lambda: path.open("rb"), path.name, path=path, depth=0)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the file is a workbook (XLSX, XLSB, ODS, XLS), by its content."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith(OLE):
+        return True
+    if not head.startswith(ZIP) or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return _holds_workbook(archive.namelist())
+
+
+def _holds_workbook(members: Iterable[str]) -> bool:
+    names = set(members)
+    known = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
+    return bool(names & known) or any(name.startswith("xl/") for name in names)
 
 
 def pasted_sheets(text: str) -> list[Sheet]:
@@ -82,8 +100,7 @@ def _zipped(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, dep
         archive = zipfile.ZipFile(opened())
     except zipfile.BadZipFile:
         raise UnusableInput(f"{name}: is cut or damaged (its end is missing); send it again", file=name) from None
-    names = set(archive.namelist())
-    if names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} or any(n.startswith("xl/") for n in names):
+    if _holds_workbook(archive.namelist()):
         return workbook_sheets(path or _whole(opened, name), name=name)
     members = [m for m in archive.infolist() if not m.is_dir() and not _is_litter(m.filename)]
     _check_members(members, name)
