@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from callsheet.actions.acting import Actor, acting
 from callsheet.actions.committing import cancelled, commit_run
 from callsheet.actions.outcome import FACTS, Outcome, outcome_of
 from callsheet.actions.place import store
-from callsheet.actions.reading import BY_NAME, Reading, check_fit, choose, chosen_before, records
+from callsheet.actions.reading import BY_NAME, Reading, as_lines, check_fit, choose, chosen_before, records
 from callsheet.errors import CallsheetError, UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources.table import TableMapping, line_format, plan
@@ -24,6 +25,7 @@ from callsheet.state.models import ImportRun, RawFile
 from callsheet.state.models import Mapping as SavedMapping
 from callsheet.state.scoping import scoped
 from callsheet.store import contract
+from callsheet.store.limits import within_limits
 from callsheet.store.lines import head, stage_lines
 from callsheet.store.raw import keep_raw, under_its_name
 from callsheet.store.stage import stage_records
@@ -75,7 +77,8 @@ def begin(
         reading = choose(path, name=name, programme=code, source=source, mapping=mapping)
     if mapping is not None:
         check_fit(reading, path, name)
-    raw = keep_raw(store(), path)
+    with within_limits(name):
+        raw = keep_raw(store(), path)
     with acting(actor, "import"):
         kept, _ = RawFile.objects.get_or_create(
             sha256=raw.sha256,
@@ -171,7 +174,8 @@ def carry_out(run: ImportRun, *, actor: Actor, report: Report = silent, received
             run = _taken_up(run)
         if run.state in ("done", "unchanged"):
             return outcome_of(run)
-        outcome = _carry_out(run, actor=actor, progress=Progress(run, actor, report), received=received)
+        with within_limits(run.file_name):
+            outcome = _carry_out(run, actor=actor, progress=Progress(run, actor, report), received=received)
         return replace(outcome, seconds=monotonic() - began)
     except CallsheetError as error:
         with scoped(actor.scope_text), transaction.atomic():
@@ -265,9 +269,11 @@ def _stage(run: ImportRun, reading: Reading, path: Path, *, key: str, progress: 
         progress("reading", 0.9 * min(1.0, done / total if total else 0.0))
 
     if isinstance(reading.mapping, TableMapping):
-        first = head(path, line_format(reading.mapping), rows=1)
-        line_plan = plan(reading.mapping, first.header, programme=run.programme, source=run.source)
-        return stage_lines(path, line_plan, folder, report=report)
+        with TemporaryDirectory(prefix="callsheet-") as copies:
+            lines = as_lines(path, reading.mapping, Path(copies))
+            first = head(lines, line_format(reading.mapping), rows=1)
+            line_plan = plan(reading.mapping, first.header, programme=run.programme, source=run.source)
+            return stage_lines(lines, line_plan, folder, report=report)
     found = records(reading, path, programme=run.programme, report=report)
     return stage_records(found, folder, programme=run.programme, source=run.source)
 
