@@ -13,6 +13,7 @@ from callsheet.actions.acting import SYSTEM, acting
 from callsheet.actions.imports import ingest
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.registry import put_within
+from callsheet.metrics.dictionary import KPIS
 from callsheet.simulator import WrittenFile, simulate
 from callsheet.simulator.operation import OpenHours, Operation
 from callsheet.state.models import Member, Person, Programme
@@ -83,7 +84,8 @@ def enter(operation: Operation) -> None:
         )
         _put("batch", batches)
         _put("quota", ({**of, "locale": loc, "units": units} for loc, units in programme.weekly_quota.items()))
-        _put("target", ({**of, "kpi": kpi, "value": value} for kpi, value in programme.kpi_targets.items()))
+        known = {kpi: value for kpi, value in programme.kpi_targets.items() if kpi in KPIS}
+        _put("target", ({**of, "kpi": kpi, "value": value} for kpi, value in known.items()))
     _put_dated(operation)
     _enter_people(operation)
 
