@@ -31,7 +31,7 @@ def run(
     All files are looked at before the first is imported. Where one turns out unusable while it is read, those before it are in.
     """
     began = monotonic()
-    text = None if mapping is None else (_text(mapping), mapping.name)
+    text = None if mapping is None else (text_of(mapping), mapping.name)
     with database():
         from callsheet.actions import imports, outcome
         from callsheet.actions.acting import SYSTEM
@@ -54,7 +54,8 @@ def run(
         raise typer.Exit(SOME_REJECTED)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A mapping's or grid's text; a shipped mapping's by its bare name. UnusableInput where it cannot be read."""
     shipped = files("callsheet.sources") / "mappings" / f"{path}.yaml"
     if not path.exists() and path.parent == Path() and shipped.is_file():
         return shipped.read_text(encoding="utf-8")

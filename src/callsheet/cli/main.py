@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "today": ("callsheet.cli.today", "What will be late, over budget or wrong, and what to do."),
     "kpi": ("callsheet.cli.kpi", "One KPI with intervals, split as you like."),
     "mapping": ("callsheet.cli.mapping", "Check or draft the mapping of a table or tracker."),
+    "orders": ("callsheet.cli.orders", "Enter a grid of what is ordered, due, owed a week and committed."),
     "registry": ("callsheet.cli.registry", "List, set and remove programmes, vendors, sites, targets, rules …"),
     "audit": ("callsheet.cli.audit", "Who did what; proof that nothing was altered."),
     "repair": ("callsheet.cli.repair", "Recompute measures from the facts; append what differs."),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from callsheet.cli.ingest import _text
+from callsheet.cli.ingest import text_of
 from callsheet.cli.printing import as_json
 from callsheet.cli.runtime import database
 
@@ -22,7 +22,7 @@ def check(
     with database():
         from callsheet.actions import drafts
 
-        found = drafts.check(_text(file), file.name, sample)
+        found = drafts.check(text_of(file), file.name, sample)
     if json:
         as_json(found)
     else:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callsheet.web.views import door, first_hour, imports, pages, registry
+from callsheet.web.views import door, first_hour, imports, orders, pages, registry
 
 urlpatterns = [
     path("", pages.today, name="today"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("password/", door.password, name="password"),
     path("programmes/", pages.programme_list, name="programmes"),
     path("programmes/<str:code>/", pages.programme, name="programme"),
+    path("programmes/<str:code>/orders/", orders.orders, name="orders"),
     path("vendors/", pages.vendor_list, name="vendors"),
     path("vendors/<str:code>/", pages.vendor, name="vendor"),
     path("kpis/", pages.kpi_list, name="kpis"),

@@ -32,6 +32,7 @@ def routes(town: Town) -> dict[str, Route]:
         "password": Route(("/password/",), vendor_sees=("/password/",)),
         "programmes": Route(("/programmes/", "/programmes/?as_of=2026-11-04")),
         "programme": Route((f"/programmes/{PROGRAMME}/",), ("/programmes/none/",)),
+        "orders": Route((f"/programmes/{PROGRAMME}/orders/",), ("/programmes/none/orders/",)),
         "vendors": Route(("/vendors/",)),
         "vendor": Route(("/vendors/lumen/", "/vendors/orbit/"), ("/vendors/none/",), vendor_sees=("/vendors/lumen/",)),
         "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}")),

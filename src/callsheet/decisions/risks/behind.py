@@ -303,7 +303,7 @@ def _no_goal(case: PaceCase) -> CannotSay:
         topic=topic,
         what=f"whether {case.place.words} will be in time",
         needs=needs,
-        how="Paste the grid of orders on First hour, or fill in the programme's plan.",
+        how="Paste the grid of orders on the programme's page, or `callsheet orders GRID --programme CODE`.",
         place=case.place,
         link=page,
     )

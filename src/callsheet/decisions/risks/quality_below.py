@@ -238,7 +238,7 @@ def _no_target(case: QualityCase) -> CannotSay:
         topic="quality: no target",
         what=f"whether {case.name} at {case.place.full_words} is good enough",
         needs=f"a target for {case.name}",
-        how="Give the programme a target (Programme, Targets) or paste it in the grid of orders.",
+        how="Give the programme a target: Programme, Targets.",
         place=case.place,
         link=Link("programme", case.place.programme),
     )
