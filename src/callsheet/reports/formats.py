@@ -48,7 +48,17 @@ __all__ = [
     "signed",
 ]
 
-DIGITS = {"0..1": 3, "-1..1": 3, "ratio": 3, "units": 0, "items": 0, "judgments": 0, "days": 1, "hours": 1, "coefficient": 2}
+DIGITS = {
+    "0..1": 3,
+    "-1..1": 3,
+    "ratio": 3,
+    "units": 0,
+    "items": 0,
+    "judgments": 0,
+    "days": 1,
+    "hours": 1,
+    "coefficient": 2,
+}
 """Decimals shown by unit; one where a unit is not named here."""
 
 

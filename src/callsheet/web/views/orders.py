@@ -21,7 +21,13 @@ def orders(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     with reading(actor):
         programme = access.programme(actor, code, need="registry")
-    page = {"title": _("What is %(name)s owed?") % {"name": programme.name}, "code": code, "wrong": "", "grid": "", "example": EXAMPLE}
+    page = {
+        "title": _("What is %(name)s owed?") % {"name": programme.name},
+        "code": code,
+        "wrong": "",
+        "grid": "",
+        "example": EXAMPLE,
+    }
     if request.method == "POST":
         grid = request.POST.get("grid", "")
         try:
