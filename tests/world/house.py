@@ -115,7 +115,7 @@ def kept_sums(programme: str = PROGRAMME, *, seq: int | None = None) -> Sums:
             f"SELECT {', '.join(keys)}, {sums} FROM {table} WHERE programme = %s{until} GROUP BY {', '.join(keys)}",
             programme,
         )
-        cells = {tuple(row[: len(keys)]): tuple(int(v) for v in row[len(keys) :]) for row in rows}
+        cells = {tuple(row[: len(keys)]): tuple(int(v or 0) for v in row[len(keys) :]) for row in rows}
         found[table] = {key: cell for key, cell in cells.items() if any(cell)}
     return found
 

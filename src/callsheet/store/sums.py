@@ -27,6 +27,9 @@ VALUES: dict[str, tuple[str, ...]] = {
     "measure_backlog": ("items",),
 }
 """Value columns of each measure table, in the order in which they follow its keys."""
+WIDE = frozenset({"measure", "measure_day", "measure_hist"})
+DAYS = {"measure_queue": "taken_at", "measure_backlog": "arrived"}
+"""The column of a measure table that says when, where it is not `day`."""
 TIMES = {"judgments": ("submitted_at",), "items": ("released_at",), "reviews": ("at",)}
 
 
@@ -97,20 +100,25 @@ def sum_own(con: Connection, table: str, relation: str, sums: Sums, *, sign: int
 
 
 def write_sums(con: Connection, sums: Sums, *, programme: str) -> dict[str, Path]:
-    """One CSV for every measure table of metrics.measures.KEYS: rows whose sums are not all 0 (only a header if none)."""
+    """One CSV for every measure table of metrics.measures.KEYS: rows whose sums are not all 0 (only a header if none).
+
+    In the wide tables a value of 0 is written as nothing, for most are 0. Rows come by day, so that they lie by day later.
+    """
     written: dict[str, Path] = {}
     for name, keys in KEYS.items():
         files = sums.files.get("measure" if name == "measure_day" else name, [])
         values = VALUES[name]
         labels = ", ".join(f"{literal(programme)} AS programme" if k == "programme" else k for k in keys)
         added = ", ".join(f"CAST(sum(sign * {_value(name, v)}) AS BIGINT) AS {v}" for v in values)
+        shown = ", ".join((*keys, *(f"nullif({v}, 0) AS {v}" if name in WIDE else v for v in values)))
         if files:
             rows = f"SELECT {labels}, {added} FROM {parquet(files)} GROUP BY {', '.join(k for k in keys if k != 'programme')}"
         else:
             rows = f"SELECT {', '.join(f'NULL AS {c}' for c in (*keys, *values))} WHERE false"
         written[name] = sums.folder / f"{name}.csv"
         con.execute(
-            f"COPY (SELECT * FROM ({rows}) AS t WHERE {' OR '.join(f'{v} <> 0' for v in values)}) "
+            f"COPY (SELECT {shown} FROM ({rows}) AS t WHERE {' OR '.join(f'{v} <> 0' for v in values)} "
+            f"ORDER BY {DAYS.get(name, 'day')}) "
             f"TO {literal(str(written[name]))} (FORMAT csv, HEADER)"
         )
     for paths in sums.files.values():

@@ -111,7 +111,7 @@ def _rows(table: str, path: Path) -> Iterable[tuple[tuple, tuple[int, ...]]]:
         assert tuple(header[: len(keys)]) == keys
         for row in reader:
             key = tuple(_typed(k, v) for k, v in zip(keys, row, strict=False))
-            yield key, tuple(int(v) for v in row[len(keys) :])
+            yield key, tuple(int(v or 0) for v in row[len(keys) :])
 
 
 def _typed(key: str, value: str) -> object:
