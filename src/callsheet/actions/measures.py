@@ -14,8 +14,8 @@ from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
 from callsheet.metrics.measures import KEYS
 from callsheet.state.models import Manifest
-from callsheet.store.sums import WIDE
 from callsheet.store.measure import measure
+from callsheet.store.sums import WIDE
 
 CHUNK = 1 << 20
 
