@@ -12,6 +12,7 @@ from django.utils import timezone
 from callsheet.actions import audit
 from callsheet.actions.acting import SYSTEM, Actor, acting
 from callsheet.errors import NotAllowed, UnusableInput
+from callsheet.state import access
 from callsheet.state.models import Person, SignInLink
 from callsheet.state.scoping import scoped
 
@@ -31,6 +32,8 @@ def invite(
     with acting(actor, "members"):
         person = Person.objects.filter(email__iexact=email).first()
         if person is None:
+            if vendor:
+                access.vendor(actor, vendor)
             person = Person(email=email, name=name, role=role, vendor=vendor, zone=zone)
             person.set_unusable_password()
             _checked(person)
