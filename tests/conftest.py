@@ -34,6 +34,15 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Drop connections whose database is gone: Playwright's loop gives a context of its own, whose connections the
+    restoring of the database cannot see and close."""
+    for connection in django_connections.all(initialized_only=True):
+        if connection.connection is not None and not connection.in_atomic_block and not connection.is_usable():
+            connection.close()
+
+
 @pytest.fixture(scope="session")
 def callsheet_home() -> Path:
     """The session's CALLSHEET_HOME."""

@@ -163,7 +163,7 @@ def test_deltas_tell_missing_days_from_empty_labels(books: Books) -> None:
     done = books.bring([answer("a", answer_kind="category")])
     header, line = done.deltas["measure"].read_text().splitlines()
     assert header.startswith("programme,workstream,batch,day,locale,vendor,site,annotator,judgments,")
-    assert line.startswith('p,"","",,"",') and ",w,1,1,1,0," in line  # noqa: PT018
+    assert line.startswith('p,"","",,"",') and ",w,1,1,1,," in line  # noqa: PT018
 
 
 def test_what_a_file_leaves_out_gets_the_declared_defaults(books: Books, store: Store, tmp_path: Path) -> None:
