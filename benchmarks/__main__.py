@@ -1,0 +1,33 @@
+"""All benchmarks, one after the other: `make bench`.
+
+    python -m benchmarks [--judgments 10000000] [--megabytes 200] [--folder DIR]
+
+Each can be run alone: python -m benchmarks.imports, .today, .readers, .store_import.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import imports, place, today
+
+
+def main() -> None:
+    """Import, pages, readers."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--judgments", type=int, default=10_000_000, help="judgments of the import")
+    parser.add_argument("--megabytes", type=int, default=200, help="size of the tools' exports")
+    parser.add_argument("--folder", type=Path, help="where to work (needs about 4 GB for ten million)")
+    parser.add_argument("--until", default=time.strftime("%Y-%m-%d"), help="last production day")
+    given = parser.parse_args()
+    with place.home(given.folder) as home:
+        imports.shown(imports.load(home, home.path.parent / "load", given.judgments, until=given.until))
+        today.shown(home, until=given.until)
+    print("\nReaders of tools' exports (target: Label Studio 30,000 annotations a second, flat in memory)", flush=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.readers", "--megabytes", str(given.megabytes)], check=True)
+
+
+if __name__ == "__main__":
+    main()
