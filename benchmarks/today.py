@@ -73,9 +73,7 @@ def shown(home: place.Home, *, until: str) -> None:
         for name, p in told["pages"].items()
     ]
     began = time.perf_counter()
-    subprocess.run(
-        home.command("today", "--json"), env=home.variables, check=True, capture_output=True
-    )
+    subprocess.run(home.command("today", "--json"), env=home.variables, check=True, capture_output=True)
     rows.append(("`callsheet today --json`, whole process", 1, 1000 * (time.perf_counter() - began), 0.0, ""))
     place.table(
         f"Pages with {told['measure_rows']:,} measure rows behind them (target: today p95 < {TARGET_MS} ms)",
