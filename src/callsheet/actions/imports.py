@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from callsheet.actions import audit
-from callsheet.actions.acting import Actor, acting
+from callsheet.actions.acting import Actor, acting, lock
 from callsheet.actions.committing import cancelled, commit_run
 from callsheet.actions.outcome import FACTS, Outcome, outcome_of
 from callsheet.actions.place import store
@@ -133,6 +133,7 @@ def _programme_code(text: str) -> str:
 def _saved(reading: Reading, programme: str, actor: Actor) -> SavedMapping | None:
     if not reading.mapping_text:
         return None
+    lock(f"mapping:{programme}/{reading.source}")
     rows = SavedMapping.objects.filter(programme=programme, source=reading.source, name=reading.mapping_name)
     rows = rows.order_by("-version")
     last = rows.first()
