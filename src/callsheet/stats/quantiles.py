@@ -59,13 +59,19 @@ def _ranks(n: int, p: float, confidence: float) -> tuple[int, int]:
 
 
 def _binomial_quantile(level: float, n: int, p: float) -> int:
-    """Smallest k with P(Bin(n, p) ≤ k) ≥ level."""
+    """Smallest k with P(Bin(n, p) ≤ k) ≥ level, by bisection within twelve standard deviations of the mean."""
     from scipy.special import bdtr
 
     spread = sqrt(n * p * (1.0 - p))
-    lowest = max(0, floor(n * p - 12.0 * spread) - 2)
-    ks = np.arange(lowest, min(n, floor(n * p + 12.0 * spread) + 2) + 1, dtype=float)
-    return lowest + int(np.searchsorted(bdtr(ks, n, p), level))
+    low = max(0, floor(n * p - 12.0 * spread) - 2)
+    high = min(n, floor(n * p + 12.0 * spread) + 2) + 1
+    while low < high:
+        middle = (low + high) // 2
+        if bdtr(float(middle), n, p) >= level:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _value_at(position: float, cumulative: Sequence[int], edges: Sequence[float]) -> float:

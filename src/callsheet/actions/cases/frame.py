@@ -24,7 +24,8 @@ OWN_SITE = ("", "")
 class Frame:
     """One programme on the morning of `today`: days before it are closed, today's is provisional.
 
-    `daily` is keyed (day, vendor, locale) and includes what has come of today.
+    `daily` is keyed (day, vendor, locale) and includes what has come of today; `vendors` are those who delivered or reported
+    something in it.
     """
 
     programme: Programme
@@ -33,14 +34,10 @@ class Frame:
     seq: int
     scope: Scope
     daily: Mapping[Group, MeasureSums]
+    vendors: tuple[str, ...]
     names: Mapping[str, str]
     sites: Mapping[tuple[str, str], SiteCalendar]
     owners: Owners
-
-    @property
-    def vendors(self) -> tuple[str, ...]:
-        """Vendors that delivered or reported something in the window."""
-        return tuple(sorted({str(vendor) for _, vendor, _ in self.daily}))
 
     def place(self, vendor: str = "", locale: str = "") -> Place:
         """A place with the names that people read."""
@@ -104,6 +101,7 @@ def frame(scope: Scope, programme: Programme, *, today: date, now: datetime, seq
         seq=seq,
         scope=scope,
         daily=daily,
+        vendors=tuple(sorted(active)),
         names=dict(Vendor.objects.values_list("code", "name")),
         sites={key: calendar for key, calendar in sites.items() if key[0] in active},
         owners=_owners(programme),

@@ -93,7 +93,10 @@ def text_sql(value: Value, columns: Columns) -> str:
 
 def _origin(value: Value, columns: Columns) -> str:
     if value.column is not None:
-        return _present(columns.cell(value.column, optional=value.optional), columns)
+        cell = columns.cell(value.column, optional=value.optional)
+        # The store gives cells of separated values without the blanks beside them; elements of lists it has not seen.
+        is_cut = not columns.untrimmed and value.column not in columns.lists
+        return _known(cell, columns) if is_cut else _present(cell, columns)
     if value.constant is not None:
         return columns.named(value.constant)
     if value.each is not None:
@@ -122,8 +125,11 @@ def _combined(value: Value, columns: Columns) -> str:
 
 
 def _present(cell: str, columns: Columns) -> str:
-    # Spaces alone are cut six times faster; the store has cut other blanks off quoted cells already.
-    trimmed = f"trim({cell}, {BLANKS})" if columns.untrimmed else f"trim({cell})"
+    # Spaces alone are cut six times faster.
+    return _known(f"trim({cell}, {BLANKS})" if columns.untrimmed else f"trim({cell})", columns)
+
+
+def _known(trimmed: str, columns: Columns) -> str:
     if not columns.missing:
         return f"nullif({trimmed}, '')"
     return f"CASE WHEN {trimmed} NOT IN ({', '.join(literal(w) for w in ('', *columns.missing))}) THEN {trimmed} END"

@@ -67,13 +67,15 @@ def _one(text: str, group: list[str], *, zone: str, zones: Mapping[str, str]) ->
 def _iso(text: str, zone: str) -> str:
     """The engine's cast to TIMESTAMP drops an offset in silence, so texts that state one go another way.
 
-    Most texts have nineteen characters and no offset: asking for that first keeps the regular expression off them.
+    Most texts have nineteen characters and no offset, or a Z after them: asking for that first keeps the regular expression
+    off them.
     """
     plain, stated = f"try_cast({text} AS TIMESTAMP)", f"regexp_replace({text}, ' ([+-])', '\\1')"
     usual = f"strlen({text}) = 19 AND {text}[17] = ':'"
+    in_utc = f"strlen({text}) = 20 AND {text}[17] = ':' AND {text}[20] = 'Z'"
     zoned = f"regexp_matches({text}, {literal(STATES_ZONE)})"
     return (
-        f"CASE WHEN {usual} THEN {_to_utc(plain, zone)} "
+        f"CASE WHEN {usual} THEN {_to_utc(plain, zone)} WHEN {in_utc} THEN {plain} "
         f"WHEN {zoned} THEN CAST(try_cast({stated} AS TIMESTAMPTZ) AS TIMESTAMP) ELSE {_to_utc(plain, zone)} END"
     )
 
