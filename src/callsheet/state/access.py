@@ -32,13 +32,22 @@ class Scope:
 
 
 def scope(actor: Actor) -> Scope:
-    """The actor's scope: all programmes, those they are members of, or (vendors) those of their own rows."""
+    """The actor's scope: all programmes, those they are members of, or (vendors) those of their own rows.
+
+    A token that is for some programmes alone narrows it further.
+    """
     if actor.role == "vendor":
-        return Scope(actor, None if actor.vendor else frozenset(), actor.vendor)
+        return Scope(actor, _narrowed(actor, None) if actor.vendor else frozenset(), actor.vendor)
     if actor.kind == "system" or actor.role in SEES_EVERY_PROGRAMME:
-        return Scope(actor, None, "")
+        return Scope(actor, _narrowed(actor, None), "")
     mine = Programme.objects.filter(members__person_id=actor.person or 0).values_list("code", flat=True)
-    return Scope(actor, frozenset(mine), "")
+    return Scope(actor, _narrowed(actor, frozenset(mine)), "")
+
+
+def _narrowed(actor: Actor, programmes: frozenset[str] | None) -> frozenset[str] | None:
+    if actor.programmes is None or programmes is None:
+        return programmes if actor.programmes is None else actor.programmes
+    return programmes & actor.programmes
 
 
 def require(actor: Actor, right: str) -> None:

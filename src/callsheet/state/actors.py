@@ -34,17 +34,23 @@ RIGHTS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or the system itself on somebody's machine (`kind` system: the command line and jobs of the owner)."""
+    """A person, or the system itself on somebody's machine (`kind` system: the command line and jobs of the owner).
+
+    Whoever comes with a token has at most `rights` and `programmes` of what the person has; None leaves them as they are.
+    """
 
     kind: str
     name: str
     role: str
     person: int | None = None
     vendor: str = ""
+    rights: frozenset[str] | None = None
+    programmes: frozenset[str] | None = None
 
     def may(self, right: str) -> bool:
-        """Whether the role has the right."""
-        return right in RIGHTS.get(self.role, frozenset())
+        """Whether the role has the right, and the token that was shown (if any) has it too."""
+        has_right = right in RIGHTS.get(self.role, frozenset())
+        return has_right and (self.rights is None or right in self.rights)
 
     @property
     def scope_text(self) -> str:

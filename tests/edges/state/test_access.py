@@ -3,7 +3,7 @@
 import inspect
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -17,7 +17,7 @@ from callsheet.actions.pages.today import today_json
 from callsheet.errors import NotAllowed, NotThere
 from callsheet.state import access
 from callsheet.state.actors import RIGHTS, Actor
-from callsheet.state.models import Draft
+from callsheet.state.models import Draft, Programme
 from tests.world import cast
 from tests.world.house import House, all_rows, person
 
@@ -204,3 +204,20 @@ def test_each_role_may_do_what_its_rights_say_and_no_more(house: House, role: st
         for verb in (upkeep.put_and_follow, upkeep.remove_and_follow):
             with pytest.raises(NotAllowed):
                 verb("vendor", {"code": "lumen", "name": "Lumen"}, actor=actor)
+
+
+def test_a_token_narrows_its_person_and_never_widens_them(floor: Floor) -> None:
+    owner = replace(floor.people["owner"], rights=frozenset({"read"}), programmes=frozenset({cast.PROGRAMME}))
+    assert owner.may("read")
+    assert not owner.may("registry")
+    assert {p.code for p in seen_programmes(owner)} == {cast.PROGRAMME}
+    outsider = replace(
+        floor.people["outsider"], rights=frozenset({"read", "members"}), programmes=frozenset({cast.PROGRAMME})
+    )
+    assert not outsider.may("members")
+    assert not seen_programmes(outsider)
+
+
+def seen_programmes(actor: Actor) -> list[Programme]:
+    with reading(actor):
+        return list(access.programmes(actor))
