@@ -15,6 +15,7 @@ from callsheet.actions.progress import progress_of
 from callsheet.actions.registry import version
 from callsheet.decisions.finding import Link, urgency
 from callsheet.decisions.today import Today, assess_all
+from callsheet.reports.charts import Sparkline
 from callsheet.reports.plain import plain
 from callsheet.reports.programme import status_sentence
 from callsheet.reports.today import FindingCard, Freshness, Gap, Line, card, gap
@@ -158,7 +159,8 @@ def _card(said: Mapping[str, Any], links: list[Mapping[str, Any] | None]) -> Fin
         Line(line["label"], line["text"], line["evidence"], _to_link(link))
         for line, link in zip(said["evidence"], links, strict=True)
     )
-    return FindingCard(**{**said, "since": _day(said["since"]), "evidence": evidence, "chart": None})
+    spark = None if said.get("spark") is None else Sparkline(**said["spark"])
+    return FindingCard(**{**said, "since": _day(said["since"]), "evidence": evidence, "spark": spark})
 
 
 def _freshness(said: Mapping[str, Any]) -> Freshness:

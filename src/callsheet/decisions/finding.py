@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from callsheet.decisions.series import Series
 from callsheet.decisions.wording import ODDS, estimate_text
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.estimate import Estimate
@@ -150,7 +151,8 @@ class Finding:
 
     `title` is one sentence with its numbers; `since` the production day on which it began, where known; `subject` tells
     apart findings of one kind at one place (a feed, a KPI); `odds` is the probability that things end well, where it was
-    computed; `more_needed` is how many more observations would decide an inconclusive one, None for one that is decided.
+    computed; `more_needed` is how many more observations would decide an inconclusive one, None for one that is decided;
+    `series` is the course of the number that it is about, where there is one.
     """
 
     kind: str
@@ -166,6 +168,7 @@ class Finding:
     subject: str = ""
     odds: Estimate | None = None
     more_needed: int | None = None
+    series: Series | None = None
 
     @property
     def id(self) -> str:

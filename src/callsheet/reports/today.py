@@ -1,13 +1,13 @@
 """Today: what needs somebody, what can wait, what cannot be said yet; beside it the night's imports, freshness, clocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from callsheet.decisions.finding import CannotSay, Finding, Link, Proof, Severity
 from callsheet.decisions.today import Today
 from callsheet.reports import formats as f
-from callsheet.reports.charts import Chart
+from callsheet.reports.charts.sparkline import Sparkline, sparkline
 from callsheet.reports.pieces import OKABE_ITO, Clock, EmptyPlace, Provenance
 
 SEVERITY_SHAPES = {Severity.CRITICAL: "▲", Severity.SERIOUS: "◆", Severity.WATCH: "○"}
@@ -30,7 +30,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FindingCard:
-    """A finding as a card: severity in word, shape and colour; one sentence; owner; cost; evidence to unfold; action."""
+    """A finding as a card: severity in word, shape and colour; one sentence; owner; cost; evidence to unfold; action; `spark` is the
+    course of its number, where it has one.
+    """
 
     id: str
     kind: str
@@ -47,7 +49,7 @@ class FindingCard:
     since: date | None
     evidence: tuple[Line, ...]
     can_wait: bool
-    chart: Chart | None = None
+    spark: Sparkline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,9 @@ def today_report(
     *,
     provenance: Provenance,
     rail: Rail | None = None,
-    charts: Mapping[str, Chart] | None = None,
 ) -> TodayReport:
-    """The report of the morning; `charts` gives a small chart by finding id."""
-    drawn = charts or {}
-    cards = tuple(card(finding, drawn.get(finding.id)) for finding in today.findings)
+    """The report of the morning."""
+    cards = tuple(card(finding) for finding in today.findings)
     return TodayReport(
         title=today.headline,
         provenance=provenance,
@@ -148,7 +148,7 @@ def today_report(
     )
 
 
-def card(finding: Finding, chart: Chart | None = None) -> FindingCard:
+def card(finding: Finding) -> FindingCard:
     """The card of one finding."""
     return FindingCard(
         id=finding.id,
@@ -166,7 +166,7 @@ def card(finding: Finding, chart: Chart | None = None) -> FindingCard:
         since=finding.since,
         evidence=lines(finding.evidence),
         can_wait=finding.can_wait,
-        chart=chart,
+        spark=sparkline(finding.series),
     )
 
 

@@ -4,7 +4,6 @@ from callsheet.decisions.finding import Owners, Place
 from callsheet.decisions.risks.behind import PaceCase, Track
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.today import ProgrammeCases, assess_all
-from callsheet.reports.charts import Sample, trend
 from callsheet.reports.pieces import Clock, Provenance
 from callsheet.reports.plain import plain
 from callsheet.reports.text import today_text
@@ -42,6 +41,7 @@ def cases() -> ProgrammeCases:
         days_left=20,
         tracks=(Track("lumen", "de-DE", 380, 20),),
         owners=Owners("Ana"),
+        course=((date(2026, 11, 18), 410.0), (date(2026, 11, 19), None), (date(2026, 11, 20), 380.0)),
     )
     quality = QualityCase(PLACE, "Q02", "gold accuracy", 0.95, proportion(93, 100))
     return ProgrammeCases(
@@ -80,12 +80,11 @@ def test_the_rail_is_in_the_order_of_use():
     assert rail.imports[0].words == "tracker.xlsx: 4,812 facts, 3 bad rows"
 
 
-def test_a_small_chart_goes_to_its_finding_alone():
-    found = assess_all([cases()], as_of=NOW)
-    chart = trend([Sample(NOW.date(), proportion(9, 10))], title="t", name="x", unit="%")
-    shown = today_report(found, provenance=FRESH, charts={found.findings[0].id: chart})
-    assert shown.urgent[0].chart is chart
-    assert shown.waiting[0].chart is None
+def test_the_course_of_a_finding_goes_to_its_card_alone():
+    shown = report()
+    assert shown.urgent[0].spark is not None
+    assert "needed" in shown.urgent[0].spark.words
+    assert shown.waiting[0].spark is None
 
 
 def test_before_the_first_file_the_page_invites():

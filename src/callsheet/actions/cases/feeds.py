@@ -28,29 +28,31 @@ def feed_cases(of: Frame) -> tuple[FeedCase, ...]:
     first = of.today - timedelta(days=7 * WEEKS)
     arrivals: dict[str, list[Arrival]] = defaultdict(list)
     vendors: dict[str, set[str]] = defaultdict(set)
-    units: dict[str, float] = defaultdict(float)
+    units: dict[str, dict[date, float]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(ARRIVALS, {"programme": of.programme.code, "first": first, "seq": of.seq})
         rows = cursor.fetchall()
     for source, day, at, vendor, several, count in rows:
         arrivals[source].append(Arrival(day, at.astimezone(UTC).replace(tzinfo=None)))
         vendors[source].update({vendor} if several == 1 else {vendor, "\x00"})
-        units[source] += float(count or 0)
+        units[source][day] = float(count or 0)
     return tuple(
         _case(of, source, arrivals[source], vendors=vendors[source], units=units[source]) for source in sorted(arrivals)
     )
 
 
-def _case(of: Frame, source: str, arrivals: list[Arrival], *, vendors: set[str], units: float) -> FeedCase:
+def _case(of: Frame, source: str, arrivals: list[Arrival], *, vendors: set[str], units: dict[date, float]) -> FeedCase:
     vendor = next(iter(vendors)) if len(vendors) == 1 else ""
-    days: set[date] = {a.day for a in arrivals}
+    works = of.working_days(vendor)
+    first = min(units, default=of.today)
     return FeedCase(
         place=of.place(vendor),
         source=source,
         now=of.now.astimezone(UTC).replace(tzinfo=None),
         zone=of.zone(vendor),
-        works=of.working_days(vendor),
+        works=works,
         arrivals=tuple(sorted(arrivals, key=lambda a: a.day)),
-        units_a_day=units / max(1, len(days)),
+        units_a_day=sum(units.values()) / max(1, len(units)),
         owners=of.owners,
+        course=tuple((d, units.get(d)) for d in works.days if first <= d < of.today),
     )

@@ -70,8 +70,18 @@ def pace_cases(of: Frame) -> tuple[PaceCase, ...]:
             closed_today="" if of.any_works(of.today) else closed_words(of),
             evidence=measure.evidence,
             owners=of.owners,
+            course=course_of(of, daily),
         ),
     )
+
+
+def course_of(of: Frame, daily: Mapping[date, float]) -> tuple[tuple[date, float | None], ...]:
+    """Units of each closed working day of the window since the first with output; None where nothing came."""
+    if not any(daily.values()):
+        return ()
+    first = min(day for day, units in daily.items() if units)
+    days = (first + timedelta(days=i) for i in range((of.today - first).days))
+    return tuple((d, daily.get(d) or None) for d in days if of.any_works(d))
 
 
 def closed_words(of: Frame) -> str:

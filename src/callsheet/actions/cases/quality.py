@@ -11,6 +11,7 @@ from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.state.models import Guideline, Target
 from callsheet.state.sums import Group
+from callsheet.stats.estimate import Estimate
 
 WEEKS = 4
 DAYS = 7 * WEEKS
@@ -70,6 +71,7 @@ def _case(
         below_since=_below_since(kpi, target.value, place, weekly),
         changes=changes,
         owners=of.owners,
+        course=_course(kpi, place, weekly),
     )
 
 
@@ -97,6 +99,12 @@ def _slices(
 def _units_a_day(of: Frame, place: tuple[str, str], here: MeasureSums) -> float:
     days = [of.today - timedelta(days=i + 1) for i in range(DAYS)]
     return here.count("submitted_first") / max(1, sum(of.works(place[0], day) for day in days))
+
+
+def _course(kpi: Kpi, place: tuple[str, str], weekly: Mapping[Group, MeasureSums]) -> tuple[tuple[date, Estimate], ...]:
+    """The KPI of each week that has it."""
+    weeks = sorted(w for w, v, loc in weekly if (v, loc) == place and isinstance(w, date))
+    return tuple((week, kpi.compute(weekly[(week, *place)])) for week in weeks)
 
 
 def _below_since(kpi: Kpi, target: float, place: tuple[str, str], weekly: Mapping[Group, MeasureSums]) -> date | None:

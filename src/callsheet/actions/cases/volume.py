@@ -13,6 +13,7 @@ from callsheet.decisions.risks.mismatch import MismatchCase
 from callsheet.decisions.risks.starved import QueueCase
 from callsheet.decisions.risks.unmapped import UnmappedCase, Worker
 from callsheet.metrics.measures import MeasureSums
+from callsheet.metrics.reconcile import DayLine
 from callsheet.metrics.sums import combined
 from callsheet.state.models import Batch
 from callsheet.state.sums import Window
@@ -39,7 +40,16 @@ def unmapped_cases(of: Frame) -> tuple[UnmappedCase, ...]:
         for (annotator, vendor), total in found.items()
         if total.count("submitted")
     )
-    return (UnmappedCase(of.place(), workers, RECENT, of.owners),) if workers else ()
+    return (UnmappedCase(of.place(), workers, RECENT, of.owners, _unmapped_course(of)),) if workers else ()
+
+
+def _unmapped_course(of: Frame) -> tuple[tuple[date, float | None], ...]:
+    lost: dict[date, float] = defaultdict(float)
+    for (day, vendor, _), total in of.daily.items():
+        if vendor == "" and isinstance(day, date):
+            lost[day] += total.count("submitted")
+    days = (of.today - timedelta(days=i) for i in range(RECENT, 0, -1))
+    return tuple((d, lost.get(d, 0.0)) for d in days if of.any_works(d))
 
 
 def mismatch_cases(of: Frame) -> tuple[MismatchCase, ...]:
@@ -57,8 +67,23 @@ def mismatch_cases(of: Frame) -> tuple[MismatchCase, ...]:
 
 
 def _mismatch(of: Frame, vendor: str, first: date, last: date) -> MismatchCase:
-    found, _ = reconciliation(of.scope, Span(of.programme.code, vendor, first, last, of.seq))
-    return MismatchCase(of.place(vendor), found, starts=first, ends=last, days=COMPARED, owners=of.owners)
+    found, lines = reconciliation(of.scope, Span(of.programme.code, vendor, first, last, of.seq))
+    return MismatchCase(
+        of.place(vendor),
+        found,
+        starts=first,
+        ends=last,
+        days=COMPARED,
+        owners=of.owners,
+        course=tuple(_apart(line) for line in lines if line.reported_milli is not None or line.counted is not None),
+    )
+
+
+def _apart(line: DayLine) -> tuple[date, float | None]:
+    """Reported less counted on a day; None where only one side speaks."""
+    if line.reported_milli is None or line.counted is None:
+        return line.day, None
+    return line.day, line.reported_milli / 1000 - line.counted
 
 
 QUEUE = """
@@ -69,6 +94,29 @@ WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at < %(now)s AND (p
     WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at < %(now)s GROUP BY 1, 2)
 GROUP BY 1
 """
+
+
+AVAILABLE = """
+SELECT locale, taken_at::date, sum(items) FROM measure_queue
+WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at >= %(first)s AND taken_at < %(now)s
+  AND state = 'available' AND (programme, source, taken_at) IN (
+    SELECT programme, source, max(taken_at) FROM measure_queue
+    WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at >= %(first)s AND taken_at < %(now)s
+    GROUP BY 1, 2, taken_at::date)
+GROUP BY 1, 2
+"""
+
+
+def available_by_day(of: Frame) -> dict[str, dict[date, float]]:
+    """Items available at the last snapshot of each day of the last four weeks, by locale."""
+    now = of.now.astimezone(UTC).replace(tzinfo=None)
+    first = of.today - timedelta(days=RECENT)
+    found: dict[str, dict[date, float]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(AVAILABLE, {"programme": of.programme.code, "seq": of.seq, "first": first, "now": now})
+        for locale, day, items in cursor.fetchall():
+            found[str(locale)][day] = float(items)
+    return found
 
 
 def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
@@ -84,6 +132,8 @@ def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
         .first()
     )
     pace = _pace_by_locale(of)
+    available_on = available_by_day(of) if rows else {}
+    days = [d for d in (of.today - timedelta(days=i) for i in range(RECENT, -1, -1)) if of.any_works(d)]
     remaining = _remaining(of)
     return tuple(
         QueueCase(
@@ -96,6 +146,7 @@ def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
             next_release=release,
             remaining=remaining,
             owners=of.owners,
+            course=tuple((d, available_on.get(locale, {}).get(d)) for d in days),
         )
         for locale, taken_at, available in rows
     )

@@ -31,6 +31,7 @@ from callsheet.decisions.finding import (
     Severity,
     Verdict,
 )
+from callsheet.decisions.series import Series, counted
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.pace import PaceOdds
 
@@ -51,7 +52,7 @@ class PaceCase:
     days so far (odds_of_finishing for dated work, odds_of_quota for a week); `closed_today`: why every site is closed on
     `as_of` ("" where one works). `tracks`: every vendor × locale that works on it. `missing_days`: the last closed working days in a row for which
     nothing at all has come: they are no days of zero. `evidence`: whether done was counted or
-    reported.
+    reported. `course`: units done on each of the last closed working days, None where nothing came.
     """
 
     place: Place
@@ -68,6 +69,7 @@ class PaceCase:
     closed_today: str = ""
     evidence: Evidence = Evidence.COUNTED
     owners: Owners = Owners()
+    course: tuple[tuple[date, float | None], ...] = ()
 
     @property
     def remaining(self) -> float:
@@ -147,7 +149,13 @@ def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) 
         since=case.starts if case.weekly else None,
         subject=_subject(case),
         odds=forecast.on_time,
+        series=_course(case),
     )
+
+
+def _course(case: PaceCase) -> Series | None:
+    """Units of each working day beside what is needed from now on."""
+    return counted("done a working day", case.course, target=case.needed, target_word="needed")
 
 
 def _unreleased(forecast: PaceOdds) -> str:
@@ -270,6 +278,7 @@ def _overdue(case: PaceCase, by: date) -> Finding:
         ),
         since=by,
         subject=_subject(case),
+        series=_course(case),
     )
 
 
@@ -290,6 +299,7 @@ def _held_back(case: PaceCase, by: date) -> Finding:
         cause="We released too little; the vendors waited for us.",
         since=case.starts if case.weekly else None,
         subject=_subject(case),
+        series=_course(case),
     )
 
 

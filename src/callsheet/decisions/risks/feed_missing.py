@@ -21,6 +21,7 @@ from callsheet.decisions.finding import (
     Severity,
     Verdict,
 )
+from callsheet.decisions.series import counted
 from callsheet.decisions.working_time import MINUTES_A_DAY, WorkingDays
 from callsheet.metrics.evidence import Evidence
 
@@ -43,7 +44,7 @@ class FeedCase:
     working days from the first arrival to at least two weeks after now; `stated_minutes`: agreed lateness as minutes after
     the production day's local midnight on the working axis (next working day 09:00 = 1440 + 540), None where nothing is
     agreed; `units_a_day` what the feed usually brings; `paused` is why none is expected now (""
-    where one is).
+    where one is). `course`: what it brought for each working day, None for one of which nothing came.
     """
 
     place: Place
@@ -56,6 +57,7 @@ class FeedCase:
     units_a_day: float = 0.0
     paused: str = ""
     owners: Owners = Owners()
+    course: tuple[tuple[date, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +161,9 @@ def _finding(case: FeedCase, missing: tuple[date, ...], lateness: int, t: FeedTh
             else "Until it comes, pace and quality there are old.",
             BLIND,
         ),
-        cause="",
         since=missing[0],
         subject=case.source,
+        series=counted("units it brought a working day", case.course),
     )
 
 
@@ -186,6 +188,7 @@ def _hole(case: FeedCase, holes: tuple[date, ...], lateness: int) -> Finding:
         ),
         since=holes[0],
         subject=f"{case.source} hole",
+        series=counted("units it brought a working day", case.course),
     )
 
 

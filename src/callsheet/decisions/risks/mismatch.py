@@ -20,6 +20,7 @@ from callsheet.decisions.finding import (
     Severity,
     Verdict,
 )
+from callsheet.decisions.series import Series, around
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.reconcile import Reconciliation
 
@@ -30,7 +31,8 @@ KIND = "mismatch"
 class MismatchCase:
     """Reported against counted at one place over `starts`…`ends`: `found` is metrics.reconcile's answer over the closed
     production days of that window (`days` of them, 0 where none is closed). `measure` is what both count ("produced");
-    `known_as` is the tracker's name.
+    `known_as` is the tracker's name. `course`: reported − counted on each day of the window, units, None
+    where only one side speaks.
     """
 
     place: Place
@@ -41,6 +43,7 @@ class MismatchCase:
     measure: str = "produced"
     known_as: str = "tracker"
     owners: Owners = Owners()
+    course: tuple[tuple[date, float | None], ...] = ()
 
     @property
     def reported(self) -> float:
@@ -110,7 +113,13 @@ def _finding(case: MismatchCase, t: MismatchThresholds) -> Finding:
         cause=f"Largest part: {biggest.sentence} ({w.signed(biggest.units, 0)})." if biggest else "",
         since=case.starts,
         subject=case.measure,
+        series=_course(case),
     )
+
+
+def _course(case: MismatchCase) -> Series | None:
+    """The difference of each day around 0."""
+    return around("reported less counted", case.course, target=0.0, target_word="agreement")
 
 
 def _apart(case: MismatchCase) -> str:

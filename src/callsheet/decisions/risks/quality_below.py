@@ -13,6 +13,7 @@ from callsheet.decisions.causes.change import change
 from callsheet.decisions.causes.decide import observations_to_decide
 from callsheet.decisions.causes.mix_rate import MixRate, Slice, mix_rate
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.decisions.series import Series, estimated
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.estimate import Estimate
@@ -30,7 +31,7 @@ class QualityCase:
     `slices` are sums of both periods over parts of the same place (locales, workstreams), for mix and rate; empty where there
     is one part only. `units_a_day` is what the place produces on a working day. `below_since`: first day of the unbroken
     run of periods with the point on the bad side of the target. `changes` are guideline and tool changes in the window as
-    (day, what): "guideline 4.2 in force".
+    (day, what): "guideline 4.2 in force". `course`: the KPI week by week (its Monday), oldest first.
     """
 
     place: Place
@@ -47,6 +48,7 @@ class QualityCase:
     below_since: date | None = None
     changes: tuple[tuple[date, str], ...] = ()
     owners: Owners = Owners()
+    course: tuple[tuple[date, Estimate], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
         cause=_cause(case, split, moved, by_mix=by_mix),
         since=case.below_since,
         subject=case.kpi,
+        series=_course(case),
     )
 
 
@@ -147,7 +150,13 @@ def _inconclusive(case: QualityCase, t: QualityThresholds, more: int) -> Finding
         since=case.below_since,
         subject=case.kpi,
         more_needed=more,
+        series=_course(case),
     )
+
+
+def _course(case: QualityCase) -> Series | None:
+    """The KPI week by week beside its target."""
+    return estimated(f"{case.name} a week", case.course, unit=w.PROPORTION, target=case.target)
 
 
 def _is_mix(split: MixRate | None, moved: Estimate | None, t: QualityThresholds) -> bool:

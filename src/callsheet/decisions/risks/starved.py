@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.decisions.series import counted
 from callsheet.decisions.working_time import WorkingDays
 from callsheet.metrics.evidence import Evidence
 
@@ -18,7 +19,8 @@ class QueueCase:
     `available` items at the last snapshot, taken at `taken_at`; None where there is no snapshot. `pace` is what is done on a
     working day at present, units; `works` the site's working days from today on; `next_release` the day on which more work
     is planned to be released, None where nobody said; `remaining` units left in the order (a queue that runs dry because
-    the order ends is finished, not starved), None where open-ended.
+    the order ends is finished, not starved), None where open-ended. `course`: items available at the last snapshot of each
+    day, None on days without one.
     """
 
     place: Place
@@ -30,6 +32,7 @@ class QueueCase:
     next_release: date | None = None
     remaining: float | None = None
     owners: Owners = Owners()
+    course: tuple[tuple[date, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,13 @@ def _finding(case: QueueCase, holds: float, *, idle_days: float) -> Finding:
         ),
         cause="We release too little; the vendor waits for us.",
         since=case.taken_at.date() if empty and case.taken_at else None,
+        series=counted(
+            "available at the day's last snapshot",
+            case.course,
+            unit="items",
+            target=case.pace,
+            target_word="a day's work",
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import BLIND, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.decisions.series import counted
 from callsheet.metrics.evidence import Evidence
 
 KIND = "unmapped"
@@ -32,12 +33,16 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class UnmappedCase:
-    """The workers of one programme in a window of `days` production days, mapped ones too (they show which rule is safe)."""
+    """The workers of one programme in a window of `days` production days, mapped ones too (they show which rule is safe).
+
+    `course`: submissions without a vendor on each day of the window.
+    """
 
     place: Place
     workers: tuple[Worker, ...]
     days: int
     owners: Owners = Owners()
+    course: tuple[tuple[date, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ def _finding(case: UnmappedCase, lost: list[Worker], rule: Rule, *, severe: bool
             BLIND,
         ),
         since=min(starts) if starts else None,
+        series=counted("submissions without a vendor", case.course),
     )
 
 

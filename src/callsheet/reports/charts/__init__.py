@@ -4,6 +4,7 @@ from callsheet.reports.charts.chart import Chart, themed
 from callsheet.reports.charts.forest import ForestLine, forest
 from callsheet.reports.charts.heat import HeatCell, heat_map
 from callsheet.reports.charts.progress import BurnUp, QuotaWeek, burn_up, quota_track
+from callsheet.reports.charts.sparkline import Sparkline, sparkline
 from callsheet.reports.charts.trend import Mark, Sample, trend
 from callsheet.reports.charts.waterfall import Step, waterfall
 
@@ -15,11 +16,13 @@ __all__ = [
     "Mark",
     "QuotaWeek",
     "Sample",
+    "Sparkline",
     "Step",
     "burn_up",
     "forest",
     "heat_map",
     "quota_track",
+    "sparkline",
     "themed",
     "trend",
     "waterfall",
