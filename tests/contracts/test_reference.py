@@ -23,6 +23,8 @@ from callsheet.sources.catalogue import SOURCES
 from callsheet.sources.reference import sources_reference
 from callsheet.sources.table.reference import page as mapping_reference
 from callsheet.sources.tracker.reference import tracker_reference
+from callsheet.state.actors import EVERY_RIGHT, ROLES
+from callsheet.web.reference import roles_reference
 
 REPOSITORY = Path(__file__).parents[2]
 REFERENCE = REPOSITORY / "docs" / "reference"
@@ -35,6 +37,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "mapping.md": mapping_reference,
     "measures.md": measures_reference,
     "registry.md": registry_reference,
+    "roles.md": roles_reference,
     "sources.md": sources_reference,
     "tracker.md": tracker_reference,
 }
@@ -46,6 +49,7 @@ DOCUMENTED = {
     "kpis.md": {f"## {key}\n" for key in KPIS},
     "measures.md": {f"| `{name}` |" for name in (*KEYS, *COUNTS, *HISTOGRAMS)},
     "registry.md": {f"## {name}\n" for name in NOUNS},
+    "roles.md": {f"| {role} |" for role in ROLES} | {f"| `{right}` |" for right in EVERY_RIGHT},
     "settings.md": {f"| `{variable.name}` |" for variable in VARIABLES},
     "sources.md": {f"| `{name}` |" for name in SOURCES},
 }

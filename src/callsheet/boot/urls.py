@@ -6,11 +6,13 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from callsheet.actions.rules import public
 from callsheet.web.views.problems import broken
 
 AWAY = "The database is restarting. This page works again in a few seconds.\n"
 
 
+@public("the supervisor and load balancers ask it; it says nothing but that the database answers")
 def health(request: HttpRequest) -> HttpResponse:
     """200 "ok" when the database answers, else 503 (by `failure`)."""
     with connection.cursor() as cursor:

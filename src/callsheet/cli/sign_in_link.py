@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from callsheet.cli.runtime import database
+from callsheet.state.actors import ROLES
 
 
 def run(
@@ -12,9 +13,7 @@ def run(
     name: Annotated[str, typer.Option(help="Name of a new person.")] = "",
     role: Annotated[
         str,
-        typer.Option(
-            help="Role of a new person: owner, senior manager, production manager, crowd manager, qa, requester, finance, partner, auditor, vendor."
-        ),
+        typer.Option(help="Role of a new person: " + ", ".join(ROLES) + "."),
     ] = "crowd manager",
     vendor: Annotated[str, typer.Option(help="Code of the vendor, for role vendor.")] = "",
     zone: Annotated[str, typer.Option(help="IANA zone of a new person.")] = "UTC",

@@ -149,5 +149,5 @@ def people(actor: Actor) -> QuerySet[Person]:
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
     """What was done, newest first."""
     _ours(actor)
-    require(actor, "read")
+    require(actor, "audit")
     return AuditEntry.objects.order_by("-n")

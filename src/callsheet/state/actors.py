@@ -4,32 +4,41 @@ from dataclasses import dataclass
 
 from callsheet.state.scoping import ALL, NOTHING
 
-ROLES = (
-    "owner",
-    "senior manager",
-    "production manager",
-    "crowd manager",
-    "qa",
-    "requester",
-    "finance",
-    "partner",
-    "auditor",
-    "vendor",
-)
-SEES_EVERY_PROGRAMME = frozenset({"owner", "senior manager", "production manager", "finance", "partner", "auditor"})
-RIGHTS: dict[str, frozenset[str]] = {
-    "owner": frozenset({"read", "import", "registry", "members", "findings"}),
-    "senior manager": frozenset({"read", "import", "registry", "members", "findings"}),
-    "production manager": frozenset({"read", "import", "registry", "findings"}),
-    "crowd manager": frozenset({"read", "import", "registry", "findings"}),
-    "qa": frozenset({"read", "import", "findings"}),
-    "requester": frozenset({"read"}),
-    "finance": frozenset({"read"}),
-    "partner": frozenset({"read"}),
-    "auditor": frozenset({"read"}),
-    "vendor": frozenset({"read"}),
+RIGHTS_IN_WORDS: dict[str, str] = {
+    "read": "read the pages of what one may see",
+    "rows": "read the single rows behind a number, and download them",
+    "import": "bring files in, mend their bad rows, cancel what has not come in",
+    "registry": "change the registry",
+    "members": "invite people, give and take roles",
+    "findings": "work on findings",
+    "audit": "read what was done, by whom, when",
+    "tokens": "make tokens of one's own for the API",
 }
-"""What each role may do: read pages, import files, keep the registry, manage members, work on findings."""
+"""Every right, with what it lets somebody do."""
+EVERY_RIGHT = tuple(RIGHTS_IN_WORDS)
+_READ = frozenset({"read", "rows"})
+_WORK = _READ | {"import", "findings", "tokens"}
+RIGHTS: dict[str, frozenset[str]] = {
+    "owner": frozenset(EVERY_RIGHT),
+    "senior manager": frozenset(EVERY_RIGHT),
+    "production manager": _WORK | {"registry"},
+    "crowd manager": _WORK | {"registry"},
+    "qa": _WORK,
+    "requester": _READ | {"tokens"},
+    "finance": _READ | {"tokens"},
+    "legal": frozenset({"read"}),
+    "procurement": frozenset({"read"}),
+    "privacy": _READ | {"audit"},
+    "security": frozenset({"read", "audit"}),
+    "auditor": _READ | {"audit"},
+    "vendor": _READ,
+}
+"""What each role may do. A vendor's people have these rights over their own rows, on the addresses that are theirs."""
+ROLES = tuple(RIGHTS)
+PARTNERS = ("legal", "procurement", "privacy", "security")
+"""Those who check and approve: single rows only for whom they concern (privacy), the record for privacy and security."""
+SEES_EVERY_PROGRAMME = frozenset({"owner", "senior manager", "production manager", "finance", "auditor", *PARTNERS})
+"""Roles that need no membership. Crowd managers, QA and requesters see the programmes that they are members of."""
 
 
 @dataclass(frozen=True, slots=True)

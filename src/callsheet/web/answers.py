@@ -1,10 +1,13 @@
 """Small answers that every page shares."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+API = "/api/"
+"""Where programs ask: they get the API's one shape of errors."""
+CODES = {401: "signed_out", 403: "not_allowed", 404: "not_there", 409: "clash", 413: "too_large", 503: "unavailable"}
 TITLES: dict[int, str | Promise] = {
     400: _("That did not work"),
     403: _("Not for your role"),
@@ -15,7 +18,10 @@ TITLES: dict[int, str | Promise] = {
 
 
 def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """A page (or a fragment for HTMX) that says in one sentence what is wrong and what to do."""
+    """A page (or a fragment for HTMX) that says in one sentence what is wrong and what to do; to programs the same as JSON."""
+    if request.path.startswith(API):
+        said = {"code": CODES.get(status, "user_error"), "sentence": sentence, "details": {}}
+        return JsonResponse({"error": said}, status=status)
     fragment = request.headers.get("HX-Request") == "true"
     template = "pieces/problem.html" if fragment else "pages/problem.html"
     page = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence, "status": status}

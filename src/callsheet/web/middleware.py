@@ -6,48 +6,55 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from callsheet.actions.rules import rule_of
 from callsheet.actions.signin import actor_of
-from callsheet.errors import CallsheetError, Clash, NotAllowed, NotThere, Unavailable
+from callsheet.errors import BrokenPromise, CallsheetError, Clash, NotAllowed, NotThere, Unavailable
+from callsheet.state.actors import RIGHTS_IN_WORDS, Actor
 from callsheet.state.people import Person
 from callsheet.state.scoping import NOTHING, scoped
-from callsheet.web.answers import problem
+from callsheet.web.answers import API, problem
 
-OPEN = ("/sign-in/", "/static/", "/healthz", "/favicon.ico")
 STATUS: dict[type[CallsheetError], int] = {NotThere: 404, NotAllowed: 403, Clash: 409, Unavailable: 503}
-VENDORS_MAY = frozenset({"icon", "vendor", "vendors", "password", "sign-in", "sign-in-by-link", "sign-out"})
-"""Names of the routes that a vendor's people reach; of every other they are told that there is no such page."""
 
 
 class ScopeMiddleware:
-    """Everything but the door needs somebody signed in; their actor and scope hold for the whole request."""
+    """Everything but what is public needs somebody signed in; their actor and scope hold for the whole request, and the
+    rule of the address is kept before its view runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person = request.user
-        if not isinstance(person, Person):
-            if request.path.startswith(OPEN):
+        actor: Actor | None = getattr(request, "actor", None)  # somebody whom the API's token named
+        if actor is None and isinstance(request.user, Person):
+            actor = actor_of(request.user)
+            request.actor = actor  # type: ignore[attr-defined]
+        if actor is None:
+            if _is_public(request):
                 with scoped(NOTHING):
                     return self.get_response(request)
-            return redirect(f"/sign-in/?next={quote(request.get_full_path(), safe='/')}")
-        request.actor = actor_of(person)  # type: ignore[attr-defined]
-        with scoped(request.actor.scope_text), timezone.override(person.zone):  # type: ignore[attr-defined]
+            return _to_the_door(request)
+        zone = request.user.zone if isinstance(request.user, Person) else "UTC"
+        with scoped(actor.scope_text), timezone.override(zone):
             return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """A vendor's people go to their own page, and nowhere else."""
+        """Keep the rule of the address. What has none is refused to everybody; a vendor's people are told of no other
+        pages than theirs."""
+        declared = rule_of(view, request.method or "GET")
+        if declared is None:
+            raise BrokenPromise(f"{request.path} declares no rule, so nobody may use it (callsheet.actions.rules).")
         actor = getattr(request, "actor", None)
-        name = request.resolver_match.url_name if request.resolver_match else ""
-        if actor is None or actor.role != "vendor" or name in VENDORS_MAY:
+        if declared.is_public or (actor is not None and declared.admits(actor)):
             return None
-        if name == "today":
-            return redirect(f"/vendors/{quote(actor.vendor, safe='')}/")
+        if actor is not None and actor.role != "vendor":
+            return problem(request, refusal(actor, declared.right), status=403)
         return problem(request, _("There is no such page."), status=404)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -56,3 +63,26 @@ class ScopeMiddleware:
             return None
         status = next((s for kind, s in STATUS.items() if isinstance(exception, kind)), 400)
         return problem(request, exception.sentence, status=status)
+
+
+def refusal(actor: Actor, right: str) -> str:
+    """Why somebody may not: their role, and the right that it lacks."""
+    return _("This is not for your role (%(role)s): one has to be allowed to %(right)s.") % {
+        "role": actor.role,
+        "right": RIGHTS_IN_WORDS[right],
+    }
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return problem(request, _("Sign in, or send a token: Authorization: Bearer TOKEN."), status=401)
+    return redirect(f"/sign-in/?next={quote(request.get_full_path(), safe='/')}")
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Whether those who are not signed in are answered; what is no address at all leads to the door like all else."""
+    try:
+        declared = rule_of(resolve(request.path_info).func, request.method or "GET")
+    except Resolver404:
+        return request.path.startswith("/static/")
+    return declared is not None and declared.is_public

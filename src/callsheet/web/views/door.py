@@ -10,17 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callsheet.actions import signin
+from callsheet.actions.rules import public, rule
 from callsheet.errors import UserError
 from callsheet.state.people import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@public("browsers ask for a picture that no page named")
 def icon(request: HttpRequest) -> HttpResponse:
     """Where browsers look for a picture that no page named."""
     return redirect(static("callsheet/mark.svg"), permanent=True)
 
 
+@public("the door itself")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -35,6 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/sign_in.html", page)
 
 
+@public("whoever holds the link is let in by it", objects=("sign-in link",))
 @never_cache
 @require_http_methods(["GET", "POST"])
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -54,6 +58,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("/" if person.has_usable_password() else "/password/")
 
 
+@rule("read", why="one's own password", vendors=True)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
@@ -71,6 +76,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/password.html", page)
 
 
+@rule("read", why="one's own session", vendors=True)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from callsheet.actions import drafts
 from callsheet.actions.jobs import ask_for
 from callsheet.actions.pages.programmes import names
+from callsheet.actions.rules import rule
 from callsheet.errors import UnusableInput, UserError
 from callsheet.sources.suggest.model import Suggestion
 from callsheet.state.models import Draft
@@ -17,6 +18,7 @@ LARGEST = 2_000_000_000
 """Bytes of an upload; larger files go through the command line or the watched folder."""
 
 
+@rule("import")
 @require_http_methods(["GET", "POST"])
 def drop(request: HttpRequest) -> HttpResponse:
     """The place to drop or paste."""
@@ -49,6 +51,7 @@ def _dropped(request: HttpRequest) -> Draft:
     return drafts.drop(file.chunks(), file.name, actor=actor_of(request), programme=programme)
 
 
+@rule("import", objects=("draft",))
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, key: str) -> HttpResponse:
     """What the file is, what it would give, and what it does not say."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from callsheet.actions import imports
 from callsheet.actions.acting import reading
 from callsheet.actions.pages import imports as pages
+from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UserError
 from callsheet.state import access
 from callsheet.state.models import ImportRun
@@ -20,6 +21,7 @@ SHOWN_BAD = 200
 KINDS = ("judgments", "reviews", "items", "gold", "totals", "queue")
 
 
+@rule("read")
 def history(request: HttpRequest) -> HttpResponse:
     """All imports, newest first."""
     asking = Asking.of(request)
@@ -29,6 +31,7 @@ def history(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/imports.html", page)
 
 
+@rule("read", objects=("import",))
 def one(request: HttpRequest, key: str) -> HttpResponse:
     """One import."""
     return _page(request, _run(request, key))
@@ -70,6 +73,7 @@ def _percent(run: ImportRun) -> int:
     return max(0, min(100, round(100 * run.share)))
 
 
+@rule("read", objects=("manifest",))
 def by_manifest(request: HttpRequest, seq: int) -> HttpResponse:
     """The import that made this step of the manifest."""
     with reading(actor_of(request)):
@@ -79,6 +83,7 @@ def by_manifest(request: HttpRequest, seq: int) -> HttpResponse:
     return redirect("import", key=run.id)
 
 
+@rule("read", objects=("import",))
 def progress(request: HttpRequest, key: str) -> HttpResponse:
     """The fragment that a running import's page asks for; when it is over, the page reloads itself."""
     run = _run(request, key)
@@ -89,6 +94,7 @@ def progress(request: HttpRequest, key: str) -> HttpResponse:
     return answer
 
 
+@rule("rows", objects=("import",))
 def rejects(request: HttpRequest, key: str) -> FileResponse:
     """The bad rows as a file."""
     run = _run(request, key)
@@ -97,6 +103,7 @@ def rejects(request: HttpRequest, key: str) -> FileResponse:
     return FileResponse(Path(run.rejects_path).open("rb"), as_attachment=True, filename=f"rejected-{run.file_name}.csv")
 
 
+@rule("import", objects=("import",))
 @require_POST
 def feed_again(request: HttpRequest, key: str) -> HttpResponse:
     """Mended rows go in."""
@@ -108,6 +115,7 @@ def feed_again(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(f"/imports/{outcome.run}/")
 
 
+@rule("import", objects=("import",))
 @require_POST
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
     """Stop one that has not committed."""

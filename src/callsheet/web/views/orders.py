@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from callsheet.actions.acting import reading
 from callsheet.actions.orders import put_orders
+from callsheet.actions.rules import rule
 from callsheet.errors import UserError
 from callsheet.state import access
 from callsheet.web.asking import actor_of
@@ -15,6 +16,7 @@ from callsheet.web.asking import actor_of
 EXAMPLE = "locale\tordered\tdue\nde-DE\t12000\t2026-12-18\nfr-FR\t8000\t2026-12-18"
 
 
+@rule("registry", objects=("programme",))
 @require_http_methods(["GET", "POST"])
 def orders(request: HttpRequest, code: str) -> HttpResponse:
     """Paste what is ordered, due, owed a week and committed."""

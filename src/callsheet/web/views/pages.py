@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from callsheet.actions.pages import kpis as kpi_pages
 from callsheet.actions.pages import programmes, reconcile, rows, vendors
 from callsheet.actions.pages import today as today_page
+from callsheet.actions.rules import rule
 from callsheet.errors import NotThere
 from callsheet.reports.tables import Table, export_header, export_rows
 from callsheet.state.sums import LABELS
@@ -28,10 +29,13 @@ LIKELY_MISS = 0.5
 SPLITS = ("week", "vendor", "locale", "locale,week")
 
 
+@rule("read", why="a vendor's person is led to their own page", vendors=True)
 def today(request: HttpRequest) -> HttpResponse:
     """The morning page, filtered by severity, owner and programme where the address says so."""
-    asking = Asking.of(request)
-    report = today_page.today_page(actor_of(request), asking.as_of)
+    asking, actor = Asking.of(request), actor_of(request)
+    if actor.role == "vendor":
+        return redirect("vendor", code=actor.vendor)
+    report = today_page.today_page(actor, asking.as_of)
     feeds = sorted(report.rail.freshness, key=lambda one: (one.newest_day is not None, one.newest_day or 0))
     page = {
         "report": report,
@@ -44,6 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/today.html", page)
 
 
+@rule("read")
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All programmes; the title counts those that will probably miss."""
     lines = programmes.programme_list(actor_of(request), Asking.of(request).as_of)
@@ -56,6 +61,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/programmes.html", {"lines": lines, "title": title if lines else _("Programmes")})
 
 
+@rule("read", objects=("programme",))
 def programme(request: HttpRequest, code: str) -> HttpResponse:
     """One programme."""
     report = programmes.programme_page(actor_of(request), code, Asking.of(request).as_of)
@@ -69,6 +75,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "pages/programme.html", page)
 
 
+@rule("read", why="a vendor's person is led to their own page", vendors=True)
 def vendor_list(request: HttpRequest) -> HttpResponse:
     """All vendors; the title says what they did together. A vendor's person is led to their own page."""
     actor = actor_of(request)
@@ -95,6 +102,7 @@ def _vendors_title(lines: Sequence[vendors.VendorLine]) -> str:
     return f"{said}; " + _("%(kept)d of %(closed)d commitments were kept") % {"kept": kept, "closed": closed}
 
 
+@rule("read", objects=("vendor",), vendors=True)
 def vendor(request: HttpRequest, code: str) -> HttpResponse:
     """One vendor. Findings are ours: where they are not shown, the title does not speak of them either."""
     actor = actor_of(request)
@@ -109,6 +117,7 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "pages/vendor.html", page)
 
 
+@rule("read")
 def kpi_list(request: HttpRequest) -> HttpResponse:
     """The dictionary with today's values: what can be said, then what needs one more input."""
     asking, actor = Asking.of(request), actor_of(request)
@@ -125,6 +134,7 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/kpis.html", page)
 
 
+@rule("read", objects=("kpi",))
 def kpi(request: HttpRequest, key: str) -> HttpResponse:
     """One KPI, split and filtered."""
     asking, actor = Asking.of(request), actor_of(request)
@@ -151,6 +161,7 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "pages/kpi.html", page)
 
 
+@rule("read", objects=("kpi", "export form"))
 def kpi_export(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The same table as a file."""
     asking = Asking.of(request)
@@ -158,6 +169,7 @@ def kpi_export(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return table_file(report.table, f"{key}", form)
 
 
+@rule("rows")
 def rows_of(request: HttpRequest) -> HttpResponse:
     """The facts behind a number."""
     asking = Asking.of(request)
@@ -197,6 +209,7 @@ def _neighbours(found: rows.RowsPage, asked: Mapping[str, str]) -> dict[str, str
     }
 
 
+@rule("rows", objects=("export form",))
 def rows_export(request: HttpRequest, form: str) -> FileResponse:
     """The same facts, all of them, as a file."""
     asking = Asking.of(request)
@@ -209,6 +222,7 @@ def rows_export(request: HttpRequest, form: str) -> FileResponse:
     return answer
 
 
+@rule("read")
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Tracker against count."""
     asking, actor = Asking.of(request), actor_of(request)

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from callsheet.actions import registry, upkeep
 from callsheet.actions.acting import reading
 from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.hours import week_words
 
 
+@rule("read")
 def nouns(request: HttpRequest) -> HttpResponse:
     """All nouns with how many rows each has."""
     with reading(actor_of(request)):
@@ -28,6 +30,7 @@ def nouns(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/registry.html", {"title": title, "nouns": found})
 
 
+@rule("read", objects=("noun",))
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """The rows of one noun, filtered by what the address says."""
     noun = _noun(name)
@@ -77,6 +80,7 @@ def _plain(value: object) -> object:
     return json.dumps(value) if isinstance(value, list) else "–" if value in ("", None) else value
 
 
+@rule("registry", objects=("noun",))
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """A form for one row; a new one when the address names none."""
@@ -98,6 +102,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
+@rule("registry", objects=("noun",))
 @require_POST
 def remove(request: HttpRequest, name: str) -> HttpResponse:
     """Remove one row."""
