@@ -66,7 +66,7 @@ def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
         "import_runs": (lambda a: access.import_runs(a).get(id=floor.run), all_of_ours),
         "draft": (lambda a: access.draft(a, floor.draft), {"owner"}),
         "people": (lambda a: access.people(a).count(), {"owner"}),
-        "audit_entries": (lambda a: access.audit_entries(a).first() or 1 / 0, {*floor.people} - {"vendor"}),
+        "audit_entries": (lambda a: access.audit_entries(a).first() or 1 / 0, {"owner", "auditor"}),
     }
 
 
