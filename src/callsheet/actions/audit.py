@@ -5,7 +5,7 @@ number), never their names as the key, so that a person can be erased without br
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from callsheet.state.scoping import ALL, scoped
 
 FIRST = "0" * 64
 LARGEST = 2**63
+ENTRIES_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,7 @@ def appended_at_end() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(token)
-    for entry in waiting:
-        _append(entry)
+    _append(waiting)
 
 
 def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None) -> None:
@@ -121,18 +121,21 @@ def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None
     )
     waiting = _waiting.get()
     if waiting is None:
-        _append(entry)
+        _append([entry])
     else:
         waiting.append(entry)
 
 
-def _append(entry: AuditEntry) -> None:
+def _append(entries: Sequence[AuditEntry]) -> None:
+    if not entries:
+        return
     lock("audit")
     with scoped(ALL):  # the chain is one, also for those who may not read it
-        last = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first()
-        entry.previous = last or FIRST
-        entry.hash = _seal(entry)
-        entry.save(force_insert=True)
+        previous = AuditEntry.objects.order_by("-n").values_list("hash", flat=True).first() or FIRST
+        for entry in entries:
+            entry.previous = previous
+            entry.hash = previous = _seal(entry)
+        AuditEntry.objects.bulk_create(entries, batch_size=ENTRIES_AT_ONCE)
 
 
 def first_broken(entries: Iterable[AuditEntry]) -> int | None:

@@ -6,7 +6,7 @@ from django.db.models import Field
 
 from callsheet.actions.audit import DEEDS
 from callsheet.actions.nouns import NOUNS, Noun
-from callsheet.actions.registry import NAMED
+from callsheet.actions.registry_values import NAMED
 from callsheet.state.actors import RIGHTS
 
 AUDIT_HEAD = """# Audit

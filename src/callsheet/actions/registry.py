@@ -1,22 +1,16 @@
 """Put and remove registry rows: one way for pages, commands, demo and imports."""
 
-from collections.abc import Mapping
-from datetime import date
-
-import orjson
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import BooleanField, F, Field, JSONField, Model
+from django.db.models import F, Model
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_row, check_unused
+from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
 from callsheet.errors import Clash, NotThere, UnusableInput
-from callsheet.state.models import Locale, Person, Programme, RegistryVersion, Vendor
-
-Values = Mapping[str, object]
+from callsheet.state.models import Programme, RegistryVersion
 
 
 def put(noun_name: str, values: Values, *, actor: Actor) -> bool:
@@ -36,20 +30,20 @@ def put_within(noun: Noun, values: Values, *, actor: Actor) -> bool:
         raise UnusableInput(
             f"A {noun.name} has no field “{unknown[0]}”; it has {', '.join(noun.columns)}.", field=unknown[0]
         )
-    key = _key(noun, values)
+    key = key_of(noun, values)
     row = noun.model._default_manager.filter(**key).first()
-    was = None if row is None else _as_values(noun, row)
+    was = None if row is None else as_values(noun, row)
     row = row or noun.model(**key)
     for field in (*noun.fields, "synthetic"):
         if field in values:
-            setattr(row, field, _typed(noun, field, values[field]))
+            setattr(row, field, typed(noun, field, values[field]))
     check_row(noun, row)
     _save(noun, row)
-    now = _as_values(noun, row)
+    now = as_values(noun, row)
     if was == now:
         return False
-    _changed()
-    audit.record("registry.put", noun=noun.name, key=_named(key), actor=actor, was=was, now=now)
+    changed()
+    audit.record("registry.put", noun=noun.name, key=named(key), actor=actor, was=was, now=now)
     return True
 
 
@@ -57,26 +51,26 @@ def remove(noun_name: str, key_values: Values, *, actor: Actor) -> None:
     """Remove the row that the key names. NotThere when there is none; Clash when others stand on it."""
     noun = _noun(noun_name)
     with acting(actor, "registry"):
-        key = _key(noun, key_values)
+        key = key_of(noun, key_values)
         row = noun.model._default_manager.filter(**key).first()
         if row is None:
-            raise NotThere(f"There is no {noun.name} {_named(key)}.")
-        was = _as_values(noun, row)
-        check_unused(noun, row, _named(key))
+            raise NotThere(f"There is no {noun.name} {named(key)}.")
+        was = as_values(noun, row)
+        check_unused(noun, row, named(key))
         try:
             with transaction.atomic():
                 row.delete()
         except IntegrityError as error:
-            raise Clash(f"The {noun.name} {_named(key)} is used elsewhere and cannot be removed: {error}.") from error
-        _changed()
-        audit.record("registry.removed", noun=noun.name, key=_named(key), actor=actor, was=was)
+            raise Clash(f"The {noun.name} {named(key)} is used elsewhere and cannot be removed: {error}.") from error
+        changed()
+        audit.record("registry.removed", noun=noun.name, key=named(key), actor=actor, was=was)
 
 
 def rows(noun_name: str) -> list[dict[str, object]]:
     """All rows of a noun as plain values, by key; the caller has begun a transaction under its scope."""
     noun = _noun(noun_name)
     found = noun.model._default_manager.order_by(*noun.key)
-    return [{"id": row.pk, **_as_values(noun, row)} for row in found]
+    return [{"id": row.pk, **as_values(noun, row)} for row in found]
 
 
 def version() -> int:
@@ -91,129 +85,34 @@ def _noun(name: str) -> Noun:
     return NOUNS[name]
 
 
-def _changed() -> None:
+def changed(times: int = 1) -> None:
+    """Count changes of the registry, inside the transaction that makes them."""
     RegistryVersion.objects.get_or_create(id=1)
-    RegistryVersion.objects.filter(id=1).update(version=F("version") + 1)
+    RegistryVersion.objects.filter(id=1).update(version=F("version") + times)
 
 
-def _key(noun: Noun, values: Values) -> dict[str, object]:
-    key: dict[str, object] = {}
-    for name in noun.key:
-        if name not in values:
-            field = noun.model._meta.get_field(name)
-            if isinstance(field, Field) and field.has_default():
-                key[name] = field.get_default()
-                continue
-            raise UnusableInput(f"A {noun.name} needs its {name}.", field=name)
-        key[name] = _typed(noun, name, values[name])
-    return key
-
-
-def _typed(noun: Noun, name: str, value: object) -> object:
-    field = noun.model._meta.get_field(name)
-    if value in ("", None) and getattr(field, "null", False):
-        return None
-    if field.is_relation:
-        return _related(noun, name, value)
-    if name in ("valid", "days"):
-        return _range(noun, name, value)
-    if (name in NAMED) and value not in ("", None):
-        return _named_row(noun, name, str(value))
-    if isinstance(field, JSONField) and isinstance(value, str):
-        return _json(noun, name, value)
-    if isinstance(field, BooleanField) and isinstance(value, str):
-        value = YES_OR_NO.get(value.casefold(), value)
+def clean(noun: Noun, row: Model) -> None:
+    """What the model itself says of its fields: lengths, choices, what may be empty. UnusableInput names the field."""
+    found_already = [
+        field.name
+        for field in noun.model._meta.concrete_fields
+        if field.is_relation and getattr(row, field.attname) is not None
+    ]
     try:
-        return field.to_python(value)  # type: ignore[union-attr]
-    except ValidationError as error:
-        raise UnusableInput(f"{noun.name}, {name}: “{value}” — {'; '.join(error.messages)}", field=name) from error
-
-
-YES_OR_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False, "": False}
-
-
-def _json(noun: Noun, name: str, text: str) -> object:
-    try:
-        return orjson.loads(text or "{}")
-    except orjson.JSONDecodeError as error:
-        raise UnusableInput(f"{noun.name}, {name}: “{text}” — expected JSON ({error}).", field=name) from error
-
-
-NAMED = {"programme": Programme, "vendor": Vendor, "locale": Locale}
-"""Fields that hold the code of another noun as text: it must exist."""
-
-
-def _named_row(noun: Noun, name: str, code: str) -> str:
-    if not NAMED[name]._default_manager.filter(pk=code).exists():
-        raise UnusableInput(f"{noun.name}, {name}: there is no {name} “{code}”; create it first.", field=name)
-    return code
-
-
-def _related(noun: Noun, name: str, value: object) -> Model:
-    model = noun.model._meta.get_field(name).related_model
-    assert isinstance(model, type)
-    if isinstance(value, model):
-        return value
-    if noun.name == "acknowledgement" and name == "guideline":
-        programme, _, version_name = str(value).partition("/")
-        found = model._default_manager.filter(programme=programme, version=version_name).first()
-    elif model is Person:
-        found = model._default_manager.filter(email__iexact=str(value)).first()
-    else:
-        found = model._default_manager.filter(pk=value).first()
-    if found is None:
-        raise UnusableInput(f"{noun.name}, {name}: there is no {name} “{value}”; create it first.", field=name)
-    return found
-
-
-def _range(noun: Noun, name: str, value: object) -> DateRange:
-    """A range of days from a DateRange, a pair, or text "2026-11-01..2026-11-30" (either end may be empty)."""
-    if isinstance(value, DateRange):
-        return value
-    ends = value.split("..") if isinstance(value, str) else list(value)  # type: ignore[call-overload]
-    try:
-        first, last = (
-            None if e in ("", None) else e if isinstance(e, date) else date.fromisoformat(str(e)) for e in ends
-        )
-    except ValueError as error:
-        raise UnusableInput(
-            f"{noun.name}, {name}: “{value}” — expected two days such as 2026-11-01..2026-11-30.", field=name
-        ) from error
-    until = None if last is None else date.fromordinal(last.toordinal() + 1)
-    return DateRange(first, until, "[)")
-
-
-def _save(noun: Noun, row: Model) -> None:
-    try:
-        row.full_clean(validate_unique=False, validate_constraints=False)
-        with transaction.atomic():
-            row.save()
+        row.full_clean(exclude=found_already, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         value = getattr(row, field, "")
         raise UnusableInput(f"{noun.name}, {field}: “{value}” — {' '.join(messages)}", field=field) from error
+
+
+def _save(noun: Noun, row: Model) -> None:
+    clean(noun, row)
+    try:
+        with transaction.atomic():
+            row.save()
     except IntegrityError as error:
         raise Clash(f"This {noun.name} cannot stand beside another one: {str(error).splitlines()[0]}.") from error
-
-
-def _as_values(noun: Noun, row: Model) -> dict[str, object]:
-    return {name: _shown(noun, row, name) for name in noun.columns}
-
-
-def _shown(noun: Noun, row: Model, name: str) -> object:
-    value = getattr(row, name)
-    if isinstance(value, DateRange):
-        last = None if value.upper is None else date.fromordinal(value.upper.toordinal() - 1)
-        return f"{value.lower or ''}..{last or ''}"
-    if isinstance(value, Person):
-        return value.email
-    if isinstance(value, Model):
-        return f"{value.programme_id}/{value.version}" if noun.name == "acknowledgement" else value.pk  # type: ignore[attr-defined]
-    return audit.plain(value)
-
-
-def _named(key: Mapping[str, object]) -> str:
-    return "/".join(str(v.pk if isinstance(v, Model) else v) for v in key.values() if v not in ("", None))
 
 
 def ensure_programme(code: str, *, actor: Actor, name: str = "") -> tuple[Programme, bool]:

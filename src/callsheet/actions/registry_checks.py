@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from math import isfinite
 from zoneinfo import available_timezones
 
@@ -25,7 +26,13 @@ MONDAY = 0
 
 
 def check_row(noun: Noun, row: Model) -> None:
-    """UnusableInput names noun, field, value and what was expected."""
+    """What a row says, and how it stands among the others. UnusableInput names noun, field, value and what was expected."""
+    check_values(noun, row)
+    check_among(row)
+
+
+def check_values(noun: Noun, row: Model) -> None:
+    """What a row says by itself, without asking the database. UnusableInput as `check_row`."""
     for name in noun.columns:
         value = getattr(row, name)
         if isinstance(value, str) and "\0" in value:
@@ -37,6 +44,10 @@ def check_row(noun: Noun, row: Model) -> None:
         _check_code(noun, str(row.code))  # type: ignore[attr-defined]
     if isinstance(row, WorkerMapping) and row.match == "regex":
         check_pattern(row.pattern)
+
+
+def check_among(row: Model) -> None:
+    """How a row stands among the others of its noun. UnusableInput for names that run in a circle."""
     if isinstance(row, AlsoKnownAs):
         _check_merges(row)
 
@@ -45,8 +56,13 @@ def _wrong(noun: Noun, name: str, value: object, expected: str) -> UnusableInput
     return UnusableInput(f"{noun.name}, {name}: “{value}” — {expected}.", field=name)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _zone(value: object) -> str | None:
-    return None if value in available_timezones() else "expected an IANA zone such as Europe/Berlin"
+    return None if value in _zones() else "expected an IANA zone such as Europe/Berlin"
 
 
 def _country(value: object) -> str | None:
