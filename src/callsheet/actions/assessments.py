@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from callsheet.actions import sightings
 from callsheet.actions.acting import SYSTEM, Actor, reading
 from callsheet.actions.cases import Frame, cases, frame
 from callsheet.actions.mornings import RELEASE, At, at, day_of
@@ -87,6 +88,8 @@ def _keep(actor: Actor, programme: str, when: At, **row: Any) -> None:
             registry_version=row["registry"],
             defaults={"payload": row["payload"]},
         )
+        if when.is_live:
+            sightings.record(programme, row["payload"], when.now)
 
 
 def _payload(of: Frame) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Deed:
     personal: str = "none"
 
 
+STEP = "names of people in `now`, if somebody wrote them; erased by nulling `now`"
+
 DEEDS: dict[str, Deed] = {
     "import.done": Deed("imported {key}"),
     "import.cancelled": Deed("cancelled the import of {key}"),
@@ -41,6 +43,15 @@ DEEDS: dict[str, Deed] = {
     "mapping.saved": Deed("saved the mapping for {key}"),
     "measures.repaired": Deed("recomputed the measures of {key}"),
     "facts.compacted": Deed("compacted the facts of {key}"),
+    "finding.acknowledged": Deed("acknowledged finding {key}", personal=STEP),
+    "finding.assigned": Deed("assigned finding {key}", personal=STEP),
+    "finding.snoozed": Deed("snoozed finding {key}", personal=STEP),
+    "finding.resolved": Deed("resolved finding {key}", personal=STEP),
+    "finding.dismissed": Deed("dismissed finding {key} as a false alarm", personal=STEP),
+    "finding.reopened": Deed("reopened finding {key}", personal=STEP),
+    "finding.merged": Deed("merged finding {key} into another", personal=STEP),
+    "finding.commented": Deed("commented on finding {key}", personal=STEP),
+    "finding.undone": Deed("undid a step of finding {key}", personal=STEP),
     "person.invited": Deed("invited person {key}", personal="name and e-mail in `now`; erased by nulling `now`"),
     "person.signed_in": Deed("person {key} signed in by link"),
     "person.password_set": Deed("person {key} set a password"),

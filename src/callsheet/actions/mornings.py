@@ -13,18 +13,19 @@ RELEASE = time(11, 0)
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A morning: its date, the moment, and the manifest (None: the latest)."""
+    """A morning: its date, the moment, and the manifest (None: the latest). `is_live`: no day was asked for."""
 
     today: date
     now: datetime
     seq: int | None
+    is_live: bool = False
 
 
 def day_of(text: str) -> Day:
     """The morning of a day written 2026-11-22 (what was known by its release hour), or now where not given."""
     now = timezone.now()
     if not text:
-        return Day(now.date(), now, None)
+        return Day(now.date(), now, None, is_live=True)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
@@ -35,13 +36,14 @@ def day_of(text: str) -> Day:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A morning with its manifest."""
+    """A morning with its manifest. `is_live` is the present one; every other is a replay and changes nothing."""
 
     today: date
     now: datetime
     seq: int
+    is_live: bool = False
 
 
 def at(day: Day) -> At:
     """The morning's manifest, inside the reader's transaction."""
-    return At(day.today, day.now, latest_seq() if day.seq is None else latest_seq(day.now))
+    return At(day.today, day.now, latest_seq() if day.seq is None else latest_seq(day.now), day.is_live)

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from callsheet.errors import NotAllowed, NotThere
-from callsheet.state.actors import SEES_EVERY_PROGRAMME, Actor
+from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
+from callsheet.state.findings import RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun
 from callsheet.state.people import Person
 from callsheet.state.programmes import Programme
@@ -138,6 +139,31 @@ def draft(actor: Actor, key: str) -> Draft:
     if found is None:
         raise NotThere("That file is no longer waiting: drop it again.", key=key)
     return found
+
+
+def raised_findings(actor: Actor) -> QuerySet[RaisedFinding]:
+    """Findings that were raised in the programmes that the actor may see. They are ours: a vendor's people have none."""
+    _ours(actor)
+    seen = scope(actor)
+    rows = RaisedFinding.objects.order_by("id")
+    return rows if seen.programmes is None else rows.filter(programme__in=seen.programmes)
+
+
+def raised_finding(actor: Actor, key: str, *, need: str = "read") -> RaisedFinding:
+    """One finding; NotThere when it was never raised or is not the actor's."""
+    require(actor, need)
+    found = raised_findings(actor).filter(id=key[:12]).first() if len(key) <= 12 else None
+    if found is None:
+        raise NotThere(f"There is no finding {key[:40]}. `callsheet today --json` shows their ids.", key=key)
+    return found
+
+
+def colleagues(actor: Actor) -> QuerySet[Person]:
+    """Our people who may work on findings, for whoever may: names to assign a finding to."""
+    _ours(actor)
+    require(actor, "findings")
+    roles = [role for role, rights in RIGHTS.items() if "findings" in rights]
+    return Person.objects.filter(is_active=True, role__in=roles).order_by("name", "pk")
 
 
 def people(actor: Actor) -> QuerySet[Person]:

@@ -1,5 +1,6 @@
 """All models, for Django; one file a noun beside this one."""
 
+from callsheet.state.findings import DigestAddress, DigestSent, FindingSpell, FindingStep, RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun, Manifest, Mapping, Part, RawFile
 from callsheet.state.people import Person, SignInLink
 from callsheet.state.programmes import (
@@ -24,7 +25,11 @@ __all__ = [
     "Batch",
     "Closure",
     "Commitment",
+    "DigestAddress",
+    "DigestSent",
     "Draft",
+    "FindingSpell",
+    "FindingStep",
     "Guideline",
     "ImportRun",
     "Locale",
@@ -34,6 +39,7 @@ __all__ = [
     "Part",
     "Person",
     "Programme",
+    "RaisedFinding",
     "RawFile",
     "RegistryVersion",
     "SignInLink",
