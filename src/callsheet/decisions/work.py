@@ -128,18 +128,19 @@ def fold(steps: Iterable[Step]) -> Work:
 
 
 def _acknowledge(work: Work, step: Step) -> Work:
-    return replace(work, acknowledged=step, snoozed=None)
+    """Whoever works on a closed finding does so because it came back: it is open from then on."""
+    return replace(work, acknowledged=step, snoozed=None, closed=None)
 
 
 def _assign(work: Work, step: Step) -> Work:
     """Who takes it for themselves has it in hand; whoever is given it has yet to look."""
     taken = step if step.person is not None and step.person == step.to_person else None
     kept = work.acknowledged if work.acknowledged and work.acknowledged.person == step.to_person else None
-    return replace(work, assigned=step, acknowledged=taken or kept)
+    return replace(work, assigned=step, acknowledged=taken or kept, closed=None)
 
 
 def _snooze(work: Work, step: Step) -> Work:
-    return replace(work, snoozed=step)
+    return replace(work, snoozed=step, closed=None)
 
 
 def _close(work: Work, step: Step) -> Work:

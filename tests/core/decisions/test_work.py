@@ -160,3 +160,10 @@ def test_clearly_worse_means_graver_or_half_as_costly_again() -> None:
     assert Weight(Severity.WATCH, 15).is_clearly_worse_than(LIGHT)
     assert not Weight(Severity.WATCH, 14.9).is_clearly_worse_than(LIGHT)
     assert not Weight(Severity.WATCH, 0.4).is_clearly_worse_than(Weight(Severity.WATCH, 0.1)), "next to nothing"
+
+
+def test_whoever_takes_a_finding_that_came_back_has_it_in_hand() -> None:
+    closed = [step(1, Verb.RESOLVE, reason="done")]
+    for verb in (Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.SNOOZE):
+        assert fold([*closed, step(2, verb, to="Ben", reason="x")]).closed is None, verb
+    assert fold([*closed, step(2, Verb.COMMENT, reason="x")]).closed is not None
