@@ -21,7 +21,7 @@ FORGET = "SELECT set_config('app.scope', 'all', true); DELETE FROM assessment WH
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('state', '0008_light_measures'),
+        ('state', "0013_roles"),
     ]
 
     operations = [
