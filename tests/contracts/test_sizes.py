@@ -15,7 +15,6 @@ LONG_FUNCTIONS: dict[str, str] = {
 LONG_FILES: dict[str, str] = {}
 MANY_ARGUMENTS: dict[str, str] = {
     "callsheet.actions.imports.ingest": "everything that a person may say of a file",
-    "callsheet.store.facts_view.rows": "everything that a drill-down may ask: place, filters, order, page",
 }
 """module.function or module -> why it is larger. A command's options are its arguments: callsheet.cli is not counted."""
 

@@ -149,11 +149,12 @@ def rows_of(table: str) -> int:
 
 def facts_of(table: str, programme: str = PROGRAMME, *, seq: int | None = None) -> list[dict[str, object]]:
     """The facts that stand, or stood, as of a manifest."""
-    from callsheet.store.facts_view import Filter, rows
+    from callsheet.store.facts_view import Filter, rows, stored
 
     with all_rows():
         snapshot = manifest.snapshot(programme=programme, seq=seq)
-    return rows(store(), snapshot, table, [Filter("programme", "=", (programme,))], limit=1_000_000)
+    with stored(store(), snapshot, table) as facts:
+        return rows(facts, [Filter("programme", "=", (programme,))], limit=1_000_000)
 
 
 def person(role: str, *, name: str = "", vendor: str = "", member: bool = False) -> Actor:

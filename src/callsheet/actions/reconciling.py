@@ -35,34 +35,45 @@ class Span:
     seq: int
 
 
-def reconciliation(scope: Scope, span: Span) -> tuple[Reconciliation, list[DayLine]]:
-    """The vendor's tracker against our count, split to the unit, and the days it was made from."""
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """A reconciliation, the days that it was made from, and what its parts are: where the tracker cuts its days (zone and
+    minutes after midnight; None = where we do) and the sites that it tells of (() = it tells no site)."""
+
+    found: Reconciliation
+    lines: list[DayLine]
+    boundary: tuple[str, int] | None = None
+    told_sites: tuple[str, ...] = ()
+
+
+def reconciliation(scope: Scope, span: Span) -> Ties:
+    """The vendor's tracker against our count, split to the unit."""
     where = {"programme": span.programme, "vendor": [span.vendor, ""]}
     window = Window(span.seq, span.first - EDGE, span.last + EDGE)
     found = sums(scope, Ask(window, ("day", "vendor", "site", "locale"), where, ("counts", "reported")))
-    lines = day_lines(found, span)
-    return reconciled(lines), lines
+    return ties(found, span)
 
 
-def day_lines(found: Found, span: Span) -> list[DayLine]:
-    """One line a production day. Workers without vendor are a possible cause where the vendor's locales have any."""
+def ties(found: Found, span: Span) -> Ties:
+    """The same from sums that are at hand. Workers without vendor are a possible cause where the vendor's locales have any."""
     ours: dict[date, MeasureSums] = defaultdict(MeasureSums)
     stray: dict[date, int] = defaultdict(int)
     left_out: dict[date, int] = defaultdict(int)
     locales = {loc for _, v, _, loc in found if v == span.vendor}
     told = {site for (_, v, site, _), total in found.items() if v == span.vendor and total.reported.get("produced")}
+    sites = tuple(sorted(str(site) for site in told if site))
     for (day, vendor, site, locale), total in found.items():
         if not isinstance(day, date) or not span.first <= day <= span.last:
             continue
         if vendor == span.vendor:
             ours[day] = combined((ours[day], total))
-            left_out[day] -= total.count("submitted") if told - {""} and site not in told else 0
+            left_out[day] -= total.count("submitted") if sites and site not in told else 0
         elif locale in locales or not locale:
             stray[day] += total.count("submitted")
-    shifts = _boundary_shifts(ours, span)
+    boundary, shifts = _boundary_shifts(ours, span)
     newest = max((d for d, total in ours.items() if total.reported.get("produced") is not None), default=None)
     days = [span.first + timedelta(days=i) for i in range((span.last - span.first).days + 1)]
-    return [
+    lines = [
         _line(
             day,
             ours.get(day),
@@ -71,6 +82,7 @@ def day_lines(found: Found, span: Span) -> list[DayLine]:
         )
         for day in days
     ]
+    return Ties(reconciled(lines), lines, boundary, sites)
 
 
 def _line(day: date, total: MeasureSums | None, more: dict[str, int], newest: date | None) -> DayLine:
@@ -94,12 +106,12 @@ def _line(day: date, total: MeasureSums | None, more: dict[str, int], newest: da
     )
 
 
-def _boundary_shifts(ours: Mapping[date, MeasureSums], span: Span) -> dict[date, int]:
-    """Units a day that the tracker would have more than we, did it cut its days where it fits best; nothing where we fit."""
+def _boundary_shifts(ours: Mapping[date, MeasureSums], span: Span) -> tuple[tuple[str, int] | None, dict[date, int]]:
+    """Where the tracker's days fit best, and the units a day that it then has more than we; nothing where ours fit."""
     reported = {d: (t.reported.get("produced") or 0) / 1000 for d, t in ours.items() if t.reported.get("produced")}
     counted = {d: t.count("submitted") for d, t in ours.items()}
     if not any(abs(reported[d] - counted[d]) for d in reported if counted[d]):
-        return {}
+        return None, {}
     boundaries = _boundaries(span)
     found = counts_by_boundary(
         store(),
@@ -115,8 +127,8 @@ def _boundary_shifts(ours: Mapping[date, MeasureSums], span: Span) -> dict[date,
 
     best = min(found, key=lambda name: distance(found[name]), default=None)
     if best is None or distance(found[best]) >= distance(counted):
-        return {}
-    return {d: found[best].get(d, 0) - n for d, n in counted.items()}
+        return None, {}
+    return boundaries[best], {d: found[best].get(d, 0) - n for d, n in counted.items()}
 
 
 def _boundaries(span: Span) -> dict[str, tuple[str, int]]:

@@ -25,6 +25,10 @@ class Severity(StrEnum):
     WATCH = "watch"
 
 
+NOT_KNOWN = "-"
+"""In a link to rows: the value of a label that those rows do not have (work of nobody's worker)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """The way to what stands behind a number, resolved to an address by the edge.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from callsheet.decisions.finding import Link
+from callsheet.decisions.finding import NOT_KNOWN, Link
 from callsheet.metrics.kpi import Kpi
 from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, ForestLine, HeatCell, Mark, Sample, forest, heat_map, trend
@@ -127,7 +127,8 @@ def _row(view: KpiView, row: KpiRow, provenance: Provenance) -> Row:
     where = (*view.where, *zip(view.by, row.labels, strict=True))
     cell = kpi_cell(view.kpi, row.estimate, target=view.target, provenance=provenance, where=where)
     labels = tuple(TextCell(value or "not known", greyed=not value) for value in row.labels)
-    return Row("|".join(row.labels), (*labels, cell), Link("rows", view.kpi.id, where))
+    behind = (*view.where, *((label, value or NOT_KNOWN) for label, value in zip(view.by, row.labels, strict=True)))
+    return Row("|".join(row.labels), (*labels, cell), Link("rows", view.kpi.id, behind))
 
 
 def _chart(view: KpiView) -> Chart | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from callsheet.decisions.finding import Link, Place
+from callsheet.decisions.finding import NOT_KNOWN, Link, Place
 from callsheet.metrics.reconcile import DayLine, Part, Reconciliation
 from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, Step, waterfall
@@ -16,7 +16,11 @@ UNEXPLAINED = "not explained"
 
 @dataclass(frozen=True, slots=True)
 class ReconcileView:
-    """One reconciliation at one place over `starts`…`ends`, with the day lines that it was computed from."""
+    """One reconciliation at one place over `starts`…`ends`, with the day lines that it was computed from.
+
+    `boundary`: zone and minutes after its midnight where the tracker cuts its days, None where it cuts them as we do;
+    `told_sites`: sites that the tracker tells of.
+    """
 
     place: Place
     found: Reconciliation
@@ -24,6 +28,8 @@ class ReconcileView:
     ends: date
     lines: tuple[DayLine, ...] = ()
     known_as: str = "tracker"
+    boundary: tuple[str, int] | None = None
+    told_sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def _parts(view: ReconcileView) -> Table:
 
 
 def _part_row(view: ReconcileView, part: Part) -> Row:
-    link = Link("reconcile", part.cause, _filters(view))
+    link = Link("reconcile", part.cause, _part_filters(view, part))
     cells = (
         TextCell(part.cause, link),
         CountCell(part.units, "units", link),
@@ -123,6 +129,31 @@ def _part_row(view: ReconcileView, part: Part) -> Row:
         TextCell(part.sentence),
     )
     return Row(part.cause, cells, link)
+
+
+def _part_filters(view: ReconcileView, part: Part) -> tuple[tuple[str, str], ...]:
+    """What the rows of a part have in common: its days, and what makes them differ."""
+    first, last = min(part.days), max(part.days)
+    where = dict(view.place.filters)
+    if part.cause == "unmapped":
+        where["vendor"] = NOT_KNOWN
+    elif part.cause == "sites":
+        where["other_than"] = ",".join(view.told_sites)
+    elif part.cause == "day boundary" and view.boundary is not None:
+        first, last = first - timedelta(days=1), last + timedelta(days=1)  # moved work has its other day there
+        where["boundary"] = "+".join(map(str, view.boundary))
+    where |= COMMON.get(part.cause, {"outcome": "submitted"})
+    return (*where.items(), ("from", first.isoformat()), ("to", last.isoformat()))
+
+
+COMMON: Mapping[str, Mapping[str, str]] = {
+    "resubmissions": {"outcome": "submitted", "again": "yes"},
+    "resubmissions twice": {"outcome": "submitted", "again": "yes"},
+    "skipped": {"outcome": "skipped,abandoned"},
+    "planted checks": {"outcome": "submitted", "planted": "yes"},
+    "provisional": {"table": "totals", "measure": "produced"},
+    "not arrived": {"table": "totals", "measure": "produced"},
+}
 
 
 def _loose_row(view: ReconcileView) -> Row:

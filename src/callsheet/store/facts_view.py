@@ -1,13 +1,17 @@
-"""The facts themselves, as of any snapshot: for drill-downs and exports, each row with its file and line."""
+"""The facts themselves, as of any snapshot: for drill-downs and exports, each row with its file and line.
 
-from collections.abc import Sequence
+`stored` opens them as they were stored, `counted_view.counted` as the measures count them; both can be read alike.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from callsheet.errors import UnusableInput
 from callsheet.store.columns import columns
-from callsheet.store.connect import connect, literal, quoted
+from callsheet.store.connect import Connection, connect, literal, quoted
 from callsheet.store.contract import Snapshot
 from callsheet.store.durable import put_in_place
 from callsheet.store.parts import current
@@ -33,49 +37,63 @@ class Filter:
 Order = Sequence[tuple[str, Literal["up", "down"]]]
 
 
-def rows(  # noqa: PLR0913 - what, from where, and which page of it
-    store: Store,
-    snapshot: Snapshot,
-    table: str,
-    where: Sequence[Filter] = (),
-    *,
-    limit: int = 100,
-    offset: int = 0,
-    order: Order = (),
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of one table, open for reading: the engine that knows them, the relation, and its columns with their types."""
+
+    con: Connection
+    table: str
+    relation: str
+    fields: Mapping[str, str]
+
+
+@contextmanager
+def stored(store: Store, snapshot: Snapshot, table: str) -> Iterator[Facts]:
+    """The facts of a table as of the snapshot, as they were stored. UnusableInput names an unknown table."""
+    try:
+        fields = columns(table)
+    except KeyError as error:
+        raise UnusableInput(f"There are no facts called {table!r}.", table=table) from error
+    with connect(store) as con:
+        yield Facts(con, table, current(store, snapshot, table), fields)
+
+
+def rows(
+    facts: Facts, where: Sequence[Filter] = (), *, limit: int = 100, offset: int = 0, order: Order = ()
 ) -> list[dict[str, object]]:
-    """Facts of a table as of the snapshot, as dicts with file and line; at most `limit` after `offset`, in a stable order.
+    """Facts as dicts with file and line; at most `limit` after `offset`, in a stable order.
 
-    UnusableInput names an unknown table, field or operator.
+    UnusableInput names an unknown field or operator.
     """
-    query, parameters = _selection(store, snapshot, table, where)
-    by = ", ".join(
-        [
-            *(f"{quoted([_known(table, f)])} {'DESC' if way == 'down' else 'ASC'} NULLS LAST" for f, way in order),
-            "row_id",
-        ]
-    )
-    with connect(store) as con:
-        found = con.execute(f"{query} ORDER BY {by} LIMIT {int(limit)} OFFSET {int(offset)}", parameters).fetchall()
-    return [dict(zip(columns(table), row, strict=True)) for row in found]
+    query, parameters = _selection(facts, where)
+    ways = [f"{quoted([_known(facts, f)])} {'DESC' if way == 'down' else 'ASC'} NULLS LAST" for f, way in order]
+    by = ", ".join([*ways, "row_id"])
+    sql = f"{query} ORDER BY {by} LIMIT {int(limit)} OFFSET {int(offset)}"
+    found = facts.con.execute(sql, parameters).fetchall()
+    return [dict(zip(facts.fields, row, strict=True)) for row in found]
 
 
-def count(store: Store, snapshot: Snapshot, table: str, where: Sequence[Filter] = ()) -> int:
+def count(facts: Facts, where: Sequence[Filter] = ()) -> int:
     """How many facts `rows` would give without a limit."""
-    query, parameters = _selection(store, snapshot, table, where)
-    with connect(store) as con:
-        found = con.execute(f"SELECT count(*) FROM ({query})", parameters).fetchone()
+    query, parameters = _selection(facts, where)
+    found = facts.con.execute(f"SELECT count(*) FROM ({query})", parameters).fetchone()
     return int(found[0]) if found else 0
 
 
-def export_csv(store: Store, snapshot: Snapshot, table: str, target: Path, *, where: Sequence[Filter] = ()) -> int:
+def export_csv(facts: Facts, target: Path, *, where: Sequence[Filter] = ()) -> int:
     """Write facts as CSV with a header (missing = empty, '' = quoted empty); how many rows.
 
     Texts that a spreadsheet would run as a formula get an apostrophe in front; texts that are numbers stay as they are.
     """
-    query, parameters = _selection(store, snapshot, table, where)
-    inert = ", ".join(_inert(name, kind) for name, kind in _fields(table).items())
-    query = query.replace("SELECT ", "SELECT row_id, ", 1)
-    return _export(store, (f"SELECT {inert} FROM ({query})", parameters), target, "FORMAT csv, HEADER")
+    query, parameters = _selection(facts, where)
+    inert = ", ".join(_inert(name, kind) for name, kind in facts.fields.items())
+    return _export(facts, (f"SELECT {inert} FROM ({query} ORDER BY row_id)", parameters), target, "FORMAT csv, HEADER")
+
+
+def export_parquet(facts: Facts, target: Path, *, where: Sequence[Filter] = ()) -> int:
+    """Write facts as Parquet; how many rows."""
+    query, parameters = _selection(facts, where)
+    return _export(facts, (f"{query} ORDER BY row_id", parameters), target, "FORMAT parquet, COMPRESSION zstd")
 
 
 def _inert(name: str, kind: str) -> str:
@@ -86,32 +104,26 @@ def _inert(name: str, kind: str) -> str:
     return f"CASE WHEN {runs} THEN '''' || {field} ELSE {field} END AS {field}"
 
 
-def export_parquet(store: Store, snapshot: Snapshot, table: str, target: Path, *, where: Sequence[Filter] = ()) -> int:
-    """Write facts as Parquet; how many rows."""
-    return _export(store, _selection(store, snapshot, table, where), target, "FORMAT parquet, COMPRESSION zstd")
-
-
-def _export(store: Store, selection: tuple[str, list[object]], target: Path, how: str) -> int:
+def _export(facts: Facts, selection: tuple[str, list[object]], target: Path, how: str) -> int:
     query, parameters = selection
     temporary = target.with_name(target.name + ".tmp")
-    with connect(store) as con:
-        row = con.execute(f"COPY ({query} ORDER BY row_id) TO {literal(str(temporary))} ({how})", parameters).fetchone()
+    row = facts.con.execute(f"COPY ({query}) TO {literal(str(temporary))} ({how})", parameters).fetchone()
     put_in_place(temporary, target)
     return int(row[0]) if row else 0
 
 
-def _selection(store: Store, snapshot: Snapshot, table: str, where: Sequence[Filter]) -> tuple[str, list[object]]:
-    from_facts = f"SELECT {quoted(_fields(table))} FROM {current(store, snapshot, table)}"
+def _selection(facts: Facts, where: Sequence[Filter]) -> tuple[str, list[object]]:
     conditions: list[str] = []
     parameters: list[object] = []
     for condition in where:
-        conditions.append(_condition(table, condition))
+        conditions.append(_condition(facts, condition))
         parameters.extend([list(condition.values)] if condition.operator in ("in", "not in") else condition.values)
-    return from_facts + (f" WHERE {' AND '.join(conditions)}" if conditions else ""), parameters
+    limits = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT {quoted(facts.fields)} FROM {facts.relation}{limits}", parameters
 
 
-def _condition(table: str, condition: Filter) -> str:
-    name, operator = quoted([_known(table, condition.field)]), condition.operator
+def _condition(facts: Facts, condition: Filter) -> str:
+    name, operator = quoted([_known(facts, condition.field)]), condition.operator
     expected = {"in": None, "not in": None, "is missing": 0, "is known": 0}.get(operator, 1)
     if operator not in OPERATORS or (expected is not None and len(condition.values) != expected):
         raise UnusableInput(
@@ -129,14 +141,7 @@ def _condition(table: str, condition: Filter) -> str:
     return f"{name} {SQL_OPERATORS[operator]} ?"
 
 
-def _fields(table: str) -> dict[str, str]:
-    try:
-        return columns(table)
-    except KeyError as error:
-        raise UnusableInput(f"There are no facts called {table!r}.", table=table) from error
-
-
-def _known(table: str, name: str) -> str:
-    if name not in _fields(table):
-        raise UnusableInput(f"{table} has no field {name!r}; it has {', '.join(_fields(table))}.", field=name)
+def _known(facts: Facts, name: str) -> str:
+    if name not in facts.fields:
+        raise UnusableInput(f"{facts.table} has no field {name!r}; it has {', '.join(facts.fields)}.", field=name)
     return name

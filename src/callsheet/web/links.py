@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
-from callsheet.decisions.finding import Link
+from callsheet.decisions.finding import NOT_KNOWN, Link
 
 PAGES: Mapping[str, str] = {
     "imports": "/imports/",
@@ -44,16 +44,13 @@ def _part(cause: str, where: dict[str, str]) -> str:
     """Where the rows are that make one part of a difference between tracker and count."""
     if cause in ("filtered", "rejected rows"):
         return _with("/imports/", {k: v for k, v in where.items() if k in ("programme", "as_of")})
-    if cause == "unmapped":
-        where.pop("vendor", None)
-    table = "totals" if cause in ("not arrived", "provisional") else "judgments"
-    return _with("/rows/", {**where, "table": table, **({"outcome": "skipped"} if cause == "skipped" else {})})
+    return _with("/rows/", {"table": "judgments", "role": "annotate", **where})
 
 
 def _dated(where: dict[str, str]) -> dict[str, str]:
     """A day, week or month that a number was split by, as the window that it is."""
     for name in ("day", "week", "month"):
-        if name in where:
+        if where.get(name, NOT_KNOWN) != NOT_KNOWN:
             first = date.fromisoformat(where.pop(name))
             last = first + timedelta(
                 days={"day": 0, "week": 6, "month": monthrange(first.year, first.month)[1] - 1}[name]

@@ -1,10 +1,11 @@
 """A manifest's twin for tests: brings imports into a store, adds up their deltas, and keeps what ought to stand."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from callsheet.facts.identities import fact_id
 from callsheet.facts.tables import TABLES
@@ -12,6 +13,7 @@ from callsheet.metrics.measures import KEYS
 from callsheet.sources.contract import Record
 from callsheet.store.commit import commit
 from callsheet.store.contract import Committed, Names, Part, Registry, Snapshot, Stage
+from callsheet.store.facts_view import Filter, rows, stored
 from callsheet.store.incoming import Allotted
 from callsheet.store.measure import measure
 from callsheet.store.parts import visible
@@ -28,6 +30,14 @@ def filled(table: str, values: Mapping[str, object], source: str = "s") -> dict[
     """A fact with every field: what the values leave out is its default."""
     row = {f.name: f.default for f in TABLES[table].fields}
     return {**row, "programme": PROGRAMME, "source": source, **{k: v for k, v in values.items() if v is not None}}
+
+
+def facts_of(
+    store: Store, snapshot: Snapshot, table: str, where: Sequence[Filter] = (), **page: Any
+) -> list[dict[str, object]]:
+    """Stored facts as of a snapshot."""
+    with stored(store, snapshot, table) as facts:
+        return rows(facts, where, **page)
 
 
 @dataclass
@@ -122,9 +132,9 @@ def _typed(key: str, value: str) -> object:
 
 def add_sums(total: Sums, more: Sums) -> None:
     """Add deltas to sums; what becomes all zero is forgotten."""
-    for table, rows in more.items():
+    for table, cells in more.items():
         mine = total.setdefault(table, {})
-        for key, values in rows.items():
+        for key, values in cells.items():
             added = tuple(a + b for a, b in zip(mine.get(key, (0,) * len(values)), values, strict=True))
             if any(added):
                 mine[key] = added

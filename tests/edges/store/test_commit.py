@@ -14,11 +14,11 @@ from callsheet.store.columns import columns, id_expression, nothing
 from callsheet.store.connect import connect, load_table
 from callsheet.store.contract import Names, TableCount
 from callsheet.store.durable import sha256_of
-from callsheet.store.facts_view import Filter, rows
+from callsheet.store.facts_view import Filter
 from callsheet.store.parts import Booking, Origin, write_part
 from callsheet.store.place import Store
 
-from .books import Books, filled
+from .books import Books, facts_of, filled
 from .floor import bag
 
 T0 = datetime(2026, 5, 1, 12)
@@ -30,7 +30,7 @@ def answer(text: str, *, revised: int | None = None, **more: object) -> tuple[st
 
 
 def standing_answer(books: Books) -> object:
-    (row,) = rows(books.store, books.snapshot(), "judgments")
+    (row,) = facts_of(books.store, books.snapshot(), "judgments")
     return row["answer"]
 
 
@@ -39,7 +39,7 @@ def test_ids_in_sql_equal_those_in_python_for_every_table(books: Books, store: S
     facts.append(("queue", {"taken_at": datetime(2026, 1, 1, 0, 0, 0, 5), "state": "done", "items": 1}))
     books.bring(facts)
     for table in TABLES:
-        found = rows(store, books.snapshot(), table, limit=1000)
+        found = facts_of(store, books.snapshot(), table, limit=1000)
         assert found
         assert all(row["id"] == fact_id(TABLES[table], row) for row in found), table
 
@@ -93,14 +93,14 @@ def test_a_resubmission_supersedes_only_its_own_attempt(books: Books) -> None:
     books.bring([answer("a"), answer("b", attempt=2)])
     done = books.bring([answer("c", attempt=2)])
     assert done.counts["judgments"] == TableCount(superseding=1)
-    found = {r["attempt"]: r["answer"] for r in rows(books.store, books.snapshot(), "judgments")}
+    found = {r["attempt"]: r["answer"] for r in facts_of(books.store, books.snapshot(), "judgments")}
     assert found == {1: "a", 2: "c"}
 
 
 def test_a_row_superseded_twice_is_replaced_once_each_time(books: Books) -> None:
     for text in ("a", "b", "c"):
         books.bring([answer(text)])
-    stood = {seq: [r["answer"] for r in rows(books.store, books.snapshot(seq), "judgments")] for seq in (1, 2, 3)}
+    stood = {seq: [r["answer"] for r in facts_of(books.store, books.snapshot(seq), "judgments")] for seq in (1, 2, 3)}
     assert stood == {1: ["a"], 2: ["b"], 3: ["c"]}
 
 
@@ -111,7 +111,7 @@ def test_names_become_codes_and_a_name_without_an_entry_stands_for_itself(books:
         for v, loc, n in [("Lumen Data GmbH", "German", 1), ("Lumen Data GmbH", "fr", 2), ("Unknown", "Deutsch", 3)]
     ]
     books.bring(facts, names=codes)
-    found = {(r["vendor"], r["locale"]) for r in rows(books.store, books.snapshot(), "totals")}
+    found = {(r["vendor"], r["locale"]) for r in facts_of(books.store, books.snapshot(), "totals")}
     assert found == {("lumen", "de"), ("lumen", "fr"), ("Unknown", "de")}
 
 
@@ -132,10 +132,12 @@ def test_parts_hold_exactly_the_declared_columns_and_are_sorted_and_hashed(books
 def test_row_ids_are_unique_over_tables_and_imports(books: Books, store: Store) -> None:
     for seed in (1, 2, 3):
         books.bring(bag(random.Random(seed), 80))
-    ids = [r["row_id"] for t in TABLES for s in (1, 2, 3) for r in rows(store, books.snapshot(s), t, limit=1000)]
-    by_seq = {r["row_id"]: (r["seq"], r["line"]) for t in TABLES for r in rows(store, books.snapshot(), t, limit=1000)}
+    ids = [r["row_id"] for t in TABLES for s in (1, 2, 3) for r in facts_of(store, books.snapshot(s), t, limit=1000)]
+    by_seq = {
+        r["row_id"]: (r["seq"], r["line"]) for t in TABLES for r in facts_of(store, books.snapshot(), t, limit=1000)
+    }
     assert max(ids) < books.next_row_id
-    assert len(by_seq) == sum(len(rows(store, books.snapshot(), t, limit=1000)) for t in TABLES)
+    assert len(by_seq) == sum(len(facts_of(store, books.snapshot(), t, limit=1000)) for t in TABLES)
 
 
 def test_a_part_with_a_wrong_type_is_refused_and_leaves_no_file(store: Store) -> None:
@@ -176,7 +178,7 @@ def test_what_a_file_leaves_out_gets_the_declared_defaults(books: Books, store: 
     stage = books.stage([])
     done = books.commit(type(stage)(tmp_path, {"judgments": (path,)}, None, 1, 0, 0, {}))
     books.parts.extend(done.parts)
-    (row,) = rows(store, books.snapshot(), "judgments", [Filter("item", "=", ("i1",))])
+    (row,) = facts_of(store, books.snapshot(), "judgments", [Filter("item", "=", ("i1",))])
     expected = filled("judgments", {"item": "i1"})
     assert {k: row[k] for k in expected} == expected
     assert (row["file"], row["line"]) == (7, 3)

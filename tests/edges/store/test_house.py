@@ -14,12 +14,12 @@ from callsheet.facts.tables import TABLES
 from callsheet.store.compact import compact
 from callsheet.store.contract import Part, Snapshot
 from callsheet.store.durable import write_text
-from callsheet.store.facts_view import Filter, count, export_csv, export_parquet, rows
+from callsheet.store.facts_view import Filter, count, export_csv, export_parquet, stored
 from callsheet.store.place import Store
 from callsheet.store.raw import keep_raw
 from callsheet.store.sweep import sweep
 
-from .books import Books, differences
+from .books import Books, differences, facts_of
 from .floor import bag
 
 
@@ -57,7 +57,7 @@ def test_a_raw_file_that_is_not_there_is_a_clear_error(store: Store, tmp_path: P
 
 
 def everything(store: Store, snapshot: Snapshot) -> dict[str, list[dict[str, object]]]:
-    return {t: sorted(rows(store, snapshot, t, limit=5000), key=lambda r: r["row_id"]) for t in TABLES}
+    return {t: sorted(facts_of(store, snapshot, t, limit=5000), key=lambda r: r["row_id"]) for t in TABLES}
 
 
 def compacted(books: Books, kind: str, horizon: int) -> tuple[Part | None, tuple[Part, ...]]:
@@ -173,9 +173,10 @@ def shelf(books: Books) -> Books:
     ],
 )
 def test_filters_answer_what_they_say(shelf: Books, condition: Filter, expected: list[int]) -> None:
-    found = rows(shelf.store, shelf.snapshot(), "judgments", [condition])
+    found = facts_of(shelf.store, shelf.snapshot(), "judgments", [condition])
     assert sorted(int(str(r["item"])[1:]) for r in found) == expected
-    assert count(shelf.store, shelf.snapshot(), "judgments", [condition]) == len(expected)
+    with stored(shelf.store, shelf.snapshot(), "judgments") as facts:
+        assert count(facts, [condition]) == len(expected)
 
 
 @pytest.mark.parametrize(
@@ -189,19 +190,20 @@ def test_filters_answer_what_they_say(shelf: Books, condition: Filter, expected:
 )
 def test_an_impossible_filter_is_refused_in_words(shelf: Books, table: str, condition: Filter, said: str) -> None:
     with pytest.raises(UnusableInput, match=said):
-        rows(shelf.store, shelf.snapshot(), table, [condition])
+        facts_of(shelf.store, shelf.snapshot(), table, [condition])
 
 
 def test_rows_come_in_the_order_asked_for_and_say_where_they_stood(shelf: Books) -> None:
-    found = rows(shelf.store, shelf.snapshot(), "judgments", order=[("locale", "down"), ("item", "up")], limit=4)
+    found = facts_of(shelf.store, shelf.snapshot(), "judgments", order=[("locale", "down"), ("item", "up")], limit=4)
     assert [r["item"] for r in found] == ["i2", "i5", "i8", "i1"]
     assert [(r["file"], r["line"]) for r in found] == [(7, 4), (7, 7), (7, 10), (7, 3)]
 
 
 def test_exports_hold_the_filtered_rows(shelf: Books, tmp_path: Path) -> None:
     condition = [Filter("locale", "=", ("de",))]
-    assert export_csv(shelf.store, shelf.snapshot(), "judgments", tmp_path / "de.csv", where=condition) == 3
-    assert export_parquet(shelf.store, shelf.snapshot(), "judgments", tmp_path / "de.parquet", where=condition) == 3
+    with stored(shelf.store, shelf.snapshot(), "judgments") as facts:
+        assert export_csv(facts, tmp_path / "de.csv", where=condition) == 3
+        assert export_parquet(facts, tmp_path / "de.parquet", where=condition) == 3
     header, first, *_ = (tmp_path / "de.csv").read_text().splitlines()
     assert header.startswith("programme,source,item,")
     assert first.startswith('p,s,i1,"",w1,1,')

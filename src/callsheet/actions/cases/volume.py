@@ -67,15 +67,17 @@ def mismatch_cases(of: Frame) -> tuple[MismatchCase, ...]:
 
 
 def _mismatch(of: Frame, vendor: str, first: date, last: date) -> MismatchCase:
-    found, lines = reconciliation(of.scope, Span(of.programme.code, vendor, first, last, of.seq))
+    ties = reconciliation(of.scope, Span(of.programme.code, vendor, first, last, of.seq))
     return MismatchCase(
         of.place(vendor),
-        found,
+        ties.found,
         starts=first,
         ends=last,
         days=COMPARED,
         owners=of.owners,
-        course=tuple(_apart(line) for line in lines if line.reported_milli is not None or line.counted is not None),
+        course=tuple(
+            _apart(line) for line in ties.lines if line.reported_milli is not None or line.counted is not None
+        ),
     )
 
 

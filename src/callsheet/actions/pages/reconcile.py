@@ -36,13 +36,15 @@ def reconcile_page(
         when = moment(as_of)
         last = _day(end) or when.today - timedelta(days=1)
         first = _day(start) or last - timedelta(days=DAYS - 1)
-        found, lines = reconciliation(access.scope(actor), Span(of.code, vendor, first, last, when.seq))
+        ties = reconciliation(access.scope(actor), Span(of.code, vendor, first, last, when.seq))
         view = ReconcileView(
             place=Place(of.code, vendor, "", of.name, whose.name),
-            found=found,
+            found=ties.found,
             starts=first,
             ends=last,
-            lines=tuple(lines),
+            lines=tuple(ties.lines),
+            boundary=ties.boundary,
+            told_sites=ties.told_sites,
         )
         return reconcile_report(view, provenance=provenance(when))
 

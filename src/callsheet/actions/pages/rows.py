@@ -1,21 +1,24 @@
 """The rows behind a number: facts of one programme as they stand, filtered, with file and line."""
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-
-from django.db import connection
 
 from callsheet.actions import manifest
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.pages.moment import moment
 from callsheet.actions.place import store
+from callsheet.actions.registry_facts import registry
+from callsheet.decisions.finding import NOT_KNOWN
 from callsheet.errors import UnusableInput
 from callsheet.facts.tables import TABLES
 from callsheet.state import access
 from callsheet.state.models import RawFile
 from callsheet.store import facts_view
-from callsheet.store.facts_view import Filter
+from callsheet.store.counted_view import COUNTED, Wanted, counted
+from callsheet.store.facts_view import Facts, Filter, Operator
 
 PAGE = 100
 FILTERS = (
@@ -30,6 +33,7 @@ FILTERS = (
     "source",
     "role",
     "outcome",
+    "measure",
 )
 SHOWN: dict[str, tuple[str, ...]] = {
     "judgments": (
@@ -37,7 +41,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "question",
         "annotator",
         "attempt",
+        "production_day",
         "vendor",
+        "site",
         "locale",
         "outcome",
         "submitted_at",
@@ -50,6 +56,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "item",
         "question",
         "annotator",
+        "production_day",
+        "vendor",
         "reviewer",
         "verdict",
         "side",
@@ -64,6 +72,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "items": ("item", "batch", "locale", "released_at", "unit", "unit_milli", "data_class", "link", "source"),
     "gold": ("item", "question", "version", "answer", "valid_from", "valid_to", "author", "reason", "source"),
 }
+
+
+AGAIN: Mapping[str, Operator] = {"yes": ">", "no": "="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,63 +103,118 @@ def table_of(kpi: str) -> str:
     return "queue" if kpi == "days-available" else "items" if kpi.startswith("backlog") or kpi == "D04" else "judgments"
 
 
+COUNTS: Mapping[str, Mapping[str, str]] = {
+    "Q02": {"planted": "yes"},
+    "skipped-rate": {"outcome": ""},
+    "submitted-first": {"again": "no"},
+    "unmapped-share": {"vendor": NOT_KNOWN},
+}
+"""What the rows behind a KPI have in common besides being somebody's submitted work."""
+
+
+def behind(asked: Mapping[str, str]) -> dict[str, str]:
+    """What is asked of rows, with the kind of facts and the conditions that the KPI in it brings; what is stated stays."""
+    kpi = asked.get("kpi", "")
+    table = asked.get("table") or table_of(kpi)
+    common = {"table": table}
+    if kpi and table == "judgments":
+        common |= {"role": "annotate", "outcome": "submitted", **COUNTS.get(kpi, {})}
+    return {name: value for name, value in {**common, **asked}.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What is asked for, understood: how to open the facts, and the conditions on them."""
+
+    programme: str
+    facts: AbstractContextManager[Facts]
+    where: list[Filter]
+
+
 def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 0, as_of: str = "") -> RowsPage:
     """Facts of one programme. Vendors do not see rows; NotThere for a programme that is not the actor's."""
     if table not in TABLES:
         raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.")
     with reading(actor):
-        programme = access.programme(actor, asked.get("programme", ""))
-        if actor.role == "vendor":
-            access.import_runs(actor)
-        when = moment(as_of)
-        snapshot = manifest.snapshot(programme=programme.code, seq=when.seq)
+        behind = _behind(actor, table, asked, as_of)
         names = dict(RawFile.objects.values_list("id", "name"))
-        where = _filters(table, asked, programme.code)
-    found = facts_view.rows(store(), snapshot, table, where, limit=PAGE, offset=offset)
-    total = facts_view.count(store(), snapshot, table, where)
+    with behind.facts as facts:
+        total = facts_view.count(facts, behind.where)
+        found = facts_view.rows(facts, behind.where, limit=PAGE, offset=offset)
     columns = (*SHOWN[table], "file", "line")
     rows = tuple(tuple(_shown(c, r.get(c), names) for c in columns) for r in found)
     given = tuple((k, v) for k, v in asked.items() if v and k not in ("as_of", "offset", "kpi"))
-    return RowsPage(f"{total:,} {table} of {programme.name}", table, columns, rows, total, offset, given, tuple(TABLES))
+    title = f"{total:,} {table} of {behind.programme}"
+    return RowsPage(title, table, columns, rows, total, offset, given, tuple(TABLES))
 
 
 def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_of: str = "") -> int:
     """Write the same facts, all of them, as CSV or Parquet by the target's ending; how many."""
     with reading(actor):
-        programme = access.programme(actor, asked.get("programme", ""))
-        snapshot = manifest.snapshot(programme=programme.code, seq=moment(as_of).seq)
-        where = _filters(table, asked, programme.code)
+        behind = _behind(actor, table, asked, as_of)
     write = facts_view.export_parquet if target.suffix == ".parquet" else facts_view.export_csv
-    return write(store(), snapshot, table, target, where=where)
+    with behind.facts as facts:
+        return write(facts, target, where=behind.where)
 
 
-def _filters(table: str, asked: dict[str, str], programme: str) -> list[Filter]:
-    fields = set(TABLES[table].names)
-    found = [Filter("programme", "=", (programme,))]
-    found += [
-        Filter(name, "=", (asked[name],)) for name in FILTERS if name in fields and name != "vendor" and asked.get(name)
-    ]
-    if asked.get("vendor") and "vendor" in fields:
-        found += _of_vendor(table, asked["vendor"], programme)
-    moment_field = {"judgments": "submitted_at", "reviews": "at", "totals": "day", "queue": "taken_at"}.get(table)
-    if moment_field and asked.get("from"):
-        found.append(Filter(moment_field, ">=", (str(_day(asked["from"])),)))
-    if moment_field and asked.get("to"):
-        last = str(_day(asked["to"]))
-        found.append(Filter(moment_field, "<=", (last if moment_field == "day" else f"{last} 23:59:59.999999",)))
+def _behind(actor: Actor, table: str, asked: Mapping[str, str], as_of: str) -> _Behind:
+    programme = access.programme(actor, asked.get("programme", ""))
+    if actor.role == "vendor":
+        access.import_runs(actor)
+    when = moment(as_of)
+    snapshot = manifest.snapshot(programme=programme.code, seq=when.seq)
+    first, last = (_day(asked[name]) if asked.get(name) else None for name in ("from", "to"))
+    if table not in COUNTED:
+        where = [Filter("programme", "=", (programme.code,)), *_stated(table, asked), *_window(table, first, last)]
+        return _Behind(programme.name, facts_view.stored(store(), snapshot, table), where)
+    wanted = Wanted(first, last, (asked["annotator"],) if asked.get("annotator") else (), _boundary(asked))
+    days = (last or when.today, last or when.today)
+    known = registry(programme.code, days=days)  # open hours, which no row shows, are the slow part of longer spans
+    facts = counted(store(), snapshot, known, table, programme=programme.code, wanted=wanted)
+    return _Behind(programme.name, facts, _counted(table, asked, first, last))
+
+
+def _stated(table: str, asked: Mapping[str, str]) -> list[Filter]:
+    """Conditions on fields by the values that are asked for (several: a,b); “-” asks for those that have none."""
+    fields = TABLES[table].names
+    found = {name: asked[name] for name in FILTERS if name in fields and asked.get(name)}
+    outcomes = tuple(found.pop("outcome", "").split(","))
+    several = [Filter("outcome", "in", outcomes)] if outcomes != ("",) else []
+    return several + [Filter(name, "=", ("" if value == NOT_KNOWN else value,)) for name, value in found.items()]
+
+
+def _window(table: str, first: date | None, last: date | None) -> list[Filter]:
+    name = {"totals": "day", "queue": "taken_at"}.get(table)
+    if name is None:
+        return []
+    found = [Filter(name, ">=", (str(first),))] if first else []
+    if last:
+        found.append(Filter(name, "<=", (str(last) if name == "day" else f"{last} 23:59:59.999999",)))
     return found
 
 
-def _of_vendor(table: str, vendor: str, programme: str) -> list[Filter]:
-    """Rows of a vendor: by its name where the table states it, else by the workers that the measures gave it."""
-    if table not in ("judgments", "reviews"):
-        return [Filter("vendor", "=", (vendor,))]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT annotator FROM measure WHERE programme = %s AND vendor = %s", [programme, vendor]
-        )
-        workers = tuple(row[0] for row in cursor.fetchall())
-    return [Filter("annotator", "in", workers)] if workers and workers != ("",) else [Filter("vendor", "=", (vendor,))]
+def _counted(table: str, asked: Mapping[str, str], first: date | None, last: date | None) -> list[Filter]:
+    """Conditions on judgments or reviews as they are counted: labels of today's registry, production days."""
+    found = _stated(table, asked)
+    found += [Filter("production_day", ">=", (first,))] if first else []
+    found += [Filter("production_day", "<=", (last,))] if last else []
+    found += [Filter("production_day", "is missing")] if NOT_KNOWN in (asked.get("day"), asked.get("week")) else []
+    found += [Filter("is_moved", "=", (True,))] if asked.get("boundary") else []
+    found += [Filter("is_planted", "=", (True,))] if asked.get("planted") else []
+    if table == "judgments":
+        found += [Filter("attempt", AGAIN[asked["again"]], (1,))] if asked.get("again") in AGAIN else []
+        found += [Filter("site", "not in", tuple(asked["other_than"].split(",")))] if asked.get("other_than") else []
+    return found
+
+
+def _boundary(asked: Mapping[str, str]) -> tuple[str, int] | None:
+    """“Asia/Manila+240”: where a tracker cuts its days, as the links of a reconciliation write it."""
+    zone, _, minutes = asked.get("boundary", "").partition("+")
+    if not zone:
+        return None
+    if not minutes.isascii() or not minutes.isdigit():
+        raise UnusableInput(f"“{asked['boundary']}” is not a day boundary: write Asia/Manila+240 (zone + minutes).")
+    return zone, int(minutes)
 
 
 def _day(text: str) -> date:

@@ -173,10 +173,11 @@ def kpi_export(request: HttpRequest, key: str, form: str) -> HttpResponse:
 def rows_of(request: HttpRequest) -> HttpResponse:
     """The facts behind a number."""
     asking = Asking.of(request)
-    table = asking.get("table") or rows.table_of(asking.get("kpi"))
+    asked = rows.behind(asking.values)
+    table = asked.pop("table")
     text = asking.get("offset")
     offset = int(text) if text.isascii() and text.isdigit() else 0
-    found = rows.rows_page(actor_of(request), table, asking.values, offset=offset, as_of=asking.as_of)
+    found = rows.rows_page(actor_of(request), table, asked, offset=offset, as_of=asking.as_of)
     page = {
         "page": found,
         "title": found.title,
@@ -194,7 +195,11 @@ def rows_of(request: HttpRequest) -> HttpResponse:
 def _filters(where: tuple[tuple[str, str], ...], asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Filters with the address without each; a programme is always there."""
     return [
-        (name, value, "" if name == "programme" else facets.with_query(asked, **{name: "", "offset": ""}))
+        (
+            name,
+            value,
+            "" if name == "programme" or name not in asked else facets.with_query(asked, **{name: "", "offset": ""}),
+        )
         for name, value in where
         if name != "table"
     ]
@@ -213,10 +218,11 @@ def _neighbours(found: rows.RowsPage, asked: Mapping[str, str]) -> dict[str, str
 def rows_export(request: HttpRequest, form: str) -> FileResponse:
     """The same facts, all of them, as a file."""
     asking = Asking.of(request)
-    table = asking.get("table") or rows.table_of(asking.get("kpi"))
+    asked = rows.behind(asking.values)
+    table = asked.pop("table")
     folder = tempfile.TemporaryDirectory(prefix="callsheet-")
     target = Path(folder.name) / f"{table}.{form}"
-    rows.export(actor_of(request), table, asking.values, target, as_of=asking.as_of)
+    rows.export(actor_of(request), table, asked, target, as_of=asking.as_of)
     answer = FileResponse(target.open("rb"), as_attachment=True, filename=target.name)
     answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
     return answer
