@@ -31,10 +31,14 @@ def test_a_code_with_a_slash_stays_one_step_of_the_address() -> None:
 
 
 def test_each_part_of_a_difference_opens_its_rows() -> None:
-    assert "outcome=skipped" in address(Link("reconcile", "skipped", HERE))
-    assert "table=totals" in address(Link("reconcile", "not arrived", HERE))
-    assert "vendor" not in address(Link("reconcile", "unmapped", HERE))
+    again = address(Link("reconcile", "resubmissions", (*HERE, ("again", "yes"))))
+    assert again == "/rows/?table=judgments&role=annotate&programme=song-pairs&vendor=lumen&again=yes"
+    assert "table=totals" in address(Link("reconcile", "not arrived", (*HERE, ("table", "totals"))))
     assert address(Link("reconcile", "rejected rows", HERE)) == "/imports/?programme=song-pairs"
+
+
+def test_work_of_an_unknown_day_leads_to_rows_without_a_day() -> None:
+    assert address(Link("rows", "submitted", (*HERE, ("day", "-")))).endswith("&day=-&kpi=submitted")
 
 
 def test_bad_rows_lead_to_their_import() -> None:
