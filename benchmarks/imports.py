@@ -72,6 +72,7 @@ def shown(done: Imported) -> None:
         [
             ("wall seconds", run.seconds, TARGET_SECONDS),
             ("processor seconds of the import", run.processor, ""),
+            ("processor seconds of PostgreSQL", run.database_processor, ""),
             ("judgments a second", done.judgments / run.seconds, ""),
             ("times the engine's counting of the same files", run.seconds / done.yardstick, ""),
             ("the engine's counting, seconds", done.yardstick, ""),

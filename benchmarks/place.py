@@ -34,10 +34,11 @@ class Home:
 
 @dataclass(frozen=True)
 class Run:
-    """What a process took: wall seconds, its own processor seconds, its peak memory and that of PostgreSQL, in MB."""
+    """What a process took: wall seconds, processor seconds (its own, PostgreSQL's), peak memory of both in MB."""
 
     seconds: float
     processor: float
+    database_processor: float
     peak_mb: float
     database_mb: float
     said: str
@@ -61,7 +62,7 @@ def watched(command: Sequence[str], variables: Mapping[str, str], *, allowed: Se
     began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, env=dict(variables), stdout=said, stderr=subprocess.STDOUT)
-        peak = _Peak(variables["CALLSHEET_HOME"])
+        database = _Database(variables["CALLSHEET_HOME"])
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - began
@@ -69,26 +70,36 @@ def watched(command: Sequence[str], variables: Mapping[str, str], *, allowed: Se
         text = said.read().decode(errors="replace")
     if process.returncode not in allowed:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{text}")
-    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, peak.end(), text)
+    database.end()
+    return Run(
+        seconds, used.ru_utime + used.ru_stime, database.processor, used.ru_maxrss / 1024, database.peak_mb, text
+    )
 
 
-class _Peak:
-    """The most memory that the PostgreSQL of a home took (proportional set size of all its processes), sampled."""
+class _Database:
+    """What the PostgreSQL of a home took, sampled: most memory (proportional set size of all its processes, MB), seconds."""
 
     def __init__(self, mark: str) -> None:
-        self.mark, self.most, self.over = mark, 0.0, threading.Event()
+        self.mark, self.peak_mb, self.processor, self.over = mark, 0.0, 0.0, threading.Event()
+        self.before = sum(_ticks(pid) for pid in _postgres_of(mark))
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
     def _watch(self) -> None:
         while not self.over.wait(STEP * 5):
-            self.most = max(self.most, sum(_pss(pid) for pid in _postgres_of(self.mark)) / 1024)
+            self._look()
 
-    def end(self) -> float:
-        """Stop watching; the peak in MB."""
+    def _look(self) -> None:
+        pids = list(_postgres_of(self.mark))
+        self.peak_mb = max(self.peak_mb, sum(_pss(pid) for pid in pids) / 1024)
+        spent = (sum(_ticks(pid) for pid in pids) - self.before) / os.sysconf("SC_CLK_TCK")
+        self.processor = max(self.processor, spent)
+
+    def end(self) -> None:
+        """Look once more and stop watching."""
         self.over.set()
         self.thread.join()
-        return self.most
+        self._look()
 
 
 def _postgres_of(mark: str) -> Iterator[int]:
@@ -110,6 +121,15 @@ def _pss(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _ticks(pid: int) -> int:
+    """Clock ticks of a process and of its children that have ended (PostgreSQL's backends are children of one process)."""
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(int(ticks) for ticks in after_name[11:15])
 
 
 YARDSTICK = """

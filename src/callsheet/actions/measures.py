@@ -15,7 +15,7 @@ from callsheet.actions.registry_facts import registry
 from callsheet.metrics.measures import KEYS
 from callsheet.state.models import Manifest
 from callsheet.store.measure import measure
-from callsheet.store.sums import WIDE
+from callsheet.store.sums import VALUES, WIDE
 
 CHUNK = 1 << 20
 
@@ -94,8 +94,8 @@ def repair_within(programme: str, *, actor: Actor, reason: str) -> int:
 def _append_difference(table: str, path: Path, programme: str, seq: int) -> int:
     keys = ", ".join(KEYS[table])
     with connection.cursor() as cursor, _opened(path) as file:
-        columns = _load(cursor, table, file)
-        values = [c for c in columns.replace('"', "").split(", ") if c not in KEYS[table]]
+        _load(cursor, table, file)
+        values = VALUES[table]
         plus = ", ".join(values)
         minus = ", ".join(f"-{v}" for v in values)
         summed = ", ".join(f"{f'nullif(sum({v}), 0)' if table in WIDE else f'sum({v})'}::bigint AS {v}" for v in values)

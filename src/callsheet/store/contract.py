@@ -131,8 +131,9 @@ class TableCount:
 class Committed:
     """Parts written (durable, not yet known to anybody until the manifest commits) and the deltas to append.
 
-    `deltas` maps a measure table of metrics.measures.KEYS to a CSV file (header: its key columns, then its value columns;
-    NULL as empty unquoted, "" as quoted empty; in the wide tables a value of 0 is empty too) ready for COPY.
+    `deltas` maps a measure table of metrics.measures.KEYS to a CSV file (header: its key columns, then those of its value
+    columns that anything feeds; NULL as empty unquoted, "" as quoted empty; in the wide tables a value of 0 is empty too)
+    ready for COPY.
     """
 
     parts: tuple[Part, ...]

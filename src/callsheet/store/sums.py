@@ -28,6 +28,8 @@ VALUES: dict[str, tuple[str, ...]] = {
 }
 """Value columns of each measure table, in the order in which they follow its keys."""
 WIDE = frozenset({"measure", "measure_day", "measure_hist"})
+SUMMED = "summed"
+"""The cells of `measure`, added up: days are added up from them."""
 DAYS = {"measure_queue": "taken_at", "measure_backlog": "arrived"}
 """The column of a measure table that says when, where it is not `day`."""
 TIMES = {"judgments": ("submitted_at",), "items": ("released_at",), "reviews": ("at",)}
@@ -89,32 +91,31 @@ def sum_items(con: Connection, relations: Mapping[str, str], ranges: Sequence[st
         for step in queries.STEPS:
             kind = "VIEW" if step in queries.VIEWS else "TABLE"
             con.execute(f"CREATE OR REPLACE TEMP {kind} {step} AS {queries.text(step)}")
-        for name in queries.ITEM_MEASURES:
-            _gather(con, name, sums, sign=sign)
+        for step, table in queries.ITEM_MEASURES.items():
+            _gather(con, step, table, sums, sign=sign)
 
 
 def sum_own(con: Connection, table: str, relation: str, sums: Sums, *, sign: int) -> None:
     """Add sign × the sums over facts that are their own atoms: totals or queue."""
     con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM {relation} AS t")
-    _gather(con, queries.OWN_MEASURES[table], sums, sign=sign)
+    measure = queries.OWN_MEASURES[table]
+    _gather(con, measure, measure, sums, sign=sign)
 
 
 def write_sums(con: Connection, sums: Sums, *, programme: str) -> dict[str, Path]:
     """One CSV for every measure table of metrics.measures.KEYS: rows whose sums are not all 0 (only a header if none).
 
-    In the wide tables a value of 0 is written as nothing, for most are 0. Rows come by day, so that they lie by day later.
+    In the wide tables a value of 0 is written as nothing, for most are 0, and counts that nothing feeds have no column. Rows
+    come by day, so that they lie by day later.
     """
     written: dict[str, Path] = {}
     for name, keys in KEYS.items():
-        files = sums.files.get("measure" if name == "measure_day" else name, [])
-        values = VALUES[name]
-        labels = ", ".join(f"{literal(programme)} AS programme" if k == "programme" else k for k in keys)
-        added = ", ".join(f"CAST(sum(sign * {_value(name, v)}) AS BIGINT) AS {v}" for v in values)
+        values = _fed(con, sums, name)
+        rows = _added(sums, name, values, programme=programme)
+        if name == "measure":
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {SUMMED} AS {rows}")
+            rows = f"SELECT * FROM {SUMMED}"
         shown = ", ".join((*keys, *(f"nullif({v}, 0) AS {v}" if name in WIDE else v for v in values)))
-        if files:
-            rows = f"SELECT {labels}, {added} FROM {parquet(files)} GROUP BY {', '.join(k for k in keys if k != 'programme')}"
-        else:
-            rows = f"SELECT {', '.join(f'NULL AS {c}' for c in (*keys, *values))} WHERE false"
         written[name] = sums.folder / f"{name}.csv"
         con.execute(
             f"COPY (SELECT {shown} FROM ({rows}) AS t WHERE {' OR '.join(f'{v} <> 0' for v in values)} "
@@ -137,15 +138,42 @@ def count_rows(con: Connection, relation: str) -> int:
     return scalar(con, f"SELECT count(*) FROM {relation} AS t")
 
 
+def _fed(con: Connection, sums: Sums, name: str) -> tuple[str, ...]:
+    """The value columns of a measure table that any of its files has; all where there are none."""
+    files = sums.files.get("measure", [])
+    if name not in ("measure", "measure_day") or not files:
+        return VALUES[name]
+    found = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {parquet(files)}").fetchall()}
+    return tuple(v for v in VALUES[name] if v in found)
+
+
+def _added(sums: Sums, name: str, values: Sequence[str], *, programme: str) -> str:
+    """SQL of a measure table's keys and what its files add up to. Days are added up from the cells of `measure`."""
+    keys, files = KEYS[name], sums.files.get(name, [])
+    grouped = ", ".join(k for k in keys if k != "programme")
+    if name == "measure_day":
+        added = ", ".join(f"CAST(sum({v}) AS BIGINT) AS {v}" for v in values)
+        return f"SELECT programme, {grouped}, {added} FROM {SUMMED} GROUP BY programme, {grouped}"
+    if not files:
+        return f"SELECT {', '.join(f'NULL AS {c}' for c in (*keys, *values))} WHERE false"
+    added = ", ".join(f"CAST(sum(sign * {_value(name, v)}) AS BIGINT) AS {v}" for v in values)
+    return f"SELECT {literal(programme)} AS programme, {grouped}, {added} FROM {parquet(files)} GROUP BY {grouped}"
+
+
 def _value(name: str, column: str) -> str:
     """What a value column adds up: itself, or of a histogram the rows of its bin."""
     return f"CASE WHEN bin = {int(column[1:])} THEN n ELSE 0 END" if name == "measure_hist" else column
 
 
-def _gather(con: Connection, name: str, sums: Sums, *, sign: int) -> None:
-    files = sums.files.setdefault(name, [])
-    path = sums.folder / f"{name}-{len(files):05d}.parquet"
-    con.execute(
-        f"COPY (SELECT {sign} AS sign, * FROM ({queries.text(name)}) AS t) TO {literal(str(path))} (FORMAT parquet)"
+def _gather(con: Connection, step: str, table: str, sums: Sums, *, sign: int) -> None:
+    """Add a file of sums to those of a measure table, unless it would be empty."""
+    files = sums.files.setdefault(table, [])
+    path = sums.folder / f"{table}-{len(files):05d}.parquet"
+    rows = scalar(
+        con,
+        f"COPY (SELECT {sign} AS sign, * FROM ({queries.text(step)}) AS t) TO {literal(str(path))} (FORMAT parquet)",
     )
-    files.append(path)
+    if rows:
+        files.append(path)
+    else:
+        path.unlink()

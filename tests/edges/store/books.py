@@ -19,6 +19,7 @@ from callsheet.store.measure import measure
 from callsheet.store.parts import visible
 from callsheet.store.place import Store
 from callsheet.store.stage import stage_records
+from callsheet.store.sums import VALUES
 
 PROGRAMME = "p"
 Sums = dict[str, dict[tuple, tuple[int, ...]]]
@@ -120,8 +121,8 @@ def _rows(table: str, path: Path) -> Iterable[tuple[tuple, tuple[int, ...]]]:
         header = next(reader)
         assert tuple(header[: len(keys)]) == keys
         for row in reader:
-            key = tuple(_typed(k, v) for k, v in zip(keys, row, strict=False))
-            yield key, tuple(int(v or 0) for v in row[len(keys) :])
+            cells = dict(zip(header, row, strict=True))
+            yield tuple(_typed(k, cells[k]) for k in keys), tuple(int(cells.get(v) or 0) for v in VALUES[table])
 
 
 def _typed(key: str, value: str) -> object:
@@ -149,8 +150,6 @@ def same(a: Sums, b: Sums) -> bool:
 
 def differences(a: Sums, b: Sums) -> list[str]:
     """What differs, for a readable failure."""
-    from callsheet.store.sums import VALUES
-
     found = []
     for table in sorted(a.keys() | b.keys()):
         left, right = a.get(table, {}), b.get(table, {})

@@ -12,9 +12,10 @@ Relations that a caller makes first (of ONE programme and source, current facts 
     verdicts         the rows of reviews, with their judgment
     reviewed         what reviews say of each judgment
     known            answers measured against gold
-    judged           everything that is known of a judgment, in one row
-    measure, measure_hist, measure_pattern, measure_backlog     sums over those, by cell
-    measure_total, measure_queue                                 sums over what was reported
+    judged           the judgments that reviews speak of, each in one row
+    measure_work, measure_gold, measure_reviews     sums over those, by cell: together the table `measure`
+    measure_hist, measure_pattern, measure_backlog
+    measure_total, measure_queue                    sums over what was reported
 
 Every step up to `judged` is linear in the facts of its items; facts of different items never meet.
 """
@@ -25,7 +26,16 @@ from importlib.resources import files
 VIEWS = ("dated", "judged")
 """Steps that are read once or twice and cheap; all others before the sums are kept as temporary tables."""
 STEPS = ("review_targets", "dated", "worker_homes", "labelled", "places", "verdicts", "reviewed", "known", "judged")
-ITEM_MEASURES = ("measure", "measure_hist", "measure_pattern", "measure_backlog")
+ITEM_MEASURES = {
+    "measure_work": "measure",
+    "measure_gold": "measure",
+    "measure_reviews": "measure",
+    "measure_hist": "measure_hist",
+    "measure_pattern": "measure_pattern",
+    "measure_backlog": "measure_backlog",
+}
+"""The measure table that each sum over items feeds. `measure` has three: where there are no reviews or no gold, half of its
+counts are nowhere computed, summed, written or loaded."""
 OWN_MEASURES = {"totals": "measure_total", "queue": "measure_queue"}
 
 

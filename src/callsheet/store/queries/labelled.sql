@@ -5,6 +5,7 @@
 --   NULL where neither day nor time is known.
 -- * unit_milli: the item's size, 1000 where it has none. words_milli: the same where the unit is words, else NULL.
 -- * moment: the time of submission; a stated day counts from its midnight.
+-- * timed_ms, wall_ms: the time of submissions by kind of clock; negative or missing ones are not counted.
 -- * tat_ms: first attempts of items with a release time: released to submitted on the site's open hours (elapsed where
 --   it has none), never below 0.
 WITH placed AS (
@@ -44,8 +45,11 @@ WITH placed AS (
 SELECT
     named.row_id, named.item, named.question, named.annotator, named.attempt, named.outcome,
     named.workstream, named.batch, named.locale, named.vendor, named.site,
-    named.done_at, named.moment, named.duration_ms, named.seconds_kind, named.answer_kind, named.answer, named.check_passed,
-    named.unit_milli, named.words_milli,
+    named.done_at, named.moment, named.answer_kind, named.answer, named.check_passed, named.unit_milli, named.words_milli,
+    CASE WHEN named.outcome = 'submitted' AND named.duration_ms >= 0
+        AND named.seconds_kind IN ('measured', 'capped') THEN named.duration_ms END AS timed_ms,
+    CASE WHEN named.outcome = 'submitted' AND named.duration_ms >= 0
+        AND named.seconds_kind IN ('wall', 'shared', 'derived') THEN named.duration_ms END AS wall_ms,
     CASE
         WHEN named.stated_day IS NOT NULL THEN named.stated_day
         WHEN site_clocks.zone IS NULL THEN named.rule_day

@@ -1,15 +1,6 @@
--- The counts of metrics.measures.MEASURES by cell, without the programme (it is the run's). Sums are cast: SUM of integers
--- is a HUGEINT, which Parquet would keep as a DOUBLE; what is 0 or 1 is counted, which is faster.
+-- The counts that reviews feed, by cell.
 SELECT
     workstream, batch, day, locale, vendor, site, annotator,
-    count(CASE WHEN outcome <> 'unseen' THEN 1 END) AS judgments,
-    count(CASE WHEN is_submitted THEN 1 END) AS submitted,
-    count(CASE WHEN is_first_attempt THEN 1 END) AS submitted_first,
-    count(CASE WHEN outcome IN ('skipped', 'abandoned') THEN 1 END) AS skipped,
-    count(CASE WHEN place_in_item = 1 THEN 1 END) AS items_started,
-    CAST(sum(CASE WHEN is_first_attempt THEN unit_milli ELSE 0 END) AS BIGINT) AS units_milli,
-    count(CASE WHEN is_right IS NOT NULL THEN 1 END) AS gold_judged,
-    count(CASE WHEN is_right THEN 1 END) AS gold_correct,
     count(CASE WHEN in_force IS NOT NULL THEN 1 END) AS reviewed,
     count(CASE WHEN in_force IN ('accepted', 'fixed') THEN 1 END) AS accepted,
     count(CASE WHEN in_force = 'fixed' THEN 1 END) AS fixed,
@@ -34,19 +25,7 @@ SELECT
     CAST(sum(coalesce(mqm_reviews, 0)) AS BIGINT) AS mqm_reviews,
     CAST(sum(coalesce(mqm_penalty_milli, 0)) AS BIGINT) AS mqm_penalty_milli,
     CAST(sum(coalesce(mqm_reviews * words_milli, 0)) AS BIGINT) AS mqm_words_milli,
-    CAST(sum(coalesce(wer_errors, 0)) AS BIGINT) AS wer_errors,
-    CAST(sum(coalesce(wer_words, 0)) AS BIGINT) AS wer_words,
-    count(CASE WHEN wer_words IS NOT NULL THEN 1 END) AS wer_units,
-    count(CASE WHEN timed_ms IS NOT NULL THEN 1 END) AS timed_n,
-    CAST(sum(coalesce(timed_ms, 0)) AS BIGINT) AS timed_ms,
-    count(CASE WHEN wall_ms IS NOT NULL THEN 1 END) AS wall_n,
-    CAST(sum(coalesce(wall_ms, 0)) AS BIGINT) AS wall_ms,
-    CAST(sum(CASE WHEN timed_ms IS NOT NULL THEN unit_milli ELSE 0 END) AS BIGINT) AS timed_units_milli,
-    count(CASE WHEN tat_ms IS NOT NULL THEN 1 END) AS tat_n,
-    CAST(sum(coalesce(tat_ms, 0)) AS BIGINT) AS tat_ms,
     count(CASE WHEN own_ms IS NOT NULL THEN 1 END) AS own_n,
-    CAST(sum(coalesce(own_ms, 0)) AS BIGINT) AS own_ms,
-    count(CASE WHEN due IS NOT NULL THEN 1 END) AS due_n,
-    count(CASE WHEN day <= due THEN 1 END) AS on_time
+    CAST(sum(coalesce(own_ms, 0)) AS BIGINT) AS own_ms
 FROM judged
 GROUP BY workstream, batch, day, locale, vendor, site, annotator
