@@ -76,7 +76,7 @@ def _locales(
         codes[text] = code
         if code not in there:
             there.add(code)
-            put_within(NOUNS["locale"], {"code": code, "name": locale_name(code)}, actor=actor)
+            put_within(NOUNS["locale"], {"code": code, "name": locale_name(code)}, actor=actor, from_file=True)
             resolved.created.append(f"locale {code}")
     return codes
 

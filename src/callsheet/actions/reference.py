@@ -5,8 +5,7 @@ from typing import Any
 from django.db.models import Field
 
 from callsheet.actions.audit import DEEDS
-from callsheet.actions.nouns import NOUNS, Noun
-from callsheet.actions.registry_values import NAMED
+from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.state.actors import RIGHTS
 
 AUDIT_HEAD = """# Audit
@@ -18,24 +17,9 @@ numbers, so that a person can be erased without breaking it.
 REGISTRY_HEAD = """# Registry
 
 Generated from `callsheet.actions.nouns`; do not edit. What people decide. `callsheet registry list NOUN`, `callsheet registry set NOUN
-field=value …` and the page *Registry* work on the same rows. Fields of the key are marked with an asterisk; ranges of days are
-written `2026-11-01..2026-11-30`, either end may be empty. Where measures depend on a noun they follow every change of it.
+field=value …` and the page *Registry* work on the same rows. Fields of the key are marked with an asterisk, others that may
+not be empty with an exclamation mark; ranges of days are written `2026-11-01..2026-11-30`, either end may be empty. Where measures depend on a noun they follow every change of it.
 """
-TYPES = {
-    "DateField": "day",
-    "DateRangeField": "days",
-    "BigIntegerField": "whole number",
-    "IntegerField": "whole number",
-    "PositiveIntegerField": "whole number",
-    "SmallIntegerField": "whole number",
-    "PositiveSmallIntegerField": "whole number",
-    "FloatField": "number",
-    "DecimalField": "number",
-    "BooleanField": "yes or no",
-    "JSONField": "JSON",
-    "CharField": "text",
-    "TextField": "text",
-}
 
 
 def audit_reference() -> str:
@@ -55,7 +39,8 @@ def _section(noun: Noun) -> str:
     follow = " Measures follow its changes." if noun.measured else ""
     rows = "\n".join(_row(noun, name) for name in noun.columns)
     return (
-        f"## {noun.name}\n\n{_sentence(noun.one_row)}{follow}\n\n| field | holds | default |\n|---|---|---|\n{rows}\n"
+        f"## {noun.name}\n\n{_sentence(noun.one_row)}{follow}\n\n"
+        f"| field | called | holds | meaning | default |\n|---|---|---|---|---|\n{rows}\n"
     )
 
 
@@ -65,19 +50,16 @@ def _sentence(text: str) -> str:
 
 def _row(noun: Noun, name: str) -> str:
     field: Any = noun.model._meta.get_field(name)
-    mark = " *" if name in noun.key else ""
-    return f"| `{name}`{mark} | {_holds(field, name)} | {_default(field)} |"
+    note = noun.note(name)
+    mark = " *" if name in noun.key else " !" if note.required else ""
+    return f"| `{name}`{mark} | {note.label} | {_holds(note)} | {note.help} | {_default(field)} |"
 
 
-def _holds(field: Any, name: str) -> str:
-    if field.is_relation:
-        return f"a {field.related_model._meta.model_name}"
-    if name in NAMED:
-        return f"code of a {name}"
-    if field.choices:
-        return f"one of {', '.join(str(value) for value, _ in field.choices)}"
-    help_text = f": {field.help_text}" if field.help_text else ""
-    return f"{TYPES.get(type(field).__name__, 'text')}{help_text}"
+def _holds(note: FieldNote) -> str:
+    if note.kind in ("reference", "references"):
+        what = "key of a" if note.kind == "reference" else "codes of"
+        return f"{what} {note.of}"
+    return f"one of {', '.join(note.choices)}" if note.kind == "choice" else note.kind
 
 
 def _default(field: "Field[Any, Any]") -> str:

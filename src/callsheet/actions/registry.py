@@ -1,8 +1,9 @@
-"""Put and remove registry rows: one way for pages, commands, demo and imports."""
+"""Put and remove registry rows: one way for pages, commands, spreadsheets, API, demo and imports."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
+from django.utils import timezone
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
@@ -10,21 +11,23 @@ from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_row, check_unused
 from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
 from callsheet.errors import Clash, NotThere, UnusableInput
-from callsheet.state.models import Programme, RegistryVersion
+from callsheet.state import access
+from callsheet.state.models import Batch, BatchEvent, Member, Programme, RegistryVersion
 
 
 def put(noun_name: str, values: Values, *, actor: Actor) -> bool:
     """Create the row that the key names, or change it; says whether anything changed.
 
-    Raises UnusableInput naming noun, field, value and what was expected; Clash where a period overlaps another row.
+    Raises UnusableInput naming noun, field, value and what was expected; Clash where a period overlaps another row; NotThere
+    where the row belongs to a programme that is not the actor's.
     """
-    noun = _noun(noun_name)
+    noun = noun_of(noun_name)
     with acting(actor, "registry"):
         return put_within(noun, values, actor=actor)
 
 
-def put_within(noun: Noun, values: Values, *, actor: Actor) -> bool:
-    """`put` inside the caller's transaction."""
+def put_within(noun: Noun, values: Values, *, actor: Actor, from_file: bool = False) -> bool:
+    """`put` inside the caller's transaction. `from_file`: a name out of somebody's file, taken as it stands."""
     unknown = sorted(set(values) - set(noun.columns) - {"synthetic"})
     if unknown:
         raise UnusableInput(
@@ -37,11 +40,18 @@ def put_within(noun: Noun, values: Values, *, actor: Actor) -> bool:
     for field in (*noun.fields, "synthetic"):
         if field in values:
             setattr(row, field, typed(noun, field, values[field]))
-    check_row(noun, row)
+    now = as_values(noun, row)
+    if was == now and "synthetic" not in values:
+        return False
+    check_scope(noun, row, actor, is_new=was is None)
+    check_moved(noun, was, now)
+    check_row(noun, row, from_file=from_file)
     _save(noun, row)
     now = as_values(noun, row)
     if was == now:
         return False
+    if was is None:
+        begin(row, actor)
     changed()
     audit.record("registry.put", noun=noun.name, key=named(key), actor=actor, was=was, now=now)
     return True
@@ -49,12 +59,13 @@ def put_within(noun: Noun, values: Values, *, actor: Actor) -> bool:
 
 def remove(noun_name: str, key_values: Values, *, actor: Actor) -> None:
     """Remove the row that the key names. NotThere when there is none; Clash when others stand on it."""
-    noun = _noun(noun_name)
+    noun = noun_of(noun_name)
     with acting(actor, "registry"):
         key = key_of(noun, key_values)
         row = noun.model._default_manager.filter(**key).first()
         if row is None:
             raise NotThere(f"There is no {noun.name} {named(key)}.")
+        check_scope(noun, row, actor)
         was = as_values(noun, row)
         check_unused(noun, row, named(key))
         try:
@@ -66,11 +77,23 @@ def remove(noun_name: str, key_values: Values, *, actor: Actor) -> None:
         audit.record("registry.removed", noun=noun.name, key=named(key), actor=actor, was=was)
 
 
-def rows(noun_name: str) -> list[dict[str, object]]:
-    """All rows of a noun as plain values, by key; the caller has begun a transaction under its scope."""
-    noun = _noun(noun_name)
-    found = noun.model._default_manager.order_by(*noun.key)
-    return [{"id": row.pk, **as_values(noun, row)} for row in found]
+def rows(noun_name: str, *, actor: Actor) -> list[dict[str, object]]:
+    """The rows of a noun that the actor may see, as plain values, by key; the caller has begun a transaction under its scope."""
+    noun = noun_of(noun_name)
+    relations = [n for n in noun.columns if noun.model._meta.get_field(n).is_relation]
+    found = visible(noun, actor).select_related(*relations) if relations else visible(noun, actor)
+    return [{"id": row.pk, **as_values(noun, row)} for row in found.order_by(*noun.key)]
+
+
+def visible(noun: Noun, actor: Actor) -> QuerySet[Model]:
+    """The rows of a noun within the actor's scope: their programmes', or (a vendor's people) what is their vendor's alone."""
+    found = noun.model._default_manager.all()
+    if actor.role == "vendor":
+        return found.filter(**{noun.vendor: actor.vendor}) if noun.vendor and not noun.programme else found.none()
+    seen = access.scope(actor)
+    if seen.programmes is None or not noun.programme:
+        return found
+    return found.filter(**{f"{noun.programme}__in": {*seen.programmes, ""}})
 
 
 def version() -> int:
@@ -79,10 +102,49 @@ def version() -> int:
     return row.version
 
 
-def _noun(name: str) -> Noun:
+def noun_of(name: str) -> Noun:
+    """The noun of that name. NotThere lists those there are."""
     if name not in NOUNS:
         raise NotThere(f"The registry has no noun “{name}”; it has {', '.join(NOUNS)}.")
     return NOUNS[name]
+
+
+def check_scope(noun: Noun, row: Model, actor: Actor, *, is_new: bool = False) -> None:
+    """NotThere where the row belongs to a programme that this actor does not see; everybody may begin a new programme."""
+    if not noun.programme or (is_new and isinstance(row, Programme)):
+        return
+    seen = access.scope(actor)
+    if seen.programmes is None:
+        return
+    code: object = row
+    for step in noun.programme.split("__"):
+        code = getattr(code, step)
+    text = str(code.pk if isinstance(code, Model) else code)
+    if text and not seen.sees(text):
+        raise NotThere(f"There is no programme “{text}”.", code=text)
+
+
+def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
+    """What an action of its own changes is not edited."""
+    for note in noun.described:
+        if note.moved and was is not None and was[note.name] != now[note.name]:
+            raise UnusableInput(
+                f"{noun.name}, {note.name}: it is “{was[note.name]}” and is changed by moving the {noun.name},"
+                f" not by setting it to “{now[note.name]}”.",
+                field=note.name,
+            )
+
+
+def begin(row: Model, actor: Actor) -> None:
+    """What begins with a new row: a batch's history; and whoever begins a programme belongs to it."""
+    if isinstance(row, Batch):
+        row.state_since = timezone.now()
+        row.save(update_fields=["state_since"])
+        BatchEvent.objects.create(
+            batch=row, to=row.state, cycle=row.cycle, at=row.state_since, actor=actor.name, person=actor.person
+        )
+    elif isinstance(row, Programme) and actor.person and not access.scope(actor).sees(row.code):
+        Member.objects.create(programme=row, person_id=actor.person)
 
 
 def changed(times: int = 1) -> None:

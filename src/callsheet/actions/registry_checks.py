@@ -11,27 +11,32 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 
 from callsheet.actions.nouns import Noun
+from callsheet.actions.registry_taxonomies import check_taxonomy, check_unused_taxonomy
 from callsheet.actions.site_calendars import weekly_hours
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.metrics.calendars import MINUTES_A_DAY, public_holidays
 from callsheet.metrics.dictionary import kpi_of
-from callsheet.state.models import AlsoKnownAs, WorkerMapping
+from callsheet.sources.names import locale_code
+from callsheet.state.models import AlsoKnownAs, ErrorClass, Locale, Taxonomy, WorkerMapping
 from callsheet.store.contract import Registry
 from callsheet.store.registry_tables import check_pattern, merged
 
-CODED = frozenset({"programme", "workstream", "batch", "vendor", "site"})
+CODED = frozenset({"programme", "workstream", "batch", "vendor", "site", "portfolio", "taxonomy"})
 """Nouns whose code stands in addresses, scopes and facts."""
 MONDAY = 0
 
 
-def check_row(noun: Noun, row: Model) -> None:
-    """What a row says, and how it stands among the others. UnusableInput names noun, field, value and what was expected."""
-    check_values(noun, row)
-    check_among(row)
+def check_row(noun: Noun, row: Model, *, from_file: bool = False) -> None:
+    """What a row says, and how it stands among the others. UnusableInput names noun, field, value and what was expected.
+
+    A locale from a file (`from_file`) may be one that nobody knows.
+    """
+    check_values(noun, row, from_file=from_file)
+    check_among(noun, row)
 
 
-def check_values(noun: Noun, row: Model) -> None:
+def check_values(noun: Noun, row: Model, *, from_file: bool = False) -> None:
     """What a row says by itself, without asking the database. UnusableInput as `check_row`."""
     for name in noun.columns:
         value = getattr(row, name)
@@ -44,12 +49,17 @@ def check_values(noun: Noun, row: Model) -> None:
         _check_code(noun, str(row.code))  # type: ignore[attr-defined]
     if isinstance(row, WorkerMapping) and row.match == "regex":
         check_pattern(row.pattern)
+    if isinstance(row, Locale) and not from_file:
+        _check_locale(noun, row)
 
 
-def check_among(row: Model) -> None:
-    """How a row stands among the others of its noun. UnusableInput for names that run in a circle."""
+def check_among(noun: Noun, row: Model) -> None:
+    """How a row stands among the others. UnusableInput for names and error classes that run in a circle, Clash for a
+    taxonomy that reviews have used."""
     if isinstance(row, AlsoKnownAs):
         _check_merges(row)
+    if isinstance(row, Taxonomy | ErrorClass):
+        check_taxonomy(noun, row)
 
 
 def _wrong(noun: Noun, name: str, value: object, expected: str) -> UnusableInput:
@@ -112,6 +122,10 @@ def _number(value: object) -> str | None:
     return None if isinstance(value, (int, float)) and isfinite(value) else "expected a number"
 
 
+def _maybe(check: Callable[[object], str | None]) -> Callable[[object], str | None]:
+    return lambda value: None if value is None else check(value)
+
+
 CHECKS: Mapping[str, Callable[[object], str | None]] = {
     "zone": _zone,
     "country": _country,
@@ -121,7 +135,9 @@ CHECKS: Mapping[str, Callable[[object], str | None]] = {
     "week": _week,
     "days": _span,
     "valid": _span,
+    "deputy_days": _maybe(_span),
     "value": _number,
+    "weight": _number,
 }
 """By field name: what is wrong with a value, None where nothing is."""
 
@@ -130,6 +146,13 @@ def _check_code(noun: Noun, code: str) -> None:
     if not code or code != code_of(code):
         better = f", e.g. “{code_of(code)}”" if code else ""
         raise _wrong(noun, "code", code, f"expected lower case letters, digits and hyphens{better}")
+
+
+def _check_locale(noun: Noun, row: Locale) -> None:
+    known = locale_code(row.code)
+    if known != row.code:
+        better = f", e.g. “{known}”" if known else " such as de-DE"
+        raise _wrong(noun, "code", row.code, f"expected the BCP 47 code of a locale{better}")
 
 
 def _check_merges(row: AlsoKnownAs) -> None:
@@ -142,8 +165,13 @@ def _check_merges(row: AlsoKnownAs) -> None:
 
 
 USES = {
-    "programme": "SELECT 1 FROM part WHERE programme = %(code)s LIMIT 1",
+    "programme": "SELECT 1 FROM part WHERE programme = %(code)s UNION ALL"
+    " SELECT 1 FROM portfolio WHERE %(code)s = ANY (programmes) LIMIT 1",
+    "locale": "SELECT 1 FROM portfolio WHERE %(code)s = ANY (locales) UNION ALL"
+    " SELECT 1 FROM crowd_manager WHERE %(code)s = ANY (speaks) UNION ALL"
+    " SELECT 1 FROM measure_day WHERE locale = %(code)s LIMIT 1",
     "vendor": "SELECT 1 FROM worker_mapping WHERE vendor = %(code)s UNION ALL"
+    " SELECT 1 FROM portfolio WHERE %(code)s = ANY (vendors) UNION ALL"
     " SELECT 1 FROM measure_day WHERE vendor = %(code)s UNION ALL"
     " SELECT 1 FROM measure_total WHERE vendor = %(code)s LIMIT 1",
     "site": "SELECT 1 FROM worker_mapping WHERE vendor = %(vendor)s AND site = %(code)s UNION ALL"
@@ -153,12 +181,14 @@ USES = {
 
 
 def check_unused(noun: Noun, row: Model, named: str) -> None:
-    """Clash where facts or rules name the row."""
+    """Clash where facts, rules or portfolios name the row."""
+    if isinstance(row, Taxonomy | ErrorClass):
+        check_unused_taxonomy(row.taxonomy if isinstance(row, ErrorClass) else row)
     if noun.name not in USES:
         return
     with connection.cursor() as cursor:
         cursor.execute(USES[noun.name], {"code": row.code, "vendor": getattr(row, "vendor_id", "")})  # type: ignore[attr-defined]
         if cursor.fetchone():
             raise Clash(
-                f"The {noun.name} {named} is used elsewhere and cannot be removed: facts or worker rules name it."
+                f"The {noun.name} {named} is used elsewhere and cannot be removed: facts, worker rules or portfolios name it."
             )

@@ -12,31 +12,33 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import BooleanField, Field, JSONField, Model
 
 from callsheet.actions import audit
-from callsheet.actions.nouns import Noun
+from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.errors import UnusableInput
-from callsheet.state.models import Guideline, Locale, Person, Programme, Vendor
+from callsheet.state.models import Person
 
 Values = Mapping[str, object]
-NAMED: dict[str, type[Model]] = {"programme": Programme, "vendor": Vendor, "locale": Locale}
-"""Fields that hold the code of another noun as text: it must exist."""
 YES_OR_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False, "": False}
 
 
 class Known:
-    """Finds the row that a value names: a guideline by programme/version, a person by e-mail, others by their key."""
+    """Finds the row that a value names: a person by e-mail, others by their noun's key (a guideline by programme/version)."""
 
     def find(self, model: type[Model], named: str) -> Model | None:
         """The row; None where there is none."""
         found = model._default_manager
-        if model is Guideline:
-            programme, _, version = named.partition("/")
-            return found.filter(programme=programme, version=version).first()
         if model is Person:
             return found.filter(email__iexact=named).first()
-        return found.filter(pk=named).first()
+        key = noun_of_model(model).key
+        parts = named.split("/", len(key) - 1)
+        return found.filter(**dict(zip(key, parts, strict=True))).first() if len(parts) == len(key) else None
 
 
 ASKED = Known()
+
+
+def noun_of_model(model: type[Model]) -> Noun:
+    """The noun whose rows a model keeps."""
+    return next(noun for noun in NOUNS.values() if noun.model is model)
 
 
 def key_of(noun: Noun, values: Values, *, known: Known = ASKED) -> dict[str, object]:
@@ -58,12 +60,15 @@ def typed(noun: Noun, name: str, value: object, *, known: Known = ASKED) -> obje
     field = noun.model._meta.get_field(name)
     if value in ("", None) and getattr(field, "null", False):
         return None
+    note = _note(noun, name)
     if field.is_relation:
         return _related(noun, name, value, known)
-    if name in ("valid", "days"):
+    if note is not None and note.kind == "days":
         return _range(noun, name, value)
-    if name in NAMED and value not in ("", None):
-        return _named_row(noun, name, str(value), known)
+    if note is not None and note.kind == "reference" and value not in ("", None):
+        return _named_row(noun, note, str(value), known)
+    if note is not None and note.kind == "references":
+        return _codes(noun, note, value, known)
     if isinstance(field, JSONField) and isinstance(value, str):
         return _json(noun, name, value)
     if isinstance(field, BooleanField) and isinstance(value, str):
@@ -81,10 +86,23 @@ def _json(noun: Noun, name: str, text: str) -> object:
         raise UnusableInput(f"{noun.name}, {name}: “{text}” — expected JSON ({error}).", field=name) from error
 
 
-def _named_row(noun: Noun, name: str, code: str, known: Known) -> str:
-    if known.find(NAMED[name], code) is None:
-        raise _no_such(noun, name, code)
+def _note(noun: Noun, name: str) -> FieldNote | None:
+    return next((note for note in noun.described if note.name == name), None)
+
+
+def _named_row(noun: Noun, note: FieldNote, code: str, known: Known) -> str:
+    if known.find(NOUNS[note.of].model, code) is None:
+        raise _no_such(noun, note.name, code, note.of)
     return code
+
+
+def _codes(noun: Noun, note: FieldNote, value: object, known: Known) -> list[str]:
+    """Codes from a list, or from a text with commas: each must exist and stands once, in the order given."""
+    parts = value.split(",") if isinstance(value, str) else value or []
+    if not isinstance(parts, (list, tuple, set, frozenset)):
+        raise UnusableInput(f"{noun.name}, {note.name}: “{value}” — expected codes joined by commas.", field=note.name)
+    codes = dict.fromkeys(text for part in parts if (text := str(part).strip()))
+    return [_named_row(noun, note, code, known) for code in codes]
 
 
 def _related(noun: Noun, name: str, value: object, known: Known) -> Model:
@@ -92,12 +110,12 @@ def _related(noun: Noun, name: str, value: object, known: Known) -> Model:
     assert isinstance(model, type)
     found = value if isinstance(value, model) else known.find(model, str(value))
     if found is None:
-        raise _no_such(noun, name, value)
+        raise _no_such(noun, name, value, name)
     return found
 
 
-def _no_such(noun: Noun, name: str, value: object) -> UnusableInput:
-    return UnusableInput(f"{noun.name}, {name}: there is no {name} “{value}”; create it first.", field=name)
+def _no_such(noun: Noun, name: str, value: object, of: str) -> UnusableInput:
+    return UnusableInput(f"{noun.name}, {name}: there is no {of} “{value}”; create it first.", field=name)
 
 
 def _range(noun: Noun, name: str, value: object) -> DateRange:
@@ -119,21 +137,26 @@ def _range(noun: Noun, name: str, value: object) -> DateRange:
 
 def as_values(noun: Noun, row: Model) -> dict[str, object]:
     """A row as plain values by column: what `registry.put` takes back unchanged."""
-    return {name: _shown(noun, row, name) for name in noun.columns}
+    return {name: shown(getattr(row, name)) for name in noun.columns}
 
 
-def _shown(noun: Noun, row: Model, name: str) -> object:
-    value = getattr(row, name)
+def shown(value: object) -> object:
+    """A value as it is written: days as 2026-11-01..2026-11-30, a row by its key."""
     if isinstance(value, DateRange):
         last = None if value.upper is None else date.fromordinal(value.upper.toordinal() - 1)
         return f"{value.lower or ''}..{last or ''}"
     if isinstance(value, Person):
         return value.email
-    if isinstance(value, Guideline):
-        return f"{value.programme_id}/{value.version}"
-    return value.pk if isinstance(value, Model) else audit.plain(value)
+    return _named_model(value) if isinstance(value, Model) else audit.plain(value)
+
+
+def _named_model(row: Model) -> object:
+    noun = noun_of_model(type(row))
+    if len(noun.key) == 1:
+        return row.pk
+    return "/".join(str(getattr(row, noun.model._meta.get_field(name).attname)) for name in noun.key)  # type: ignore[union-attr]
 
 
 def named(key: Mapping[str, object]) -> str:
     """A key as people say it: its parts joined by slashes, empty ones left out."""
-    return "/".join(str(v.pk if isinstance(v, Model) else v) for v in key.values() if v not in ("", None))
+    return "/".join(str(shown(v)) for v in key.values() if v not in ("", None))

@@ -12,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, help="Programmes, vendors, sites, target
 NOUN = Annotated[
     str,
     typer.Argument(
-        help="programme, workstream, batch, vendor, site, closure, locale, quota, target, guideline, acknowledgement, commitment, worker-rule or name"
+        help="programme, vendor, locale, site, batch, quota, target, guideline, worker-rule, portfolio …; the reference lists all"
     ),
 ]
 VALUES = Annotated[list[str], typer.Argument(help="field=value …, the key's fields first")]
@@ -26,7 +26,7 @@ def list_rows(noun: NOUN, json: Annotated[bool, typer.Option("--json", help="Pri
         from callsheet.actions.registry import rows
 
         with reading(SYSTEM):
-            found = rows(noun)
+            found = rows(noun, actor=SYSTEM)
     if json:
         as_json(found)
     elif not found:

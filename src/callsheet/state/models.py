@@ -3,9 +3,11 @@
 from callsheet.state.findings import DigestAddress, DigestSent, FindingSpell, FindingStep, RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun, Manifest, Mapping, Part, RawFile
 from callsheet.state.people import Person, SignInLink
+from callsheet.state.portfolios import CrowdManager, Portfolio
 from callsheet.state.programmes import (
     Acknowledgement,
     Batch,
+    BatchEvent,
     Commitment,
     Guideline,
     Member,
@@ -15,6 +17,7 @@ from callsheet.state.programmes import (
     Workstream,
 )
 from callsheet.state.record import Assessment, AuditEntry, RegistryVersion
+from callsheet.state.taxonomies import ErrorClass, Taxonomy, TaxonomyUse
 from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
 
 __all__ = [
@@ -23,11 +26,14 @@ __all__ = [
     "Assessment",
     "AuditEntry",
     "Batch",
+    "BatchEvent",
     "Closure",
     "Commitment",
+    "CrowdManager",
     "DigestAddress",
     "DigestSent",
     "Draft",
+    "ErrorClass",
     "FindingSpell",
     "FindingStep",
     "Guideline",
@@ -38,6 +44,7 @@ __all__ = [
     "Member",
     "Part",
     "Person",
+    "Portfolio",
     "Programme",
     "RaisedFinding",
     "RawFile",
@@ -45,6 +52,8 @@ __all__ = [
     "SignInLink",
     "Site",
     "Target",
+    "Taxonomy",
+    "TaxonomyUse",
     "Vendor",
     "WeeklyQuota",
     "WorkerMapping",

@@ -2,15 +2,21 @@
 
 from django.db import models
 
+from callsheet.facts.batch_states import PLANNED, STATES
+
 
 class Programme(models.Model):
     """A line of production. `alias` is all that a vendor ever sees of its name."""
+
+    MODALITIES = ("text", "image", "audio", "video", "multimodal", "sensor", "other")
 
     code = models.CharField(primary_key=True, max_length=100)
     name = models.CharField(max_length=200)
     alias = models.CharField(max_length=200, blank=True, default="")
     customer = models.CharField(max_length=200, blank=True, default="")
     domain = models.CharField(max_length=200, blank=True, default="")
+    modality = models.CharField(max_length=20, blank=True, default="", choices=[(w, w) for w in MODALITIES])
+    purpose = models.CharField(max_length=300, blank=True, default="")
     owner = models.CharField(max_length=200, blank=True, default="")
     zone = models.CharField(max_length=64, default="UTC")
     cutoff_minutes = models.PositiveSmallIntegerField(default=0)
@@ -62,17 +68,51 @@ class Workstream(models.Model):
 
 
 class Batch(models.Model):
-    """A set of items released together, with its due day."""
+    """A set of items released together, with its due day and where it stands (`facts.batch_states`).
+
+    `cycle` is 1 for the first delivery and one more for each return; `resumes` is the state that a hold interrupted.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="batches")
     code = models.CharField(max_length=100)
     name = models.CharField(max_length=200)
     due = models.DateField(null=True, blank=True)
     released_on = models.DateField(null=True, blank=True)
+    units = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=30, default=PLANNED, choices=[(s, s) for s in STATES])
+    cycle = models.PositiveSmallIntegerField(default=1)
+    resumes = models.CharField(max_length=30, blank=True, default="")
+    state_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "batch"
-        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="one_batch_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="one_batch_code"),
+            models.CheckConstraint(
+                name="batch_has_units", condition=models.Q(units__isnull=True) | models.Q(units__gt=0)
+            ),
+            models.CheckConstraint(name="cycles_begin_at_one", condition=models.Q(cycle__gte=1)),
+        ]
+
+
+class BatchEvent(models.Model):
+    """A move of a batch: from, to, when, by whom, why. `was` is what the move changed, so that it can be taken back."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="events")
+    came_from = models.CharField(max_length=30, blank=True, default="")
+    to = models.CharField(max_length=30)
+    cycle = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=200)
+    person = models.BigIntegerField(null=True)
+    reason = models.TextField(blank=True, default="")
+    was = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "batch_event"
+        indexes = [models.Index(fields=["batch", "at"], name="batch_event_of_batch")]
 
 
 class WeeklyQuota(models.Model):

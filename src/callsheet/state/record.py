@@ -34,7 +34,10 @@ class RegistryVersion(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One thing that was done: who, when, what it was, what it is; chained by hashes from the first to the last."""
+    """One thing that was done: who, when, what it was, what it is; chained by hashes from the first to the last.
+
+    `undoes` is the entry that this one took back.
+    """
 
     n = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
@@ -45,9 +48,14 @@ class AuditEntry(models.Model):
     key = models.CharField(max_length=300)
     was = models.JSONField(null=True)
     now = models.JSONField(null=True)
+    undoes = models.BigIntegerField(null=True)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
         db_table = "audit_entry"
-        indexes = [models.Index(fields=["noun", "key"], name="audit_of_a_thing")]
+        indexes = [
+            models.Index(fields=["noun", "key"], name="audit_of_a_thing"),
+            models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["undoes"], name="audit_undone", condition=models.Q(undoes__isnull=False)),
+        ]

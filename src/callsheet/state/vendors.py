@@ -8,8 +8,12 @@ from django.db import models
 class Vendor(models.Model):
     """A company, crowd or model that produces work."""
 
+    KINDS = ("company", "crowd", "in-house", "model")
+
     code = models.CharField(primary_key=True, max_length=100)
     name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, default="company", choices=[(k, k) for k in KINDS])
+    contact = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -20,7 +24,11 @@ class Vendor(models.Model):
 
 
 class Site(models.Model):
-    """A place where a vendor works. `hours` is weekday (0 = Monday) -> [["09:00", "18:00"], …]; {} = round the clock."""
+    """A place where a vendor works. `hours` is weekday (0 = Monday) -> [["09:00", "18:00"], …]; {} = round the clock.
+
+    `calendar_changed_at` is when zone, hours, country, cut-off or closures last changed: a confirmation from before that
+    day no longer holds.
+    """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="sites", db_column="vendor")
     code = models.CharField(max_length=100)
@@ -30,6 +38,9 @@ class Site(models.Model):
     country = models.CharField(max_length=10, blank=True, default="")
     cutoff_minutes = models.PositiveSmallIntegerField(default=0)
     hours = models.JSONField(default=dict, blank=True)
+    confirmed_by = models.CharField(max_length=200, blank=True, default="")
+    confirmed_on = models.DateField(null=True, blank=True)
+    calendar_changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "site"

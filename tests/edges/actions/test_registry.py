@@ -34,6 +34,14 @@ EXAMPLES: dict[str, tuple[dict[str, object], dict[str, object]]] = {
         {"site": "manila"},
     ),
     "name": ({"programme": "", "kind": "vendor", "name": "Lumen GmbH", "code": "lumen"}, {"code": "orbit"}),
+    "crowd-manager": ({"person": "mia@example.invalid", "region": "EMEIA"}, {"zone": "Europe/Berlin", "speaks": "de-DE"}),
+    "portfolio": (
+        {"code": "emeia", "name": "EMEIA", "manager": "mia@example.invalid", "programmes": [cast.PROGRAMME]},
+        {"deputy": "ben@example.invalid", "deputy_days": "2026-12-21..2027-01-03", "vendors": "lumen, orbit"},
+    ),
+    "taxonomy": ({"code": "mqm", "version": "2", "name": "MQM"}, {"issued_on": "2026-11-01"}),
+    "error-class": ({"taxonomy": "mqm/2", "code": "accuracy", "name": "Accuracy"}, {"severity": "major", "weight": "5"}),
+    "taxonomy-use": ({"programme": cast.PROGRAMME, "since": "2026-11-01", "taxonomy": "mqm/2"}, {}),
 }  # fmt: skip
 
 
@@ -43,7 +51,9 @@ def furnished(house: House) -> House:
     house.put("guideline", programme=cast.PROGRAMME, version="1")
     house.put("name", programme=cast.PROGRAMME, kind="vendor", name="heron", code="orbit")
     with all_rows():
-        Person.objects.create(email="mia@example.invalid", name="Mia", role="qa")
+        for name in ("Mia", "Ben"):
+            Person.objects.create(email=f"{name.lower()}@example.invalid", name=name, role="crowd manager")
+    house.put("locale", code="de-DE", name="German (Germany)")
     return house
 
 
@@ -84,7 +94,7 @@ def test_hours_can_be_typed_as_text(furnished: House) -> None:
 
 def rows(noun: str) -> list[dict[str, object]]:
     with reading(SYSTEM):
-        return registry.rows(noun)
+        return registry.rows(noun, actor=SYSTEM)
 
 
 def test_what_is_shown_can_be_put_back_as_it_stands(furnished: House) -> None:

@@ -24,7 +24,7 @@ from callsheet.web.hours import week_words
 def nouns(request: HttpRequest) -> HttpResponse:
     """All nouns with how many rows each has."""
     with reading(actor_of(request)):
-        found = [(noun, noun.model._default_manager.count()) for noun in NOUNS.values()]
+        found = [(noun, registry.visible(noun, actor_of(request)).count()) for noun in NOUNS.values()]
     known = sum(count for _noun, count in found)
     title = _("The registry knows %(n)s things") % {"n": f"{known:,}"}
     return render(request, "pages/registry.html", {"title": title, "nouns": found})
@@ -36,7 +36,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     noun = _noun(name)
     asking = Asking.of(request)
     with reading(actor_of(request)):
-        found = registry.rows(name)
+        found = registry.rows(name, actor=actor_of(request))
     wanted = {k: v for k, v in asking.values.items() if k in noun.columns}
     shown = [row for row in found if all(str(row[k]) == v for k, v in wanted.items())]
     title = _("%(n)d %(plural)s") % {"n": len(shown), "plural": noun.plural.replace("-", " ")}
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
             page |= {"wrong": error.sentence, "wrong_field": error.details.get("field", "")}
             return render(request, "pages/registry_form.html", page | _form(noun, values), status=422)
     with reading(actor):
-        found = next((r for r in registry.rows(name) if _is(noun, r, asking)), None)
+        found = next((r for r in registry.rows(name, actor=actor) if _is(noun, r, asking)), None)
     return render(
         request, "pages/registry_form.html", page | _form(noun, found or asking.values, is_there=found is not None)
     )
