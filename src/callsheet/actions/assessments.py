@@ -1,7 +1,7 @@
 """Findings kept per programme, day, hour and manifest: computed once, by the worker or the first reader, then read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,16 +12,18 @@ from callsheet.actions import sightings
 from callsheet.actions.acting import SYSTEM, Actor, reading
 from callsheet.actions.cases import Frame, cases, frame
 from callsheet.actions.mornings import RELEASE, At, at, day_of
+from callsheet.actions.odds import caught_up, keep, past_odds
 from callsheet.actions.progress import progress_of
 from callsheet.actions.registry import version
 from callsheet.decisions.finding import Link, urgency
 from callsheet.decisions.today import Today, assess_all
-from callsheet.reports.charts import Sparkline
+from callsheet.reports.charts import Chart, Sparkline
 from callsheet.reports.plain import plain
-from callsheet.reports.programme import status_sentence
+from callsheet.reports.programme import ProgressShown, progress_shown, status_sentence
 from callsheet.reports.today import FindingCard, Freshness, Gap, Line, card, gap
 from callsheet.state import access
 from callsheet.state.models import Assessment, Manifest, Programme
+from callsheet.stats.estimate import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,14 @@ class Assessed:
     cannot_say: tuple[Mapping[str, Any], ...]
     freshness: tuple[Freshness, ...]
     status: Mapping[str, Any]
+    progress: ProgressShown | None = None
 
 
-def assessed(actor: Actor, programmes: Iterable[Programme], when: At) -> list[Assessed]:
-    """The programmes' assessments, read where they are kept and made where they are not; two queries where all are kept."""
+def assessed(actor: Actor, programmes: Iterable[Programme], when: At, *, with_progress: bool = False) -> list[Assessed]:
+    """The programmes' assessments, read where they are kept and made where they are not; two queries where all are kept.
+
+    `with_progress` brings the chart of each programme's own page with it.
+    """
     scope = access.scope(actor)
     found = list(programmes)
     newest = dict(
@@ -53,49 +59,51 @@ def assessed(actor: Actor, programmes: Iterable[Programme], when: At) -> list[As
     )
     registry = version()
     hour = when.now.astimezone(UTC).hour
-    kept = {
-        (row.programme, row.seq): row.payload
-        for row in Assessment.objects.filter(
-            programme__in=[p.code for p in found], as_of=when.today, hour=hour, registry_version=registry
-        )
-    }
+    rows = Assessment.objects.filter(
+        programme__in=[p.code for p in found], as_of=when.today, hour=hour, registry_version=registry
+    )
+    if with_progress:
+        rows = rows.exclude(progress=None)
+    chosen = rows if with_progress else rows.defer("progress")
+    kept = {(row.programme, row.seq): (row.payload, row.progress if with_progress else None) for row in chosen}
     results = []
     for programme in found:
         seq = newest.get(programme.code, 0)
-        payload = kept.get((programme.code, seq))
-        if payload is None:
-            payload = _payload(frame(scope, programme, today=when.today, now=when.now, seq=when.seq))
-            _keep(actor, programme.code, when, hour=hour, seq=seq, registry=registry, payload=payload)
-        results.append(_restored(programme, payload))
+        said = kept.get((programme.code, seq))
+        if said is None:
+            of = frame(scope, programme, today=when.today, now=when.now, seq=when.seq)
+            said = _made(replace(of, past=past_odds(programme.code, on=when.today)), is_live=when.is_live)
+            key = {"programme": programme.code, "hour": hour, "seq": seq, "registry_version": registry}
+            _keep(actor, when, key, {"payload": said[0], "progress": said[1]})
+        results.append(_restored(programme, *said))
     return results
 
 
 def assess_now(programme: str) -> None:
-    """Make the assessment of this hour, so that nobody has to wait for it."""
+    """Make the assessment of this hour, so that nobody has to wait for it; the record of odds is brought up to date first."""
     with reading(SYSTEM):
-        list(assessed(SYSTEM, Programme.objects.filter(code=programme), at(day_of(""))))
+        when = at(day_of(""))
+        for one in Programme.objects.filter(code=programme):
+            caught_up(SYSTEM, one, when)
+            list(assessed(SYSTEM, [one], when))
 
 
-def _keep(actor: Actor, programme: str, when: At, **row: Any) -> None:
+def _keep(actor: Actor, when: At, key: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     if actor.role == "vendor":
         return
     with transaction.atomic():
-        Assessment.objects.update_or_create(
-            programme=programme,
-            as_of=when.today,
-            hour=row["hour"],
-            seq=row["seq"],
-            registry_version=row["registry"],
-            defaults={"payload": row["payload"]},
-        )
+        Assessment.objects.update_or_create(**key, as_of=when.today, defaults=said)
         if when.is_live:
-            sightings.record(programme, row["payload"], when.now)
+            sightings.record(key["programme"], said["payload"], when.now)
 
 
-def _payload(of: Frame) -> dict[str, Any]:
+def _made(of: Frame, *, is_live: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The morning's answer as it is kept, and what the programme's own page shows of it; its odds join the record."""
     asked = cases(of)
+    if is_live:
+        keep(of, asked.pace[0])
     today: Today = assess_all([asked], as_of=of.now, act_by=RELEASE)
-    progress, _ = progress_of(of, charts=False)
+    progress = progress_of(of, asked.pace[0])
     told = progress.odds.on_time.value if progress.odds else None
     overdue = {f.subject for f in today.findings if f.kind == "feed"}
     feeds = [
@@ -122,11 +130,13 @@ def _payload(of: Frame) -> dict[str, Any]:
             "vendors": [f.place.vendor for f in today.findings],
         },
     }
+    page = plain(progress_shown(of.place(), progress, of.today))
+    assert isinstance(page, dict)
     shown = plain(said)
     assert isinstance(shown, dict)
     links = {"links": [[_link(line.link) for line in c.evidence] for c in said["cards"]]}  # type: ignore[attr-defined]
     gap_links = {"gap_links": [_link(g.link) for g in said["gaps"]]}  # type: ignore[attr-defined]
-    return {**shown, **links, **gap_links, **today.to_json()}
+    return {**shown, **links, **gap_links, **today.to_json()}, page
 
 
 def _link(link: Link | None) -> dict[str, Any] | None:
@@ -141,7 +151,7 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _restored(programme: Programme, payload: Mapping[str, Any]) -> Assessed:
+def _restored(programme: Programme, payload: Mapping[str, Any], page: Mapping[str, Any] | None) -> Assessed:
     return Assessed(
         programme=programme.code,
         name=programme.name,
@@ -154,6 +164,17 @@ def _restored(programme: Programme, payload: Mapping[str, Any]) -> Assessed:
         cannot_say=tuple(payload["cannot_say"]),
         freshness=tuple(_freshness(f) for f in payload["freshness"]),
         status={**payload["status"], "by": _day(payload["status"]["by"])},
+        progress=None if page is None else _progress(page),
+    )
+
+
+def _progress(page: Mapping[str, Any]) -> ProgressShown:
+    odds, chart = page["odds"], page["chart"]
+    return ProgressShown(
+        title=page["title"],
+        odds=None if odds is None else Estimate(**odds),
+        record=page["record"],
+        chart=None if chart is None else Chart(**chart),
     )
 
 

@@ -42,6 +42,7 @@ DEEDS: dict[str, Deed] = {
     "registry.removed": Deed("removed {noun} {key}"),
     "mapping.saved": Deed("saved the mapping for {key}"),
     "measures.repaired": Deed("recomputed the measures of {key}"),
+    "odds.replayed": Deed("brought the record of odds up to date for {key}"),
     "facts.compacted": Deed("compacted the facts of {key}"),
     "finding.acknowledged": Deed("acknowledged finding {key}", personal=STEP),
     "finding.assigned": Deed("assigned finding {key}", personal=STEP),

@@ -31,7 +31,8 @@ TABS = ("batches", "quality", "people", "plan", "money", "issues", "datasets", "
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a programme is. Dated: `goal` units by `by`; evergreen: `weekly` with `goal` a week. `shape` holds the burn-up's
-    lines; `weeks` the quota track's weeks; `odds` from stats.pace, None where there is nothing to tell them from.
+    lines; `weeks` the quota track's weeks; `odds` from stats.pace, None where there is nothing to tell them from; `record` says
+    what came of past odds.
     """
 
     done: float
@@ -41,6 +42,17 @@ class Progress:
     odds: PaceOdds | None = None
     shape: BurnUp | None = None
     weeks: tuple[QuotaWeek, ...] = ()
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressShown:
+    """Progress as it is shown, and kept with the morning's assessment: the sentence, the odds with their record, the chart."""
+
+    title: str
+    odds: Estimate | None = None
+    record: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ class ProgrammeView:
     """
 
     place: Place
-    progress: Progress
+    progress: ProgressShown
     strip: tuple[KpiValue, ...] = ()
     series: tuple[Series, ...] = ()
     kpis: tuple[Kpi, ...] = ()
@@ -104,6 +116,7 @@ class ProgrammeReport:
     provenance: Provenance
     strip: tuple[StripCell, ...]
     progress: Chart | None
+    record: str
     quality: tuple[Chart, ...]
     table: Table
     findings: tuple[FindingCard, ...]
@@ -114,14 +127,26 @@ def programme_report(view: ProgrammeView, *, provenance: Provenance) -> Programm
     """The report of one programme."""
     numbers = dict(view.tabs)
     return ProgrammeReport(
-        title=status_sentence(view.place, view.progress, provenance.as_of.date()),
+        title=view.progress.title,
         provenance=provenance,
         strip=_strip(view, provenance),
-        progress=_progress_chart(view.place, view.progress),
+        progress=view.progress.chart,
+        record=view.progress.record,
         quality=tuple(series_chart(s) for s in view.series),
         table=track_table(view, provenance),
         findings=view.findings,
         tabs=tuple(Tab(key, key, numbers.get(key)) for key in TABS),
+    )
+
+
+def progress_shown(place: Place, progress: Progress, as_of: date) -> ProgressShown:
+    """The sentence, the odds and the chart of one morning."""
+    told = progress.odds.on_time if progress.odds else None
+    return ProgressShown(
+        title=status_sentence(place, progress, as_of),
+        odds=told,
+        record=progress.record if told is not None and told.value is not None else "",
+        chart=_progress_chart(place, progress),
     )
 
 
@@ -152,7 +177,7 @@ def _strip(view: ProgrammeView, provenance: Provenance) -> tuple[StripCell, ...]
     cells = []
     if view.progress.odds is not None:
         odds = Meaning("P(on time)", f.ODDS, "share of simulated futures that are done by the day", "up", None)
-        cells.append(StripCell("P(on time)", estimate_cell(view.progress.odds.on_time, odds, provenance=provenance)))
+        cells.append(StripCell("P(on time)", estimate_cell(view.progress.odds, odds, provenance=provenance)))
     cells += [
         StripCell(
             v.kpi.name,

@@ -2,6 +2,7 @@
 
 from callsheet.state.findings import DigestAddress, DigestSent, FindingSpell, FindingStep, RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun, Manifest, Mapping, Part, RawFile
+from callsheet.state.odds import ToldOdds
 from callsheet.state.people import Person, SignInLink
 from callsheet.state.portfolios import CrowdManager, Portfolio
 from callsheet.state.programmes import (
@@ -54,6 +55,7 @@ __all__ = [
     "Target",
     "Taxonomy",
     "TaxonomyUse",
+    "ToldOdds",
     "Vendor",
     "WeeklyQuota",
     "WorkerMapping",

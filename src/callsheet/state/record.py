@@ -4,7 +4,10 @@ from django.db import models
 
 
 class Assessment(models.Model):
-    """Findings of one programme on one day and hour, at one manifest: stored, so that the morning page is read, not computed."""
+    """Findings of one programme on one day and hour, at one manifest: stored, so that the morning page is read, not computed.
+
+    `progress` is what the programme's own page shows of it (odds, record, chart); apart, because Today reads many rows.
+    """
 
     programme = models.CharField(max_length=100)
     as_of = models.DateField()
@@ -13,6 +16,7 @@ class Assessment(models.Model):
     registry_version = models.BigIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
     payload = models.JSONField()
+    progress = models.JSONField(null=True)
 
     class Meta:
         db_table = "assessment"

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zlib import crc32
 
 import numpy as np
 
 from callsheet.actions.site_calendars import calendars
 from callsheet.decisions.finding import Owners, Place
+from callsheet.decisions.past_odds import PastOdds
 from callsheet.decisions.working_time import WorkingDays
 from callsheet.metrics.calendars import SiteCalendar, is_working_day
 from callsheet.metrics.measures import MeasureSums
@@ -25,7 +27,7 @@ class Frame:
     """One programme on the morning of `today`: days before it are closed, today's is provisional.
 
     `daily` is keyed (day, vendor, locale) and includes what has come of today; `vendors` are those who delivered or reported
-    something in it.
+    something in it; `past` is what came of odds told before.
     """
 
     programme: Programme
@@ -38,6 +40,7 @@ class Frame:
     names: Mapping[str, str]
     sites: Mapping[tuple[str, str], SiteCalendar]
     owners: Owners
+    past: PastOdds | None = None
 
     def place(self, vendor: str = "", locale: str = "") -> Place:
         """A place with the names that people read."""
@@ -53,8 +56,8 @@ class Frame:
         return sums(self.scope, Ask(window, by, {"programme": self.programme.code}, parts))
 
     def rng(self) -> np.random.Generator:
-        """Randomness that is the same whenever the same morning is asked."""
-        return np.random.default_rng([self.today.toordinal(), self.seq])
+        """Randomness that is the same whenever the same morning of the programme is asked of the same manifest."""
+        return np.random.default_rng([crc32(self.programme.code.encode()), self.today.toordinal(), self.seq])
 
     def works(self, vendor: str, day: date) -> bool:
         """Whether any site of the vendor works on that day; without sites, whether its weekday is one it works on."""
@@ -62,6 +65,18 @@ class Frame:
         if own:
             return any(is_working_day(c, day) for c in own)
         return day.weekday() in self.usual_weekdays(vendor)
+
+    def open_share(self, day: date, weights: Mapping[tuple[str, str], float]) -> float:
+        """Part of the usual output whose sites work on that day, 0..1; `weights` is the output by vendor and site."""
+        total = sum(weights.values())
+        if not total:
+            return float(self.any_works(day))
+        return sum(units for place, units in weights.items() if self.site_works(*place, day)) / total
+
+    def site_works(self, vendor: str, site: str, day: date) -> bool:
+        """Whether that site works on that day; the vendor, where the site is not known."""
+        calendar = self.sites.get((vendor, site))
+        return self.works(vendor, day) if calendar is None else is_working_day(calendar, day)
 
     def usual_weekdays(self, vendor: str) -> frozenset[int]:
         """Weekdays on which the vendor was active on at least a third of the weeks seen; Monday to Friday until known."""
@@ -86,9 +101,11 @@ class Frame:
         return next((c.zone for (v, _), c in sorted(self.sites.items()) if v == vendor), self.programme.zone)
 
 
-def frame(scope: Scope, programme: Programme, *, today: date, now: datetime, seq: int) -> Frame:
+def frame(  # noqa: PLR0913 — the programme, its morning, and how far back
+    scope: Scope, programme: Programme, *, today: date, now: datetime, seq: int, past_days: int = PAST_DAYS
+) -> Frame:
     """Everything that the cases of one programme share, in a constant number of queries."""
-    first = today - timedelta(days=PAST_DAYS)
+    first = today - timedelta(days=past_days)
     window = Window(seq, first, today)
     ask = Ask(window, ("day", "vendor", "locale"), {"programme": programme.code}, ("counts", "reported"))
     daily = sums(scope, ask)

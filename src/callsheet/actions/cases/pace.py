@@ -1,9 +1,10 @@
 """Cases for “will it be done in time”: a date against the order, or this week against the quota."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 
 from django.db import connection
 
@@ -18,6 +19,16 @@ from callsheet.stats.pace import PaceAhead, PaceHistory, PaceOdds, odds_of_finis
 
 ONE_DAY = timedelta(days=1)
 TRACK_DAYS = 20
+RECENT_DAYS = 28
+RELEASES = 6
+"""Of so many past releases the usual size and distance are taken."""
+LEAST_OPEN = 0.25
+"""A day on which less than this part of the usual output is open tells nothing of the whole; its output is overtime."""
+LATE_DAYS = 9
+"""A feed silent for longer has ended, and is waited for no more."""
+
+Weights = dict[tuple[str, str], float]
+"""Usual output by vendor and site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,7 @@ def pace_cases(of: Frame) -> tuple[PaceCase, ...]:
             evidence=measure.evidence,
             owners=of.owners,
             course=course_of(of, daily),
+            past=of.past,
         ),
     )
 
@@ -99,27 +111,69 @@ def daily_units(of: Frame, measure: Yardstick) -> dict[date, float]:
 
 
 def odds(of: Frame, goal: Goal, daily: Mapping[date, float], done: float) -> PaceOdds:
-    """The block bootstrap over the closed days, with calendars and released volume."""
+    """The block bootstrap over the closed days, with each site's calendar and the released volume."""
     assert goal.units is not None
-    history = history_of(of, daily)
-    ahead = ahead_of(of, goal, remaining=goal.units - done, history=history)
+    weights = weights_of(of)
+    history = history_of(of, daily, weights)
+    ahead = ahead_of(of, goal, remaining=goal.units - done, history=history, weights=weights)
     return odds_of_finishing(history, ahead, remaining=goal.units - done, due=goal.by, rng=of.rng())
 
 
-def history_of(of: Frame, daily: Mapping[date, float]) -> PaceHistory:
-    """Closed days since the first with output; a day without any output at all is a missing feed, not a day of zero."""
-    if not daily:
+def weights_of(of: Frame) -> Weights:
+    """What each site brought in the last four weeks: the part of the whole that is missing when it is closed."""
+    found: Weights = {}
+    measure = yardstick(of.programme.done_means, _by_vendor(of))
+    for (vendor, site), total in of.sums(of.window(RECENT_DAYS), ("vendor", "site"), ("counts", "reported")).items():
+        units = measure.units(str(vendor), total)
+        if units > 0:
+            found[str(vendor), str(site)] = units
+    return found
+
+
+def _by_vendor(of: Frame) -> dict[str, MeasureSums]:
+    found: dict[str, MeasureSums] = {}
+    for (_, vendor, _), total in of.daily.items():
+        found[str(vendor)] = combined((found.get(str(vendor), MeasureSums()), total))
+    return found
+
+
+def history_of(of: Frame, daily: Mapping[date, float], weights: Weights) -> PaceHistory:
+    """Closed days since the first with output; a day without any output at all is a missing feed, not a day of zero.
+
+    Output is taken per open part of the sites (a holiday in one country is no bad day of all); a vendor whose feed of the
+    last days has not come is no part of those days.
+    """
+    if not any(daily.values()):
         return PaceHistory((), (), ())
-    first = min(day for day, units in daily.items() if units) if any(daily.values()) else of.today
+    first = min(day for day, units in daily.items() if units)
     days = [first + timedelta(days=i) for i in range((of.today - first).days)]
+    came = _last_came(of)
+    shares = [of.open_share(d, weights) - _not_come(of, d, weights, came) for d in days]
     return PaceHistory(
         produced=tuple(daily.get(d, 0.0) for d in days),
         weekdays=tuple(d.weekday() for d in days),
-        worked=tuple(of.any_works(d) and daily.get(d, 0.0) > 0 for d in days),
+        worked=tuple(share >= LEAST_OPEN and daily.get(d, 0.0) > 0 for d, share in zip(days, shares, strict=True)),
+        heads=tuple(shares),
     )
 
 
-def ahead_of(of: Frame, goal: Goal, *, remaining: float, history: PaceHistory) -> PaceAhead:
+def _last_came(of: Frame) -> dict[str, date]:
+    """The last day of which anything of a vendor has come, for those whose feed may be late; others have ended."""
+    last: dict[str, date] = {}
+    for day, vendor, _ in of.daily:
+        if isinstance(day, date) and day < of.today:
+            last[str(vendor)] = max(day, last.get(str(vendor), day))
+    return {v: day for v, day in last.items() if (of.today - day).days <= LATE_DAYS}
+
+
+def _not_come(of: Frame, day: date, weights: Weights, came: Mapping[str, date]) -> float:
+    """Part of the usual output that is open on the day and of which nothing has come yet."""
+    total = sum(weights.values())
+    late = {(v, s): u for (v, s), u in weights.items() if v in came and came[v] < day and of.site_works(v, s, day)}
+    return sum(late.values()) / total if total else 0.0
+
+
+def ahead_of(of: Frame, goal: Goal, *, remaining: float, history: PaceHistory, weights: Weights) -> PaceAhead:
     """Coming days: to the week's end for a quota, else far enough to see the end at half the present pace."""
     if goal.weekly and goal.by is not None:
         days = (goal.by - of.today).days + 1
@@ -128,30 +182,58 @@ def ahead_of(of: Frame, goal: Goal, *, remaining: float, history: PaceHistory) -
         pace = sum(worked) / len(worked) if worked else 0.0
         until_due = 0 if goal.by is None else (goal.by - of.today).days + 1
         days = min(AHEAD_DAYS - 1, max(until_due, int(remaining / pace * 3) + 14 if pace else 0, 14))
-    working = tuple(of.any_works(of.today + timedelta(days=i)) for i in range(days))
-    return PaceAhead(of.today, working, released_of(of, days, remaining))
+    coming = [of.today + timedelta(days=i) for i in range(days)]
+    shares = tuple(of.open_share(d, weights) for d in coming)
+    return PaceAhead(
+        of.today,
+        tuple(share > 0 for share in shares),
+        released_of(of, days, remaining),
+        None if history.heads is None else shares,
+    )
 
 
 def released_of(of: Frame, days: int, remaining: float) -> tuple[float, ...] | None:
     """Units that can be worked on by the end of each coming day; None where releases are not planned, or enough is out.
 
-    Items released and not begun, times the submissions an item has had so far; until the next planned release, after
-    which (its size being unknown) nothing binds. Where no release is planned in the registry nothing can be told from
-    it about the days to come: that a queue runs dry is said by its own detector.
+    What is out and not begun, and with each planned release as much again as releases have usually brought; submissions an
+    item as so far. From the day on which a release would follow the last planned one nothing binds, for nobody has said
+    that there will be none. Where no release is planned in the registry nothing can be told from it about the days to
+    come: that a queue runs dry is said by its own detector.
     """
-    planned = Batch.objects.filter(programme=of.programme, released_on__gt=of.today).order_by("released_on")
-    following = planned.values_list("released_on", flat=True).first()
-    if following is None:
+    releases = Batch.objects.filter(programme=of.programme, released_on__isnull=False).order_by("released_on")
+    known = sorted({d for d in releases.values_list("released_on", flat=True) if d is not None})
+    planned = [d for d in known if d > of.today]
+    if not planned:
         return None
     total = combined(of.sums(Window(of.seq, None, of.today), (), ("counts", "backlog")).values())
     open_items = sum(n for (_, done), n in total.backlog.items() if done is None or done >= of.today)
     started = total.count("items_started")
     if not total.backlog or not started:
         return None
-    released = open_items * total.count("submitted_first") / started
-    return tuple(
-        min(released, remaining) if of.today + timedelta(days=i) < following else remaining for i in range(days)
-    )
+    an_item = total.count("submitted_first") / started
+    usual, gap = _usual_release(total.backlog), _usual_gap(known)
+    out: list[float] = []
+    for day in (of.today + timedelta(days=i) for i in range(days)):
+        came = sum(d <= day for d in planned)
+        bound = (open_items + came * usual) * an_item if day < planned[-1] + gap else remaining
+        out.append(min(bound, remaining))
+    return tuple(out)
+
+
+def _usual_release(backlog: Mapping[tuple[date, date | None], int]) -> float:
+    """Items of a release: the median of the last arrival days that brought more than a tenth of the largest."""
+    arrived: dict[date, int] = defaultdict(int)
+    for (day, _), items in backlog.items():
+        arrived[day] += items
+    largest = max(arrived.values(), default=0)
+    waves = [items for _, items in sorted(arrived.items()) if items > largest / 10][-RELEASES:]
+    return float(median(waves)) if waves else 0.0
+
+
+def _usual_gap(days: Sequence[date]) -> timedelta:
+    """Days from one release to the next, usually; a week where there has been one alone."""
+    gaps = [(later - earlier).days for earlier, later in zip(days[:-1], days[1:], strict=True)]
+    return timedelta(days=median(gaps[-RELEASES:]) if gaps else 7)
 
 
 def missing_days(of: Frame, daily: Mapping[date, float]) -> int:
@@ -241,4 +323,4 @@ def _promised(of: Frame) -> dict[tuple[str, str], float]:
     return found
 
 
-__all__ = ["Goal", "daily_units", "goal_of", "history_of", "odds", "pace_cases"]
+__all__ = ["Goal", "daily_units", "goal_of", "odds", "pace_cases"]

@@ -10,7 +10,7 @@ from callsheet.actions.cases import Frame, frame
 from callsheet.actions.cases.done import yardstick
 from callsheet.actions.mornings import At
 from callsheet.actions.pages.moment import moment, provenance
-from callsheet.actions.progress import WEEKS_SHOWN, progress_of
+from callsheet.actions.progress import WEEKS_SHOWN
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
@@ -20,12 +20,14 @@ from callsheet.reports.programme import (
     KpiValue,
     ProgrammeReport,
     ProgrammeView,
+    ProgressShown,
     Series,
     TrackRow,
     programme_report,
 )
 from callsheet.state import access
 from callsheet.state.models import Guideline, Programme, Target
+from callsheet.state.sums import Window
 
 QUALITY = ("Q02", "audit-accuracy", "Q01", "Q07", "Q06", "Q09")
 COLUMNS = ("Q02", "audit-accuracy", "Q01", "acceptance-rate", "W03-P50", "D02")
@@ -83,20 +85,21 @@ def programme_page(actor: Actor, code: str, as_of: str = "") -> ProgrammeReport:
 
 
 def _view(actor: Actor, of: Frame, at: At) -> ProgrammeView:
-    progress, total = progress_of(of)
+    known = assessed(actor, [of.programme], at, with_progress=True)[0]
+    total = combined(of.sums(Window(of.seq, None, of.today), (), ("counts", "reported")).values())
     targets = {t.kpi: t.value for t in Target.objects.filter(programme=of.programme, vendor="", locale="")}
     by_place = of.sums(of.window(28), ("vendor", "locale"), ("counts", "hists", "reported"))
     kpis = tuple(k for k in (kpi_of(name) for name in COLUMNS) if _says_something(k, by_place.values()))
     whole = combined(by_place.values())
     return ProgrammeView(
         place=of.place(),
-        progress=progress,
+        progress=known.progress or ProgressShown(known.status["sentence"]),
         strip=tuple(_values(of, total, whole, targets)),
         series=tuple(_series(of, targets)),
         kpis=kpis,
         rows=tuple(_rows(of, by_place, kpis)),
         totals=tuple(k.compute(whole, of.rng()) for k in kpis) if by_place else (),
-        findings=assessed(actor, [of.programme], at)[0].cards,
+        findings=known.cards,
     )
 
 

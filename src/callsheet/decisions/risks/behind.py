@@ -31,6 +31,7 @@ from callsheet.decisions.finding import (
     Severity,
     Verdict,
 )
+from callsheet.decisions.past_odds import PastOdds
 from callsheet.decisions.series import Series, counted
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.pace import PaceOdds
@@ -53,6 +54,7 @@ class PaceCase:
     `as_of` ("" where one works). `tracks`: every vendor × locale that works on it. `missing_days`: the last closed working days in a row for which
     nothing at all has come: they are no days of zero. `evidence`: whether done was counted or
     reported. `course`: units done on each of the last closed working days, None where nothing came.
+    `past`: what came of odds told before, None where no record is kept.
     """
 
     place: Place
@@ -70,6 +72,7 @@ class PaceCase:
     evidence: Evidence = Evidence.COUNTED
     owners: Owners = Owners()
     course: tuple[tuple[date, float | None], ...] = ()
+    past: PastOdds | None = None
 
     @property
     def remaining(self) -> float:
@@ -239,6 +242,8 @@ def _evidence(case: PaceCase, forecast: PaceOdds | None) -> tuple[Proof, ...]:
         lines.append(
             Proof("done by", f"{w.day(forecast.p50, near=case.as_of)} (P50), {p85} (P85)", Evidence.FORECAST, link=page)
         )
+    if forecast and case.past:
+        lines.append(Proof("past odds", case.past.sentence(forecast.on_time.value), Evidence.COUNTED, link=page))
     gaps = by_shortfall(case.tracks)
     lines += [_track_line(case, t) for t in gaps[:3]]
     return tuple(lines)

@@ -11,6 +11,7 @@ from callsheet.reports.charts.chart import (
     LINE,
     PLAN,
     TARGET,
+    WEAK,
     Chart,
     Spec,
     amount,
@@ -30,7 +31,7 @@ class BurnUp:
     """What a burn-up shows. `done`: (day, units done by its end, counted from the start); `goal` units by `due`.
 
     `fan_first` is the first day of the fan; `fan` is stats.pace's (levels × days) of units still to come, added to what is
-    done; `released`: (day, units released by its end); `restated`: days whose numbers were restated.
+    done; `released`: (day, units released by its end); `closed`: (first, last) of runs of days on which the sites are closed.
     """
 
     done: tuple[tuple[date, float], ...]
@@ -39,27 +40,51 @@ class BurnUp:
     fan_first: date | None = None
     fan: tuple[tuple[float, ...], ...] = ()
     released: tuple[tuple[date, float], ...] = ()
+    closed: tuple[tuple[date, date], ...] = ()
     unit: str = "units"
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaWeek:
-    """One ISO week of an evergreen programme: its Monday, what was done, the quota, and what vendors had committed."""
+    """One ISO week of an evergreen programme: its Monday, what was done, the quota, and what vendors had committed.
+
+    `fan`: where the running week ends, at the levels of stats.pace's fan; empty where that is not known.
+    """
 
     monday: date
     done: float
     quota: float | None
     committed: float | None = None
     is_running: bool = False
+    fan: tuple[float, ...] = ()
 
 
 def burn_up(shown: BurnUp, *, title: str) -> Chart:
     """Done so far as a line, the futures as a fan of 50, 80 and 95 per cent, released volume, goal and due date."""
-    layers = [*_fan(shown), _line(shown.done, "done", LINE, shown.unit)]
+    layers = [*_closed(shown.closed), *_fan(shown), _line(shown.done, "done", LINE, shown.unit)]
     if shown.released:
-        layers.append(_line(shown.released, "released", PLAN, shown.unit))
+        layers.append(_steps(shown.released, shown.unit))
     layers += _goal(shown) + _due(shown)
     return finished(title, _summary(shown), layered(layers))
+
+
+def _closed(runs: Sequence[tuple[date, date]]) -> list[Spec]:
+    """Closed days as shaded stripes, from the midnight that begins them to the one that ends them."""
+    if not runs:
+        return []
+    rows: list[Spec] = [
+        {"day": a.isoformat(), "until": (b + timedelta(days=1)).isoformat(), "word": "sites closed"} for a, b in runs
+    ]
+    mark: Spec = {"type": "rect", "color": WEAK, "opacity": 0.12, "tooltip": {"content": "data"}}
+    return [{"data": values(rows), "mark": mark, "encoding": {"x": on_day(), "x2": {"field": "until"}}}]
+
+
+def _steps(rows: Sequence[tuple[date, float]], unit: str) -> Spec:
+    """Released volume: it rises on the day of a release and stays."""
+    line = _line(rows, "released", PLAN, unit)
+    line["layer"][0]["mark"] |= {"interpolate": "step-after", "strokeWidth": 1.5}  # type: ignore[index]
+    line["layer"][1]["mark"] |= {"dy": -6}  # type: ignore[index]
+    return line
 
 
 def _fan(shown: BurnUp) -> list[Spec]:
@@ -185,10 +210,34 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
     words: list[Spec] = []
     if rows:
         words = [_tick_word(rows[-1], x, field, colour, unit) for field, colour in levels]
-    body = {**layered([bars, *ticks, *words]), "data": values(rows)}
+    body = {**layered([bars, *_week_fan(weeks, x, unit), *ticks, *words]), "data": values(rows)}
     met = sum(1 for w in weeks if w.quota is not None and w.done >= w.quota and not w.is_running)
     closed = sum(1 for w in weeks if w.quota is not None and not w.is_running)
     return finished(title, f"The quota was met in {met} of {f.plural(closed, 'closed week')}.", body)
+
+
+def _week_fan(weeks: Sequence[QuotaWeek], x: Spec, unit: str) -> list[Spec]:
+    """Where the running week will end: rules that hold 95, 80 and 50 per cent of the futures, the narrower the thicker."""
+    running = next((w for w in weeks if w.is_running and len(w.fan) == len(FAN_LEVELS)), None)
+    if running is None:
+        return []
+    return [
+        {
+            "data": values(
+                [
+                    {
+                        "week": f.iso_week(running.monday),
+                        "low": running.fan[low],
+                        "high": running.fan[high],
+                        "futures": share,
+                    }
+                ]
+            ),
+            "mark": {"type": "rule", "color": BAND, "strokeWidth": width, "opacity": 0.75},
+            "encoding": {"x": x, "y": amount("low", "done", unit), "y2": {"field": "high"}},
+        }
+        for (low, high, share), width in zip(BANDS, (3, 7, 12), strict=True)
+    ]
 
 
 def _tick_word(row: Spec, x: Spec, field: str, colour: str, unit: str) -> Spec:
