@@ -72,7 +72,10 @@ def assessed(actor: Actor, programmes: Iterable[Programme], when: At, *, with_pr
         said = kept.get((programme.code, seq))
         if said is None:
             of = frame(scope, programme, today=when.today, now=when.now, seq=when.seq)
-            said = _made(replace(of, past=past_odds(programme.code, on=when.today)), is_live=when.is_live)
+            said = _made(
+                replace(of, past=past_odds(programme.code, on=when.today)),
+                is_live=when.is_live and actor.role != "vendor",
+            )
             key = {"programme": programme.code, "hour": hour, "seq": seq, "registry_version": registry}
             _keep(actor, when, key, {"payload": said[0], "progress": said[1]})
         results.append(_restored(programme, *said))

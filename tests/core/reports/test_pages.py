@@ -19,9 +19,11 @@ from callsheet.reports.programme import (
     KpiValue,
     ProgrammeView,
     Progress,
+    ProgressShown,
     Series,
     TrackRow,
     programme_report,
+    progress_shown,
     status_sentence,
 )
 from callsheet.reports.reconcile import ReconcileView, reconcile_report
@@ -52,10 +54,14 @@ def progress(**changes: object) -> Progress:
     return replace(given, **changes)  # type: ignore[arg-type]
 
 
+def shown_as(told: Progress) -> ProgressShown:
+    return progress_shown(SONGS, told, FRESH.as_of.date())
+
+
 def view(**changes: object) -> ProgrammeView:
     given = ProgrammeView(
         SONGS,
-        progress(),
+        shown_as(progress()),
         strip=(KpiValue(Q02, Q02.compute(combined((HERE, THERE))), 0.95),),
         series=(Series(Q02, (Sample(MONDAY, Q02.compute(HERE)),), 0.95, (Mark(MONDAY, "guideline 4.2"),)),),
         kpis=(Q02,),
@@ -122,13 +128,13 @@ def test_an_evergreen_programme_shows_its_weeks():
     weekly = progress(
         weekly=True, weeks=(QuotaWeek(MONDAY, 900, 1000), QuotaWeek(MONDAY + timedelta(7), 100, 1000, None, True))
     )
-    shown = programme_report(view(progress=weekly), provenance=FRESH)
+    shown = programme_report(view(progress=shown_as(weekly)), provenance=FRESH)
     assert shown.progress is not None
     assert shown.progress.title == "Weekly quota of Song pairs"
 
 
 def test_an_empty_programme_invites():
-    shown = programme_report(ProgrammeView(SONGS, Progress(0, None, None)), provenance=FRESH)
+    shown = programme_report(ProgrammeView(SONGS, shown_as(Progress(0, None, None))), provenance=FRESH)
     assert shown.progress is None
     assert shown.table.empty is not None
     assert "No locale has delivered yet" in table_text(shown.table)
