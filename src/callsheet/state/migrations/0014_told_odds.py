@@ -14,7 +14,7 @@ CREATE POLICY odds_record_scope ON odds_record USING ({ALL}) WITH CHECK ({ALL});
 
 
 class Migration(migrations.Migration):
-    dependencies = [("state", "0010_work_on_findings")]
+    dependencies = [("state", "0009_registry_v1")]
     operations = [
         migrations.CreateModel(
             name="ToldOdds",
