@@ -53,6 +53,7 @@ DEEDS: dict[str, Deed] = {
     "finding.merged": Deed("merged finding {key} into another", personal=STEP),
     "finding.commented": Deed("commented on finding {key}", personal=STEP),
     "finding.undone": Deed("undid a step of finding {key}", personal=STEP),
+    "view.shared": Deed("shared the view {key}"),
     "person.invited": Deed("invited person {key}", personal="name and e-mail in `now`; erased by nulling `now`"),
     "person.signed_in": Deed("person {key} signed in by link"),
     "person.password_set": Deed("person {key} set a password"),

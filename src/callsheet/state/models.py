@@ -18,6 +18,7 @@ from callsheet.state.programmes import (
     Workstream,
 )
 from callsheet.state.record import Assessment, AuditEntry, RegistryVersion
+from callsheet.state.saved_views import SavedView
 from callsheet.state.taxonomies import ErrorClass, Taxonomy, TaxonomyUse
 from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
 
@@ -50,6 +51,7 @@ __all__ = [
     "RaisedFinding",
     "RawFile",
     "RegistryVersion",
+    "SavedView",
     "SignInLink",
     "Site",
     "Target",

@@ -5,9 +5,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from callsheet.actions.saved_views import views_of
 from callsheet.reports.formats import day
 from callsheet.state.actors import Actor
 from callsheet.state.programmes import Programme
@@ -53,6 +54,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "replayed": _day_words(request.GET.get("as_of", "")),
         "kept": kept,
         "kept_query": urlencode(kept),
+        "can_search": actor.role != "vendor",
+        "views": SimpleLazyObject(lambda: views_of(actor, request.path)),
         "can_register": actor.may("registry"),
         "can_import": actor.may("import"),
         "synthetic": Programme.objects.filter(synthetic=True).exists() if actor.role != "vendor" else False,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callsheet.web.views import door, first_hour, imports, orders, pages, registry
+from callsheet.web.views import door, first_hour, imports, orders, pages, registry, search
 
 urlpatterns = [
     path("", pages.today, name="today"),
@@ -35,4 +35,7 @@ urlpatterns = [
     path("registry/<str:name>/", registry.rows, name="registry-rows"),
     path("registry/<str:name>/edit/", registry.edit, name="registry-edit"),
     path("registry/<str:name>/remove/", registry.remove, name="registry-remove"),
+    path("search/", search.search, name="search"),
+    path("views/save/", search.save, name="view-save"),
+    path("views/<int:key>/remove/", search.remove, name="view-remove"),
 ]

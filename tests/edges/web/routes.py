@@ -63,6 +63,9 @@ def routes(town: Town) -> dict[str, Route]:
             tuple(f"/rows/export.{form}?programme={PROGRAMME}&kpi=submitted" for form in ("csv", "parquet")),
             ("/rows/export.csv?programme=none",),
         ),
+        "search": Route(("/search/", "/search/?q=m", "/search/?q=lumen", "/search/?q=alpha+by", "/search/?q=%25_%27")),
+        "view-save": Route(posts=("/views/save/",)),
+        "view-remove": Route(posts=("/views/1/remove/",)),
         "reconcile": Route(
             ("/reconcile/", f"/reconcile/?programme={PROGRAMME}&vendor=lumen&from=2026-11-02&to=2026-11-08")
         ),

@@ -33,6 +33,28 @@ function startTheme() {
   }));
 }
 
+/* What was found is walked with the arrows; Escape and a click elsewhere close it. */
+function startSeeking() {
+  const form = document.querySelector("form.seek");
+  if (!form) return;
+  const box = form.querySelector("[data-seek]"), list = form.querySelector("#found");
+  const links = () => [...list.querySelectorAll("a")];
+  const close = () => { list.replaceChildren(); };
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { close(); box.focus(); return; }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const all = [box, ...links()], at = all.indexOf(document.activeElement);
+    all[Math.max(0, Math.min(all.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))].focus();
+    event.preventDefault();
+  });
+  box.addEventListener("input", () => { if (!box.value) close(); });
+  document.addEventListener("click", (event) => { if (!form.contains(event.target)) close(); });
+}
+
+function startViews() {
+  document.querySelectorAll("[data-keep-view]").forEach((form) => form.addEventListener("submit", () => { form.elements.table.value = location.hash.slice(1); }));
+}
+
 function startMenus() {
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open], .bottom-nav details[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
@@ -53,6 +75,8 @@ function start(scope) {
 start(document);
 startTheme();
 startMenus();
+startSeeking();
+startViews();
 startHovers();
 startKeyboard();
 document.body.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));

@@ -24,7 +24,8 @@ function open() {
 }
 
 function search() {
-  const box = [...document.querySelectorAll("input[type=search]")].find((one) => one.offsetParent !== null);
+  const boxes = [...document.querySelectorAll("input[type=search]")].filter((one) => one.offsetParent !== null);
+  const box = boxes.find((one) => one.dataset.seek === undefined) ?? boxes[0];
   box?.focus();
   return Boolean(box);
 }
@@ -37,7 +38,8 @@ export function startKeyboard() {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (pending && places.has(event.key)) { location.href = places.get(event.key); pending = false; return; }
     pending = event.key === "g";
-    if (event.key === "/" && search()) event.preventDefault();
+    if (event.key === "s") { const seek = document.querySelector("[data-seek]"); if (seek) { seek.focus(); event.preventDefault(); } }
+    else if (event.key === "/" && search()) event.preventDefault();
     else if (event.key === "?") help?.showModal();
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
