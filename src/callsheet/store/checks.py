@@ -38,7 +38,7 @@ class Rules:
 
     checks: Mapping[str, Check]
     defaults: Mapping[str, object]
-    required: tuple[str, ...]
+    required: frozenset[str]
 
 
 @cache
@@ -48,7 +48,7 @@ def rules(table: str) -> Rules:
     return Rules(
         checks={f.name: _checker(f) for f in fields},
         defaults={f.name: f.default for f in fields if f.default is not None},
-        required=tuple(f.name for f in fields if f.required),
+        required=frozenset(f.name for f in fields if f.required),
     )
 
 
@@ -60,22 +60,25 @@ def checked(
     `constants` (programme, source) fill what the values leave out; values that contradict them are faults.
     """
     told = rules(table)
+    checks = told.checks
     row: dict[str, object] = {**told.defaults, **constants}
     faults: list[Fault] = []
     for name, value in values.items():
         if value is None:
             continue
-        check = told.checks.get(name)
-        if check is None:
-            faults.append(Fault(name, shown(value), f"{table} has no field {name}"))
-            continue
         try:
-            row[name] = check(value)
+            row[name] = checks[name](value)
+        except KeyError:
+            faults.append(Fault(name, shown(value), f"{table} has no field {name}"))
         except Unfit as unfit:
             faults.append(Fault(name, shown(value), str(unfit)))
-    for name in told.required:
-        if name not in row and values.get(name) is None:
-            faults.append(Fault(name, "", f"{name} is missing; every row of {table} must have it"))
+    if not row.keys() >= told.required:
+        missing = (f.name for f in TABLES[table].fields if f.name in told.required and f.name not in row)
+        faults += [
+            Fault(name, "", f"{name} is missing; every row of {table} must have it")
+            for name in missing
+            if values.get(name) is None
+        ]
     for name, constant in constants.items():
         stated = values.get(name)
         if stated is not None and stated != constant:
@@ -129,6 +132,8 @@ def _text(value: object) -> object:
 
 
 def _required_text(value: object) -> object:
+    if type(value) is str and value and value.isascii() and "\x00" not in value and len(value) <= MAX_TEXT:
+        return value
     text = _text(value)
     if text == "":
         raise Unfit("is empty; every row must have it")

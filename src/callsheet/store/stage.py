@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -112,12 +113,8 @@ def stage_records(
             "The file became shorter since its import was interrupted; delete the stage and begin again."
         )
     report(total.records)
-    while True:
-        tally = _stage_chunk(stream, folder, chunk_number, constants={"programme": programme, "source": source})
-        if tally.records == 0:
-            break
+    for tally in _chunks(stream, folder, chunk_number, constants={"programme": programme, "source": source}):
         total.add(tally)
-        chunk_number += 1
         report(total.records)
     total.check()
     return _complete(folder, total)
@@ -179,30 +176,59 @@ class _Files:
     def __init__(self, folder: Path, number: int) -> None:
         self.folder, self.number = folder, number
         self.open: dict[str, IO[bytes]] = {}
-        self.bytes = 0
+        self.rows = self.bytes = 0
 
     def write(self, kind: str, row: dict[str, object]) -> None:
         if kind not in self.open:
             self.open[kind] = (self.folder / f"{kind}-{self.number:05d}.jsonl").open("wb")
         self.bytes += self.open[kind].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        self.rows += 1
 
-    def close(self) -> dict[str, Path]:
+    def close(self) -> None:
         for file in self.open.values():
             file.close()
+
+    @property
+    def paths(self) -> dict[str, Path]:
         return {kind: Path(file.name) for kind, file in self.open.items()}
 
 
-def _stage_chunk(stream: Iterator[RecordLike], folder: Path, number: int, *, constants: Mapping[str, str]) -> Tally:
-    files, tally = _Files(folder, number), Tally()
-    for record in stream:
-        tally.records += 1
-        _stage_record(record, files, tally, constants)
-        if sum(tally.rows.values()) >= CHUNK_ROWS or tally.records >= CHUNK_ROWS or files.bytes >= CHUNK_BYTES:
-            break
-    for kind, path in files.close().items():
+def _chunks(
+    stream: Iterator[RecordLike], folder: Path, number: int, *, constants: Mapping[str, str]
+) -> Iterator[Tally]:
+    """Chunks, each once it is durable: while one is written as Parquet, the records of the next are read and checked.
+
+    One thread writes them one after the other, so that a chunk's marker never stands before those of earlier chunks.
+    """
+    writing: Future[Tally] | None = None
+    with ThreadPoolExecutor(1) as behind:
+        while True:
+            files, tally = _Files(folder, number), Tally()
+            _fill(stream, files, tally, constants)
+            if writing is not None:
+                yield writing.result()
+            if tally.records == 0:
+                return
+            writing = behind.submit(_finish, files, tally)
+            number += 1
+
+
+def _fill(stream: Iterator[RecordLike], files: _Files, tally: Tally, constants: Mapping[str, str]) -> None:
+    try:
+        for record in stream:
+            tally.records += 1
+            _stage_record(record, files, tally, constants)
+            if files.rows >= CHUNK_ROWS or tally.records >= CHUNK_ROWS or files.bytes >= CHUNK_BYTES:
+                break
+    finally:
+        files.close()
+
+
+def _finish(files: _Files, tally: Tally) -> Tally:
+    """Write a chunk's rows as Parquet, and then, durably, that it is there."""
+    for kind, path in files.paths.items():
         _to_parquet(kind, path, expected=tally.rows[kind])
-    if tally.records:
-        write_text(folder / f"chunk-{number:05d}.json", orjson.dumps(tally))
+    write_text(files.folder / f"chunk-{files.number:05d}.json", orjson.dumps(tally))
     return tally
 
 

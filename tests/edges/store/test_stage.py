@@ -162,6 +162,26 @@ def test_an_interrupted_stage_goes_on_after_its_finished_chunks(
     assert told == [20, 30, 40, 45]
 
 
+def test_records_are_told_as_done_only_once_their_chunk_is_durable_while_the_next_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK_ROWS", 10)
+    read_so_far, told = [0], list[tuple[int, int, int]]()
+
+    def records() -> Iterator[Record]:
+        for number in range(1, 36):
+            read_so_far[0] = number
+            yield fact(number)
+
+    def report(done: int) -> None:
+        told.append((done, len(list((tmp_path / "s").glob("chunk-*.json"))), read_so_far[0]))
+
+    stage_records(records(), tmp_path / "s", programme="p", source="s", report=report)
+    assert [done for done, _, _ in told] == [0, 10, 20, 30, 35]
+    assert all(done <= 10 * durable for done, durable, _ in told)
+    assert told[1][2] == 20
+
+
 def test_a_file_that_became_shorter_cannot_be_resumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staging, "CHUNK_ROWS", 5)
     (tmp_path / "s").mkdir()
