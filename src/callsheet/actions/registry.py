@@ -1,5 +1,7 @@
 """Put and remove registry rows: one way for pages, commands, spreadsheets, API, demo and imports."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, QuerySet
@@ -13,6 +15,8 @@ from callsheet.actions.registry_values import Values, as_values, key_of, named, 
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state import access
 from callsheet.state.models import Batch, BatchEvent, Member, Programme, RegistryVersion
+
+ROWS_AT_ONCE = 1_000
 
 
 def put(noun_name: str, values: Values, *, actor: Actor) -> bool:
@@ -46,13 +50,13 @@ def put_within(noun: Noun, values: Values, *, actor: Actor, from_file: bool = Fa
     check_scope(noun, row, actor, is_new=was is None)
     check_moved(noun, was, now)
     check_row(noun, row, from_file=from_file)
+    changed()
     _save(noun, row)
     now = as_values(noun, row)
     if was == now:
         return False
     if was is None:
-        begin(row, actor)
-    changed()
+        begin_all([row], actor)
     audit.record("registry.put", noun=noun.name, key=named(key), actor=actor, was=was, now=now)
     return True
 
@@ -68,12 +72,12 @@ def remove(noun_name: str, key_values: Values, *, actor: Actor) -> None:
         check_scope(noun, row, actor)
         was = as_values(noun, row)
         check_unused(noun, row, named(key))
+        changed()
         try:
             with transaction.atomic():
                 row.delete()
         except IntegrityError as error:
             raise Clash(f"The {noun.name} {named(key)} is used elsewhere and cannot be removed: {error}.") from error
-        changed()
         audit.record("registry.removed", noun=noun.name, key=named(key), actor=actor, was=was)
 
 
@@ -100,6 +104,12 @@ def version() -> int:
     """The number of the registry's last change."""
     row, _ = RegistryVersion.objects.get_or_create(id=1)
     return row.version
+
+
+def held_version() -> int:
+    """`version`, held until this transaction ends: nobody else changes the registry meanwhile."""
+    RegistryVersion.objects.get_or_create(id=1)
+    return RegistryVersion.objects.select_for_update().get(id=1).version
 
 
 def noun_of(name: str) -> Noun:
@@ -135,20 +145,28 @@ def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
             )
 
 
-def begin(row: Model, actor: Actor) -> None:
-    """What begins with a new row: a batch's history; and whoever begins a programme belongs to it."""
-    if isinstance(row, Batch):
-        row.state_since = timezone.now()
-        row.save(update_fields=["state_since"])
-        BatchEvent.objects.create(
-            batch=row, to=row.state, cycle=row.cycle, at=row.state_since, actor=actor.name, person=actor.person
+def begin_all(rows: Sequence[Model], actor: Actor) -> None:
+    """What begins with new rows: a batch's history; and whoever begins a programme belongs to it."""
+    batches = [row for row in rows if isinstance(row, Batch)]
+    if batches:
+        now = timezone.now()
+        for batch in batches:
+            batch.state_since = now
+        Batch.objects.bulk_update(batches, ["state_since"], batch_size=ROWS_AT_ONCE)
+        who = {"actor": actor.name, "person": actor.person}
+        events = [BatchEvent(batch=batch, to=batch.state, cycle=batch.cycle, at=now, **who) for batch in batches]
+        BatchEvent.objects.bulk_create(events, batch_size=ROWS_AT_ONCE)
+    begun = [row for row in rows if isinstance(row, Programme)]
+    if begun and actor.person:
+        seen = access.scope(actor)
+        Member.objects.bulk_create(
+            [Member(programme=p, person_id=actor.person) for p in begun if not seen.sees(p.code)]
         )
-    elif isinstance(row, Programme) and actor.person and not access.scope(actor).sees(row.code):
-        Member.objects.create(programme=row, person_id=actor.person)
 
 
 def changed(times: int = 1) -> None:
-    """Count changes of the registry, inside the transaction that makes them."""
+    """Count changes of the registry, inside the transaction that makes them and before it writes: whoever changes many rows
+    holds the count, and two that write in different orders cannot wait for each other."""
     RegistryVersion.objects.get_or_create(id=1)
     RegistryVersion.objects.filter(id=1).update(version=F("version") + times)
 

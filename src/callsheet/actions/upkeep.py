@@ -1,6 +1,6 @@
 """Keeping things right: measures follow the registry, small parts are merged, orphans go, the night checks the sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.db.models import Count
@@ -42,6 +42,21 @@ def follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
         measures.repair(code, actor=actor, reason=f"registry: {noun} changed") for code in _touched(noun, values, actor)
     )
     return f" {moved:,} measure rows follow." if moved else ""
+
+
+def follow_all(touched: Iterable[tuple[str, Mapping[str, object]]], *, actor: Actor) -> int:
+    """`follow` for many changed rows (noun and values), each programme once; how many measure rows moved."""
+    asked = {
+        (
+            noun,
+            str(values.get("code" if noun == "programme" else "programme") or ""),
+            str(values.get("vendor") or ""),
+        ): values
+        for noun, values in touched
+        if NOUNS[noun].measured
+    }
+    programmes = {code for (noun, _, _), values in asked.items() for code in _touched(noun, values, actor)}
+    return sum(measures.repair(code, actor=actor, reason="registry: many rows changed") for code in sorted(programmes))
 
 
 def _touched(noun: str, values: Mapping[str, object], actor: Actor) -> list[str]:

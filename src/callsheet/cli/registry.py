@@ -1,5 +1,6 @@
-"""callsheet registry list|set|remove: the nouns that facts need, one command for all of them."""
+"""callsheet registry list|set|remove|export|import: the nouns that facts need, one command for all of them."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,6 +57,44 @@ def remove_row(noun: NOUN, values: VALUES) -> None:
 
         said = remove_and_follow(noun, _pairs(values), actor=SYSTEM)
     print(said)
+
+
+FILE = Annotated[Path, typer.Argument(help="the workbook, .xlsx")]
+
+
+@app.command("export")
+def export_file(file: FILE) -> None:
+    """Write the registry to a workbook: a sheet a noun, lists to choose from, help on every heading."""
+    with database():
+        from callsheet.actions.acting import SYSTEM
+        from callsheet.actions.exchange.workbook_out import workbook
+
+        body = workbook(actor=SYSTEM)
+    try:
+        file.write_bytes(body)
+    except OSError as error:
+        raise UnusableInput(f"{file}: cannot be written ({error.strerror}).", file=str(file)) from error
+    print(f"Wrote {file}.")
+
+
+@app.command("import")
+def import_file(
+    file: FILE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Take a workbook in: everything in it, or nothing when one cell is wrong (exit code 2)."""
+    if not file.is_file():
+        raise UnusableInput(f"{file}: there is no such file.", file=str(file))
+    with database():
+        from callsheet.actions.acting import SYSTEM
+        from callsheet.actions.exchange.applying import apply_changes, plan
+        from callsheet.actions.exchange.workbook_in import read_workbook
+        from callsheet.cli.printing_changes import print_changes
+
+        wish = read_workbook(file, name=file.name)
+        found = plan(wish, actor=SYSTEM) if dry_run else apply_changes(wish, actor=SYSTEM)
+        print_changes(found, place=("sheet", "cell"), is_applied=not dry_run, json=json)
 
 
 def _pairs(values: list[str]) -> dict[str, object]:

@@ -21,6 +21,7 @@ ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 FAR_COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{3})\d+"[^>]*[^/]>')
 SUM = re.compile(rb"\b(?:SUM\(|SUBTOTAL\(\d+,)\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)\)", re.IGNORECASE)
 NOT_CALCULATED = "formula without a saved result: open the file in the spreadsheet program, save it and send it again"
+A_FORMULA = "a formula stands here where a value is expected: copy the cell and paste it as a value"
 
 
 @dataclass(slots=True)
@@ -70,6 +71,20 @@ def marks(book: zipfile.ZipFile, part: str, *, file: str) -> Marks:
             "save it again",
             file=file,
         )
+    return found
+
+
+def formulas(book: zipfile.ZipFile, part: str) -> dict[tuple[int, int], CellError]:
+    """Every cell of a sheet that holds a formula, as an error that says so."""
+    found: dict[tuple[int, int], CellError] = {}
+    with book.open(part) as stream:
+        for block in _blocks(stream):
+            if b"<f" not in block and b":f" not in block:
+                continue
+            for attributes, inner in CELL.findall(block):
+                place = PLACE.search(attributes) if b"<" in inner and FORMULA.search(inner) else None
+                if place:
+                    found[int(place[2]), column_number(place[1].decode())] = CellError(A_FORMULA)
     return found
 
 

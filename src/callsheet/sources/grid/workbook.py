@@ -18,7 +18,7 @@ from python_calamine import (
 
 from callsheet.errors import UnusableInput
 from callsheet.sources.grid.cells import Row, Sheet, Span
-from callsheet.sources.grid.marks import Marks, marks, sheet_parts
+from callsheet.sources.grid.marks import Marks, formulas, marks, sheet_parts
 
 UNPACKED_AT_MOST = 4 << 30
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -48,11 +48,31 @@ def workbook_sheets(source: Path | bytes, *, name: str) -> list[Sheet]:
         raise _damaged(name, error) from None
 
 
+def strict_sheets(source: Path | bytes, *, name: str, unpacked: int = UNPACKED_AT_MOST) -> list[Sheet]:
+    """As `workbook_sheets`, for files that are to be taken by the letter: hidden sheets are read too, and a formula is an
+    error whatever its result. UnusableInput also where the file unpacks to more than `unpacked` bytes.
+    """
+    package = _package(source, name, unpacked)
+    book = _opened(source, name)
+    try:
+        parts = sheet_parts(package) if package else {}
+        found: list[Sheet] = []
+        for each in book.sheets_metadata:
+            if each.typ == SheetTypeEnum.WorkSheet:
+                said = _marks(package, parts, each.name, name)
+                if package and each.name in parts:
+                    said.errors.update(formulas(package, parts[each.name]))
+                found.append(_sheet(book, each.name, hidden=False, found=said))
+        return found
+    except (CalamineError, zipfile.BadZipFile, DefusedXmlException, EOFError, SyntaxError) as error:
+        raise _damaged(name, error) from None
+
+
 def _marks(package: zipfile.ZipFile | None, parts: dict[str, str], sheet: str, file: str) -> Marks:
     return marks(package, parts[sheet], file=file) if package and sheet in parts else Marks()
 
 
-def _package(source: Path | bytes, name: str) -> zipfile.ZipFile | None:
+def _package(source: Path | bytes, name: str, unpacked: int = UNPACKED_AT_MOST) -> zipfile.ZipFile | None:
     """The zip package of XLSX and ODS; None for XLS. A password is found here, because calamine sees only a broken zip."""
     head = source[:8] if isinstance(source, bytes) else _head(source, 8)
     if head == OLE:
@@ -65,9 +85,9 @@ def _package(source: Path | bytes, name: str) -> zipfile.ZipFile | None:
     except (zipfile.BadZipFile, OSError) as error:
         raise _damaged(name, error) from None
     size = sum(member.file_size for member in package.infolist())
-    if size > UNPACKED_AT_MOST:
+    if size > unpacked:
         raise UnusableInput(
-            f"{name}: unpacks to {size >> 20:,} MB, more than the {UNPACKED_AT_MOST >> 20:,} MB allowed", file=name
+            f"{name}: unpacks to {size >> 20:,} MB, more than the {unpacked >> 20:,} MB allowed", file=name
         )
     return package
 

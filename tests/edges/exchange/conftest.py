@@ -1,0 +1,1 @@
+from tests.world.house import house as house
