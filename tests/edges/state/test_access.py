@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
+from django.utils import timezone
 
 from callsheet.actions import imports, registry, signin, upkeep
 from callsheet.actions.acting import SYSTEM, reading
@@ -17,7 +18,7 @@ from callsheet.actions.pages.today import today_json
 from callsheet.errors import NotAllowed, NotThere
 from callsheet.state import access
 from callsheet.state.actors import RIGHTS, Actor
-from callsheet.state.models import Draft, Programme
+from callsheet.state.models import Draft, Programme, RaisedFinding
 from tests.world import cast
 from tests.world.house import House, all_rows, person
 
@@ -49,6 +50,9 @@ def floor(house: House) -> Floor:
         "vendor": person("vendor", name="vera", vendor="lumen"),
     }
     with all_rows():
+        RaisedFinding.objects.create(
+            id="f1", programme=cast.PROGRAMME, kind="feed", first_at=timezone.now(), last_at=timezone.now(), said={}
+        )
         draft = Draft.objects.create(person_id=people["owner"].person, file_name="x.csv", path="x", reader="")
     return Floor(people, done.run, str(draft.id))
 
@@ -57,6 +61,12 @@ def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
     """Each fetch of access.py, and who may have what it gives."""
     all_of_ours = {"owner", "member", "asked requester", "auditor"}
     return {
+        "raised_finding": (lambda a: access.raised_finding(a, "f1"), all_of_ours),
+        "raised_findings": (lambda a: access.raised_findings(a).get(id="f1"), all_of_ours),
+        "colleagues": (
+            lambda a: access.colleagues(a).get(id=floor.people["owner"].person),
+            {"owner", "member", "outsider"},
+        ),
         "programme": (lambda a: access.programme(a, cast.PROGRAMME), all_of_ours),
         "programmes": (lambda a: access.programmes(a).get(code=cast.PROGRAMME), all_of_ours),
         "vendor": (lambda a: access.vendor(a, "orbit"), {*floor.people} - {"vendor"}),

@@ -97,6 +97,7 @@ def test_no_table_that_says_something_is_forgotten() -> None:
         "sign_in_link": "hashes only; read before anybody is known",
         "locale": "languages of the world",
         "registry_version": "one counter",
+        "saved_view": "addresses of pages; actions/saved_views.py offers what its reader may see",
         "callsheet_boot": "which version made roles and tables",
         "django_session": "the session store's own",
         "django_migrations": "names of migrations",

@@ -5,6 +5,7 @@ The chart of a programme's page is kept with its assessment, in a column of its 
 
 from django.db import migrations, models
 
+OURS_ALONE = ("odds_record",)
 ALL = "(SELECT app_scope()) = 'all'"
 WALL = f"""
 ALTER TABLE odds_record ENABLE ROW LEVEL SECURITY;
