@@ -47,7 +47,7 @@ def routes(town: Town) -> dict[str, Route]:
             ("/kpis/NONE/",),
         ),
         "kpi-export": Route(
-            tuple(f"/kpis/submitted/export.{form}?by=vendor" for form in ("csv", "xlsx", "json")),
+            tuple(f"/kpis/submitted/export.{form}?by=vendor" for form in ("csv", "xlsx", "parquet", "json")),
             ("/kpis/submitted/export.exe",),
         ),
         "rows": Route(

@@ -57,7 +57,9 @@ def _row(line: ForestLine, unit: str) -> Spec:
 
 
 def _x(field: str, name: str, unit: str) -> Spec:
-    return amount(field, name, unit, scale={"zero": False})
+    channel = amount(field, name, unit, scale={"zero": False})
+    channel["axis"] |= {"tickCount": 8, "labelOverlap": True}
+    return channel
 
 
 def _target(target: float | None, name: str, unit: str) -> list[Spec]:

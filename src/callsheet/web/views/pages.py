@@ -20,11 +20,12 @@ from callsheet.actions.rules import rule
 from callsheet.errors import NotThere
 from callsheet.reports.tables import Table, export_header, export_rows
 from callsheet.state.sums import LABELS
+from callsheet.store.convert import rows_as_parquet
 from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.templatetags.cells import Exports
 
-EXPORTS = ("csv", "xlsx", "json")
+EXPORTS = ("csv", "xlsx", "parquet", "json")
 LIKELY_MISS = 0.5
 SPLITS = ("week", "vendor", "locale", "locale,week")
 
@@ -246,11 +247,13 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 
 def table_file(table: Table, name: str, form: str) -> HttpResponse:
-    """A table of a report as CSV, XLSX or JSON; cells that a spreadsheet would run as a formula are made text."""
+    """A table of a report as CSV, XLSX, Parquet or JSON; in the first two, cells that a spreadsheet would run as a formula are made text."""
     header, found = export_header(table), export_rows(table)
     if form == "json":
         body = orjson.dumps([dict(zip(header, row, strict=True)) for row in found])
         return _file(body, f"{name}.json", "application/json")
+    if form == "parquet":
+        return _file(rows_as_parquet(header, found), f"{name}.parquet", "application/vnd.apache.parquet")
     safe = [[_inert(value) for value in row] for row in found]
     if form == "csv":
         text = io.StringIO()
