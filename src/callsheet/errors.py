@@ -5,6 +5,7 @@ CallsheetError
 │   ├── UnusableInput      a file, mapping or form that cannot be used at all (exit code 2)
 │   ├── NotThere           the object does not exist, or this actor may not know that it does
 │   ├── NotAllowed         the actor lacks the right
+│   ├── TooSoon            tried too often; says when to try again
 │   ├── Clash              somebody else changed it first, or the same thing exists already
 │   └── Unavailable        a part of the product is not running; says how to start it
 └── BrokenPromise      an invariant of ours does not hold (conservation, checksums): stop, write nothing
@@ -46,6 +47,12 @@ class NotAllowed(UserError):
     """The actor lacks the right."""
 
     code = "not_allowed"
+
+
+class TooSoon(UserError):
+    """Tried too often: `until` (UTC) in the details says when it may be tried again."""
+
+    code = "too_soon"
 
 
 class Clash(UserError):

@@ -13,8 +13,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
+from callsheet.state.sessions import BEGUN, CONFIRMED, SessionStore
 from tests.edges.web.conftest import BACKEND, Town
 from tests.edges.web.conftest import town as town
 
@@ -151,5 +152,6 @@ def session(town: Town, name: str) -> str:
     kept[SESSION_KEY] = str(person.pk)
     kept[BACKEND_SESSION_KEY] = BACKEND
     kept[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    kept[BEGUN] = kept[CONFIRMED] = timezone.now().isoformat()
     kept.save()
     return str(kept.session_key)

@@ -17,6 +17,8 @@ GLOSSARY = (REPOSITORY / "docs" / "glossary.md").read_text(encoding="utf-8")
 
 EXEMPT = {
     ("callsheet.state.people", "natural_key"): "Django asks for get_by_natural_key under this name",
+    ("callsheet.web.views.account", "account"): "the page is called as people look for it: your account",
+    ("callsheet.web.issuer", "provider"): "django-allauth asks for get_provider under this name",
     ("callsheet.boot.runas", "account"): "accounts of the operating system, not of ours",
     ("callsheet.errors", "user"): "UserError is the usual name for what a person can mend",
     ("callsheet.metrics", "metric"): "the package's name; what is in it is called KPI",

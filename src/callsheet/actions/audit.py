@@ -1,10 +1,12 @@
 """The record of what was done: one entry an action, each sealed with the hash of the one before it.
 
 hash = SHA-256(previous hash ‖ canonical JSON of the entry), operations reference §5. Entries hold references to people (a
-number), never their names as the key, so that a person can be erased without breaking the chain.
+number) and digests of personal values, never the names themselves: the values stand beside the chain and can be erased, and
+the chain still verifies.
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +19,7 @@ import orjson
 from django.utils import timezone
 
 from callsheet.actions.acting import Actor, lock
+from callsheet.state.people import Person, PersonalDetail
 from callsheet.state.record import AuditEntry
 from callsheet.state.scoping import ALL, scoped
 
@@ -34,7 +37,7 @@ class Deed:
 
 
 STEP = "names of people in `now`, if somebody wrote them; erased by nulling `now`"
-
+BESIDE = "name and e-mail, kept beside the chain under their digest in `now`; erased with the person"
 DEEDS: dict[str, Deed] = {
     "import.done": Deed("imported {key}"),
     "import.cancelled": Deed("cancelled the import of {key}"),
@@ -54,9 +57,20 @@ DEEDS: dict[str, Deed] = {
     "finding.commented": Deed("commented on finding {key}", personal=STEP),
     "finding.undone": Deed("undid a step of finding {key}", personal=STEP),
     "view.shared": Deed("shared the view {key}"),
-    "person.invited": Deed("invited person {key}", personal="name and e-mail in `now`; erased by nulling `now`"),
-    "person.signed_in": Deed("person {key} signed in by link"),
+    "person.invited": Deed("invited person {key}", personal=BESIDE),
+    "person.link_made": Deed("made a sign-in link for person {key}"),
+    "person.admitted": Deed("admitted person {key} by the rule of their domain", personal=BESIDE),
+    "person.linked": Deed("linked person {key} to their account at the provider of sign-ins"),
+    "person.signed_in": Deed("person {key} signed in"),
+    "person.unlinked": Deed("unlinked person {key} from their account at the provider of sign-ins"),
+    "person.signed_out_others": Deed("person {key} ended their other sessions"),
     "person.password_set": Deed("person {key} set a password"),
+    "person.changed": Deed("changed role, vendor or programmes of person {key}", personal=BESIDE),
+    "person.settings_changed": Deed("person {key} changed their settings", personal=BESIDE),
+    "person.revoked": Deed("took away the access of person {key}; sessions and tokens ended"),
+    "person.restored": Deed("gave person {key} their access back"),
+    "person.erased": Deed("erased the personal data of person {key}"),
+    "door.closed": Deed("closed the door for a while: too many attempts for {noun} {key}"),
 }
 
 
@@ -118,13 +132,22 @@ def appended_at_end() -> Iterator[None]:
     _append(waiting)
 
 
+def beside(person: Person, values: Mapping[str, object]) -> str:
+    """Keep personal values of a person beside the chain; their salted digest is what an entry then says of them."""
+    said, salt = plain(values), secrets.token_hex(16)
+    digest = hashlib.sha256(salt.encode() + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    with scoped(ALL):
+        PersonalDetail.objects.create(person=person, digest=digest, salt=salt, values=said)
+    return digest
+
+
 def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None) -> None:
     """Append one entry to the chain, inside the transaction of what it records. KeyError for an unregistered action."""
     if action not in DEEDS:
         raise KeyError(f"{action} is not a registered kind of audit entry")
     entry = AuditEntry(
         at=timezone.now(),
-        actor=actor.name,
+        actor=actor.name if actor.person is None else f"person {actor.person}",
         person=actor.person,
         action=action,
         noun=noun,

@@ -4,19 +4,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from callsheet.errors import UnusableInput
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One environment variable as documented in docs/reference/settings.md."""
-
-    name: str
-    default: str
-    meaning: str
-
+from callsheet.boot import issuer as issuing
+from callsheet.boot.variables import Variable, secret, wrong, yes
+from callsheet.state.issuer import Issuer
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("CALLSHEET_HOME", "~/.callsheet", "Folder of everything that Callsheet keeps: database, facts, raw files, secrets, logs. One folder is one installation."),
@@ -29,7 +22,11 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CALLSHEET_MEMORY", "1GB", "Memory that reading and measuring facts may take, as 500MB or 2GB. More is spilled to disk."),
     Variable("CALLSHEET_SECRET_KEY", "", "Key that signs sessions and links. Empty: generated once into CALLSHEET_HOME/secrets."),
     Variable("CALLSHEET_SECRET_KEY_FILE", "", "File that holds the key, for secrets mounted as files. Wins over CALLSHEET_SECRET_KEY."),
+    Variable("CALLSHEET_SESSION_IDLE", "24h", "How long somebody stays signed in without asking for a page, as 30m, 24h or 3d."),
+    Variable("CALLSHEET_SESSION_AGE", "14d", "How long somebody stays signed in at most, as 12h or 14d."),
+    Variable("CALLSHEET_PROXIES", "0", "How many proxies of yours stand in front, each of which adds to X-Forwarded-For: attempts to sign in are counted by the address that the outermost one saw. 0: by the connection's own."),
     Variable("CALLSHEET_DEBUG", "no", "yes shows tracebacks in pages. For tests and development only."),
+    *issuing.VARIABLES,
 )  # fmt: skip
 
 
@@ -47,6 +44,10 @@ class Settings:
     memory: int = 1_000_000_000
     secret_key: str | None = field(default=None, repr=False)
     debug: bool = False
+    session_idle: timedelta = timedelta(hours=24)
+    session_age: timedelta = timedelta(days=14)
+    proxies: int = 0
+    issuer: Issuer | None = None
 
     @property
     def store(self) -> Path:
@@ -79,22 +80,22 @@ def read(environ: Mapping[str, str]) -> Settings:
         host=host,
         port=_port(texts["CALLSHEET_PORT"]),
         allowed_hosts=_hosts(texts["CALLSHEET_ALLOWED_HOSTS"], host),
-        https=_yes("CALLSHEET_HTTPS", texts),
+        https=yes("CALLSHEET_HTTPS", texts),
         database_url=_database_url(texts["CALLSHEET_DATABASE_URL"]),
         postgres_bin=Path(bin_folder).expanduser() if bin_folder else None,
         memory=_memory(texts["CALLSHEET_MEMORY"]),
-        secret_key=_secret_key(texts),
-        debug=_yes("CALLSHEET_DEBUG", texts),
+        secret_key=secret("CALLSHEET_SECRET_KEY", texts) or None,
+        debug=yes("CALLSHEET_DEBUG", texts),
+        session_idle=_span("CALLSHEET_SESSION_IDLE", texts),
+        session_age=_span("CALLSHEET_SESSION_AGE", texts),
+        proxies=_few("CALLSHEET_PROXIES", texts),
+        issuer=issuing.issuer(texts),
     )
-
-
-def _wrong(name: str, value: str, expected: str) -> UnusableInput:
-    return UnusableInput(f"{name} is '{value}', but must be {expected}.", variable=name, value=value)
 
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise _wrong("CALLSHEET_PORT", text, "a number from 1 to 65535")
+        raise wrong("CALLSHEET_PORT", text, "a number from 1 to 65535")
     return int(text)
 
 
@@ -105,36 +106,29 @@ def _hosts(text: str, host: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _yes(name: str, texts: Mapping[str, str]) -> bool:
-    text = texts[name].lower()
-    if text not in ("yes", "no", "true", "false", "1", "0", "on", "off"):
-        raise _wrong(name, texts[name], "yes or no")
-    return text in ("yes", "true", "1", "on")
+def _span(name: str, texts: Mapping[str, str]) -> timedelta:
+    found = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", texts[name])
+    if found is None:
+        raise wrong(name, texts[name], "a time as 30m, 24h or 14d")
+    return timedelta(minutes=int(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
+
+
+def _few(name: str, texts: Mapping[str, str]) -> int:
+    if not re.fullmatch("[0-9]", texts[name]):
+        raise wrong(name, texts[name], "a number from 0 to 9")
+    return int(texts[name])
 
 
 def _database_url(text: str) -> str | None:
     if text and not re.match(r"postgres(ql)?://", text):
         scheme = text.split(":", 1)[0]
-        raise _wrong("CALLSHEET_DATABASE_URL", f"{scheme}:…", "postgresql://user:password@host:port/database")
+        raise wrong("CALLSHEET_DATABASE_URL", f"{scheme}:…", "postgresql://user:password@host:port/database")
     return text or None
 
 
 def _memory(text: str) -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(i?)B?", text, re.IGNORECASE)
     if found is None or float(found[1]) == 0:
-        raise _wrong("CALLSHEET_MEMORY", text, "an amount as 500MB or 2GB")
+        raise wrong("CALLSHEET_MEMORY", text, "an amount as 500MB or 2GB")
     step = 1024 if found[3] else 1000
     return int(float(found[1]) * step ** " KMGT".index(found[2].upper() or " "))
-
-
-def _secret_key(texts: Mapping[str, str]) -> str | None:
-    file = texts["CALLSHEET_SECRET_KEY_FILE"]
-    if not file:
-        return texts["CALLSHEET_SECRET_KEY"] or None
-    try:
-        key = Path(file).read_text().strip()
-    except OSError as error:
-        raise _wrong("CALLSHEET_SECRET_KEY_FILE", file, f"a file that can be read ({error.strerror})") from error
-    if not key:
-        raise _wrong("CALLSHEET_SECRET_KEY_FILE", file, "a file with a key in it (it is empty)")
-    return key

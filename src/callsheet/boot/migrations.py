@@ -21,8 +21,9 @@ from callsheet.errors import BrokenPromise
 PACKAGES = (
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "callsheet.state",
+    "allauth.account",
+    "allauth.socialaccount",
     "procrastinate.contrib.django",
 )
 

@@ -1,7 +1,7 @@
 """callsheet audit list|verify"""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,11 +48,11 @@ def list_entries(
 
         with reading(SYSTEM):
             rows = audit_entries(SYSTEM)
-            found = list((rows.filter(at__date__gte=first) if first else rows).values())
+            found: list[Any] = list((rows.filter(at__date__gte=first) if first else rows).values())
     if json:
         as_json(found)
     else:
         table(
-            ["n", "at", "actor", "action", "noun", "key"],
-            [[r["n"], f"{r['at']:%Y-%m-%d %H:%M}", r["actor"], r["action"], r["noun"], r["key"]] for r in found],
+            ["n", "at", "who", "action", "noun", "key"],
+            [[r["n"], f"{r['at']:%Y-%m-%d %H:%M}", r["who"], r["action"], r["noun"], r["key"]] for r in found],
         )

@@ -7,7 +7,8 @@ programmes stands here alone. Whoever may not know that a thing exists gets the 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from callsheet.errors import NotAllowed, NotThere
 from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
@@ -173,7 +174,8 @@ def people(actor: Actor) -> QuerySet[Person]:
 
 
 def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
-    """What was done, newest first."""
+    """What was done, newest first; `who` is the name of today, for the chain holds numbers of people alone."""
     _ours(actor)
     require(actor, "audit")
-    return AuditEntry.objects.order_by("-n")
+    called = Person.objects.filter(pk=OuterRef("person")).values("name")
+    return AuditEntry.objects.order_by("-n").annotate(who=Coalesce(Subquery(called), "actor"))

@@ -3,7 +3,7 @@
 from callsheet.state.findings import DigestAddress, DigestSent, FindingSpell, FindingStep, RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun, Manifest, Mapping, Part, RawFile
 from callsheet.state.odds import ToldOdds
-from callsheet.state.people import Person, SignInLink
+from callsheet.state.people import Identity, Person, PersonalDetail, SignInLink, Throttle
 from callsheet.state.portfolios import CrowdManager, Portfolio
 from callsheet.state.programmes import (
     Acknowledgement,
@@ -19,6 +19,7 @@ from callsheet.state.programmes import (
 )
 from callsheet.state.record import Assessment, AuditEntry, RegistryVersion
 from callsheet.state.saved_views import SavedView
+from callsheet.state.sessions import Session
 from callsheet.state.taxonomies import ErrorClass, Taxonomy, TaxonomyUse
 from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
 
@@ -39,6 +40,7 @@ __all__ = [
     "FindingSpell",
     "FindingStep",
     "Guideline",
+    "Identity",
     "ImportRun",
     "Locale",
     "Manifest",
@@ -47,17 +49,20 @@ __all__ = [
     "Part",
     "Person",
     "Portfolio",
+    "PersonalDetail",
     "Programme",
     "RaisedFinding",
     "RawFile",
     "RegistryVersion",
     "SavedView",
+    "Session",
     "SignInLink",
     "Site",
     "Target",
     "Taxonomy",
     "TaxonomyUse",
     "ToldOdds",
+    "Throttle",
     "Vendor",
     "WeeklyQuota",
     "WorkerMapping",

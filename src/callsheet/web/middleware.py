@@ -7,18 +7,18 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from callsheet.actions.rules import rule_of
 from callsheet.actions.signin import actor_of
-from callsheet.errors import BrokenPromise, CallsheetError, Clash, NotAllowed, NotThere, Unavailable
+from callsheet.errors import BrokenPromise, CallsheetError, Clash, NotAllowed, NotThere, TooSoon, Unavailable
 from callsheet.state.actors import RIGHTS_IN_WORDS, Actor
 from callsheet.state.people import Person
 from callsheet.state.scoping import NOTHING, scoped
 from callsheet.web.answers import API, problem
 
-STATUS: dict[type[CallsheetError], int] = {NotThere: 404, NotAllowed: 403, Clash: 409, Unavailable: 503}
+STATUS: dict[type[CallsheetError], int] = {NotThere: 404, NotAllowed: 403, Clash: 409, TooSoon: 429, Unavailable: 503}
 
 
 class ScopeMiddleware:
@@ -38,8 +38,10 @@ class ScopeMiddleware:
                 with scoped(NOTHING):
                     return self.get_response(request)
             return _to_the_door(request)
-        zone = request.user.zone if isinstance(request.user, Person) else "UTC"
-        with scoped(actor.scope_text), timezone.override(zone):
+        person = request.user if isinstance(request.user, Person) else None
+        language = (person.language if person else "") or translation.get_language()
+        zone = person.zone if person else "UTC"
+        with scoped(actor.scope_text), timezone.override(zone), translation.override(language):
             return self.get_response(request)
 
     def process_view(

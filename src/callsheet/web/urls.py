@@ -2,15 +2,27 @@
 
 from django.urls import path
 
-from callsheet.web.views import door, first_hour, imports, orders, pages, registry, search
+from callsheet.web.views import account, door, first_hour, imports, issuer, members, orders, pages, registry, search
 
 urlpatterns = [
     path("", pages.today, name="today"),
     path("favicon.ico", door.icon, name="icon"),
     path("sign-in/", door.sign_in, name="sign-in"),
+    path("sign-in/issuer/", issuer.go, name="issuer-go"),
+    path("sign-in/issuer/back/", issuer.back, name="issuer-back"),
     path("sign-in/<str:token>/", door.by_link, name="sign-in-by-link"),
     path("sign-out/", door.sign_out, name="sign-out"),
+    path("confirm/", door.confirmation, name="confirm"),
     path("password/", door.password, name="password"),
+    path("account/", account.mine, name="account"),
+    path("account/end-others/", account.end_others, name="end-others"),
+    path("members/", members.listed, name="members"),
+    path("members/invite/", members.invite, name="member-invite"),
+    path("members/<int:number>/", members.one, name="member"),
+    *(
+        path(f"members/<int:number>/{verb}/", members.deed, {"verb": verb}, name=f"member-{verb}")
+        for verb in ("link", *members.DEEDS)
+    ),
     path("programmes/", pages.programme_list, name="programmes"),
     path("programmes/<str:code>/", pages.programme, name="programme"),
     path("programmes/<str:code>/orders/", orders.orders, name="orders"),

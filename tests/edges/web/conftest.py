@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import timezone
 
 from callsheet.actions import drafts
 from callsheet.actions.acting import SYSTEM
 from callsheet.actions.signin import actor_of
 from callsheet.state.people import Person
 from callsheet.state.programmes import Member
+from callsheet.state.sessions import BEGUN, CONFIRMED
 from tests.conftest import _restore_pristine
 from tests.world import cast
 from tests.world.house import House, all_rows
@@ -132,6 +134,9 @@ def signed_in(town: Town) -> Callable[[str], Client]:
     def browser(name: str) -> Client:
         client = Client(raise_request_exception=True)
         client.force_login(town.person(name), backend=BACKEND)
+        session = client.session
+        session[BEGUN] = session[CONFIRMED] = timezone.now().isoformat()
+        session.save()
         return client
 
     return browser

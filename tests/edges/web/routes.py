@@ -28,6 +28,18 @@ def routes(town: Town) -> dict[str, Route]:
         "icon": Route(redirects=("/favicon.ico",), is_open=True),
         "sign-in": Route(("/sign-in/", "/sign-in/?next=/kpis/"), is_open=True),
         "sign-in-by-link": Route(("/sign-in/not-a-token/",), is_open=True),
+        "issuer-go": Route(redirects=("/sign-in/issuer/",), is_open=True),
+        "issuer-back": Route(redirects=("/sign-in/issuer/back/?code=x&state=y",), is_open=True),
+        "confirm": Route(("/confirm/",), vendor_sees=("/confirm/",)),
+        "account": Route(("/account/",), vendor_sees=("/account/",)),
+        "end-others": Route(posts=("/account/end-others/",)),
+        "members": Route(("/members/", "/members/?search=ow&role=owner&state=active", "/members/?search=nobody")),
+        "member-invite": Route(("/members/invite/",)),
+        "member": Route((f"/members/{town.people['crowd']}/",), ("/members/999999/",)),
+        **{
+            f"member-{verb}": Route(posts=(f"/members/{town.people['crowd']}/{verb}/",))
+            for verb in ("link", "revoke", "restore", "erase", "unlink")
+        },
         "sign-out": Route(posts=("/sign-out/",)),
         "password": Route(("/password/",), vendor_sees=("/password/",)),
         "programmes": Route(("/programmes/", "/programmes/?as_of=2026-11-04")),

@@ -9,6 +9,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Tables of others that point at people wait for the table of people, which is not in the first migration.
+    run_before = [("account", "0001_initial"), ("socialaccount", "0001_initial")]
 
     initial = True
 
