@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from callsheet.state.access import require
 from callsheet.state.actors import SYSTEM, Actor
-from callsheet.state.scoping import scoped
+from callsheet.state.scoping import ALL, scoped
 
 
 @contextmanager
@@ -15,6 +15,18 @@ def acting(actor: Actor, right: str) -> Iterator[None]:
     """Run the block as the actor: NotAllowed without the right; all of it is written, or nothing."""
     require(actor, right)
     with scoped(actor.scope_text), transaction.atomic():
+        yield
+
+
+@contextmanager
+def carrying_out(actor: Actor, right: str) -> Iterator[None]:
+    """The machinery behind an action: right and transaction as `acting`, but under the whole scope.
+
+    For what numbers, locks and follows things across programmes (row numbers, files known by their hash, measures of a
+    vendor's other programmes). What the actor named has been fetched through `access` before.
+    """
+    require(actor, right)
+    with scoped(ALL), transaction.atomic():
         yield
 
 
@@ -31,4 +43,4 @@ def lock(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
-__all__ = ["SYSTEM", "Actor", "acting", "lock", "reading"]
+__all__ = ["SYSTEM", "Actor", "acting", "carrying_out", "lock", "reading"]

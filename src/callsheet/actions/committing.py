@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from callsheet.actions import audit, manifest, measures
-from callsheet.actions.acting import Actor, acting, lock
+from callsheet.actions.acting import Actor, carrying_out, lock
 from callsheet.actions.names import Resolved, resolve
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.outcome import FACTS, Outcome
@@ -45,7 +45,7 @@ def commit_run(
     Imports commit one after the other: manifests become visible in the order of their numbers, so that what is seen as of
     one never changes, and no row number is given twice.
     """
-    with acting(actor, "import"), audit.appended_at_end():
+    with carrying_out(actor, "import"), audit.appended_at_end():
         lock("manifest")
         if not ImportRun.objects.filter(id=run.id).exclude(state="cancelled").update(state="committing"):
             raise cancelled(run)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from callsheet.actions import audit
-from callsheet.actions.acting import Actor, acting, lock
+from callsheet.actions.acting import Actor, acting, carrying_out, lock
 from callsheet.actions.committing import cancelled, commit_run
 from callsheet.actions.outcome import FACTS, Outcome, outcome_of
 from callsheet.actions.place import store
@@ -21,6 +21,7 @@ from callsheet.actions.reading import BY_NAME, Reading, as_lines, check_fit, cho
 from callsheet.errors import CallsheetError, UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources.table import TableMapping, line_format, plan
+from callsheet.state import access
 from callsheet.state.models import ImportRun, RawFile
 from callsheet.state.models import Mapping as SavedMapping
 from callsheet.state.scoping import scoped
@@ -74,12 +75,13 @@ def begin(
         raise UnusableInput(f"{name}: the file is empty; nothing was changed.", file=name)
     code = _programme_code(programme)
     with acting(actor, "import"):
+        access.may_fill(actor, code)
         reading = choose(path, name=name, programme=code, source=source, mapping=mapping)
     if mapping is not None:
         check_fit(reading, path, name)
     with within_limits(name):
         raw = keep_raw(store(), path)
-    with acting(actor, "import"):
+    with carrying_out(actor, "import"):
         kept, _ = RawFile.objects.get_or_create(
             sha256=raw.sha256,
             defaults={
@@ -172,7 +174,7 @@ def carry_out(run: ImportRun, *, actor: Actor, report: Report = silent, received
     began = monotonic()
     try:
         with acting(actor, "import"):
-            run = _taken_up(run)
+            run = _taken_up(access.import_run(actor, str(run.id), need="import"))
         if run.state in ("done", "unchanged"):
             return outcome_of(run)
         with within_limits(run.file_name):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from callsheet.actions import audit, manifest
-from callsheet.actions.acting import Actor, acting, lock
+from callsheet.actions.acting import Actor, carrying_out, lock
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
 from callsheet.metrics.measures import KEYS
@@ -65,7 +65,7 @@ def repair(programme: str, *, actor: Actor, reason: str) -> int:
 
     Used after registry changes (whose worker, which zone, which due day) and as the night's check.
     """
-    with acting(actor, "registry"):
+    with carrying_out(actor, "registry"):
         lock("manifest")
         return repair_within(programme, actor=actor, reason=reason)
 

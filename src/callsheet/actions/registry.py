@@ -14,7 +14,7 @@ from callsheet.actions.registry_checks import check_row, check_unused
 from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state import access
-from callsheet.state.models import Batch, BatchEvent, Member, Programme, RegistryVersion
+from callsheet.state.models import Batch, BatchEvent, Programme, RegistryVersion
 
 ROWS_AT_ONCE = 1_000
 
@@ -120,8 +120,14 @@ def noun_of(name: str) -> Noun:
 
 
 def check_scope(noun: Noun, row: Model, actor: Actor, *, is_new: bool = False) -> None:
-    """NotThere where the row belongs to a programme that this actor does not see; everybody may begin a new programme."""
-    if not noun.programme or (is_new and isinstance(row, Programme)):
+    """NotThere where the row belongs to a programme that this actor does not see, or would begin one and sees only their
+    own; NotAllowed where a noun needs another right than the registry's."""
+    if noun.right != "registry":
+        access.require(actor, noun.right)
+    if not noun.programme:
+        return
+    if is_new and isinstance(row, Programme):
+        access.may_begin_programme(actor, row.code)
         return
     seen = access.scope(actor)
     if seen.programmes is None:
@@ -146,7 +152,7 @@ def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
 
 
 def begin_all(rows: Sequence[Model], actor: Actor) -> None:
-    """What begins with new rows: a batch's history; and whoever begins a programme belongs to it."""
+    """What begins with new rows: a batch's history."""
     batches = [row for row in rows if isinstance(row, Batch)]
     if batches:
         now = timezone.now()
@@ -156,12 +162,6 @@ def begin_all(rows: Sequence[Model], actor: Actor) -> None:
         who = {"actor": actor.name, "person": actor.person}
         events = [BatchEvent(batch=batch, to=batch.state, cycle=batch.cycle, at=now, **who) for batch in batches]
         BatchEvent.objects.bulk_create(events, batch_size=ROWS_AT_ONCE)
-    begun = [row for row in rows if isinstance(row, Programme)]
-    if begun and actor.person:
-        seen = access.scope(actor)
-        Member.objects.bulk_create(
-            [Member(programme=p, person_id=actor.person) for p in begun if not seen.sees(p.code)]
-        )
 
 
 def changed(times: int = 1) -> None:

@@ -19,6 +19,7 @@ from callsheet.metrics.calendars import MINUTES_A_DAY, public_holidays
 from callsheet.metrics.dictionary import kpi_of
 from callsheet.sources.names import locale_code
 from callsheet.state.models import AlsoKnownAs, ErrorClass, Locale, Taxonomy, WorkerMapping
+from callsheet.state.scoping import ALL, scoped
 from callsheet.store.contract import Registry
 from callsheet.store.registry_tables import check_pattern, merged
 
@@ -186,7 +187,7 @@ def check_unused(noun: Noun, row: Model, named: str) -> None:
         check_unused_taxonomy(row.taxonomy if isinstance(row, ErrorClass) else row)
     if noun.name not in USES:
         return
-    with connection.cursor() as cursor:
+    with scoped(ALL), connection.cursor() as cursor:  # also what stands in programmes of others
         cursor.execute(USES[noun.name], {"code": row.code, "vendor": getattr(row, "vendor_id", "")})  # type: ignore[attr-defined]
         if cursor.fetchone():
             raise Clash(

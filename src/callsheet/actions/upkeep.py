@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from callsheet.actions import audit, manifest, measures, registry
-from callsheet.actions.acting import Actor, acting, lock, reading
+from callsheet.actions.acting import Actor, acting, carrying_out, lock, reading
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.place import store
 from callsheet.state.models import ImportRun, Manifest, Part, Programme, WorkerMapping
@@ -60,7 +60,7 @@ def follow_all(touched: Iterable[tuple[str, Mapping[str, object]]], *, actor: Ac
 
 
 def _touched(noun: str, values: Mapping[str, object], actor: Actor) -> list[str]:
-    with reading(actor):
+    with carrying_out(actor, "registry"):  # a site's hours move other programmes' measures too
         with_facts = set(Part.objects.values_list("programme", flat=True).distinct())
         if noun == "programme":
             wanted = {str(values["code"])}

@@ -1,7 +1,7 @@
 """Fetch and authorise in one function: there is no other way to get an object, and every read of facts needs a Scope.
 
-The first wall. The second is the database's row-level security (migration 0004), which knows vendors; membership of
-programmes stands here alone. Whoever may not know that a thing exists gets the same answer as if it did not.
+The first wall. The second is the database's row-level security (`state/walls.py`), which knows vendors and memberships too.
+Whoever may not know that a thing exists gets the same answer as if it did not.
 """
 
 from dataclasses import dataclass
@@ -76,6 +76,27 @@ def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
             f"There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code
         )
     return found
+
+
+def may_fill(actor: Actor, code: str) -> None:
+    """NotThere where somebody would bring facts into a programme that is not theirs, whether or not it exists.
+
+    Those who see every programme may begin a new one by filling it.
+    """
+    require(actor, "import")
+    if not scope(actor).sees(code):
+        raise NotThere(
+            f"There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
+        )
+
+
+def may_begin_programme(actor: Actor, code: str) -> None:
+    """NotThere where somebody who sees only programmes that they are members of would begin one: it might exist unseen."""
+    require(actor, "registry")
+    if scope(actor).programmes is not None:
+        raise NotThere(
+            f"There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
+        )
 
 
 def vendors(actor: Actor) -> QuerySet[Vendor]:

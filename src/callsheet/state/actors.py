@@ -63,10 +63,16 @@ class Actor:
 
     @property
     def scope_text(self) -> str:
-        """What the database is told: everything for our own people, the vendor's rows for a vendor, else nothing."""
+        """What the database is told (grammar: `scoping.current_scope`): a vendor's own rows; all, where the role needs no
+        membership; else the memberships of the person; of these, those of the token. A role that is none sees nothing."""
         if self.role == "vendor":
             return f"v:{self.vendor}" if self.vendor else NOTHING
-        return ALL if self.role in RIGHTS else NOTHING
+        if self.role not in RIGHTS:
+            return NOTHING
+        named = None if self.programmes is None else ",".join(sorted(self.programmes))
+        if self.kind == "system" or self.role in SEES_EVERY_PROGRAMME:
+            return ALL if named is None else f"p:{named}"
+        return f"m:{self.person or 0}" + ("" if named is None else f":{named or '-'}")
 
 
 SYSTEM = Actor(kind="system", name="callsheet", role="owner")

@@ -8,7 +8,8 @@ ALL = "all"
 NOTHING = ""
 
 current_scope: ContextVar[str] = ContextVar("callsheet_scope", default=NOTHING)
-"""Grammar: "all", "v:code,code" (vendor codes), or "" (nothing)."""
+"""Grammar: "all"; "v:code,code" (vendors); "p:code,code" (programmes); "m:person" (the programmes that this person is a member
+of), "m:person:code,code" (of these, those named); "" (nothing). What is malformed shows nothing."""
 
 
 @contextmanager

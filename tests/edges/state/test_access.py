@@ -69,6 +69,8 @@ def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
         ),
         "programme": (lambda a: access.programme(a, cast.PROGRAMME), all_of_ours),
         "programmes": (lambda a: access.programmes(a).get(code=cast.PROGRAMME), all_of_ours),
+        "may_fill": (lambda a: access.may_fill(a, cast.PROGRAMME), {"owner", "member"}),
+        "may_begin_programme": (lambda a: access.may_begin_programme(a, "new"), {"owner"}),
         "vendor": (lambda a: access.vendor(a, "orbit"), {*floor.people} - {"vendor"}),
         "vendors": (lambda a: access.vendors(a).get(code="orbit"), {*floor.people} - {"vendor"}),
         "sites": (lambda a: access.sites(a).get(code="bogota"), {*floor.people} - {"vendor"}),
@@ -197,11 +199,13 @@ def test_an_unknown_role_may_nothing() -> None:
 
 @pytest.mark.parametrize("role", sorted(RIGHTS))
 def test_each_role_may_do_what_its_rights_say_and_no_more(house: House, role: str) -> None:
-    actor = Actor(kind="person", name=role, role=role, person=None, vendor="lumen" if role == "vendor" else "")
+    house.put("programme", code=cast.PROGRAMME, name="Marigold")
+    house.put("vendor", code="lumen", name="Lumen")
+    actor = person(role, vendor="lumen" if role == "vendor" else "", member=True)
     path = cast.judgments_csv(house.desk / "songs.csv", cast.answers(1))
     deeds: dict[str, Callable[[], object]] = {
-        "import": lambda: imports.begin(path, programme="x", actor=actor, mapping=(cast.MAPPING, "m")),
-        "registry": lambda: registry.put("vendor", {"code": "lumen", "name": "Lumen"}, actor=actor),
+        "import": lambda: imports.begin(path, programme=cast.PROGRAMME, actor=actor, mapping=(cast.MAPPING, "m")),
+        "registry": lambda: registry.put("vendor", {"code": "new", "name": "New"}, actor=actor),
         "members": lambda: signin.invite("a@example.invalid", name="A", role="qa", actor=actor),
     }
     for right, deed in deeds.items():

@@ -62,7 +62,7 @@ class Noun:
     """A kind of registry row. `key` fields name it; `described` says everything about its fields, the key's first.
 
     `measured`: measures must follow its changes. `programme` and `vendor` are the paths from a row to the programme and the
-    vendor that it belongs to, '' where it belongs to none.
+    vendor that it belongs to, '' where it belongs to none. `right` is needed to change it.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Noun:
     measured: bool = False
     programme: str = ""
     vendor: str = ""
+    right: str = "registry"
 
     @property
     def columns(self) -> tuple[str, ...]:

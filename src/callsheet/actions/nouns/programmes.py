@@ -68,6 +68,7 @@ NOUNS = (
         ),
         _("a person (by e-mail) who belongs to a programme"),
         programme="programme",
+        right="members",
     ),
     Noun(
         "workstream",
