@@ -67,7 +67,7 @@ $$ SELECT app_scope() = 'all' OR app_scope() ~ '^p:{CODES}$' OR app_person() IS 
 
 MINE = "programme_id = ANY ((SELECT app_programmes())::text[])"
 BOTH = ("measure", "measure_day", "measure_hist", "measure_pattern", "measure_total", "measure_queue", "measure_backlog")
-BY_PROGRAMME = ("part", "import_run", "assessment", "raised_finding", "finding_spell", "finding_step")
+BY_PROGRAMME = ("part", "import_run", "assessment", "raised_finding", "finding_spell", "finding_step", "odds_record")
 BY_PROGRAMME_ID = ("workstream", "batch", "weekly_quota", "guideline", "taxonomy_use")
 OF_GUIDELINE = f"{EVERYTHING} OR vendor = ANY ((SELECT app_vendors())::text[]) OR guideline_id IN (SELECT id FROM guideline)"
 OF_FILE = f"{EVERYTHING} OR id IN (SELECT raw_file_id FROM import_run)"
@@ -125,5 +125,5 @@ CREATE = FUNCTIONS + MEMBER + AUDIT + "".join(policy(table, rule) for table, rul
 
 
 class Migration(migrations.Migration):
-    dependencies = [("state", "0009_registry_v1")]
+    dependencies = [("state", "0014_told_odds")]
     operations = [migrations.RunSQL(CREATE, DROP)]
