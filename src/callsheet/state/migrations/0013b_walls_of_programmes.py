@@ -9,7 +9,7 @@ signed in with.
 
 from django.db import migrations
 
-from callsheet.state.walls import EVERYTHING, OURS, OWN_PERSON, of_both, of_programme, of_vendor, policy
+from callsheet.state.walls import EVERYTHING, OURS, OWN_PERSON, no_policy, of_both, of_programme, of_vendor, policy
 
 CODE = "[^,:;*%[:space:]]+"
 CODES = f"{CODE}(,{CODE})*"
@@ -90,6 +90,7 @@ RULES = {
     "raw_file": OF_FILE,
     "digest_address": f"{of_programme('programme_id')} OR person_id = {OWN_PERSON}",
     "digest_sent": f"{EVERYTHING} OR address_id IN (SELECT id FROM digest_address)",
+    "saved_view": f"{EVERYTHING} OR person_id = {OWN_PERSON} OR (is_shared AND {OURS})",
     "draft": f"{EVERYTHING} OR person_id = {OWN_PERSON}",
 }
 # Memberships are read by `app_memberships` under this very rule: it asks for one's own rows alone (an equality of whole
@@ -100,7 +101,7 @@ AUDIT = policy("audit_entry", f"{EVERYTHING} OR person = {OWN_PERSON}", name="re
 # As migration 0004 wrote them.
 OLD_VENDOR = f"{EVERYTHING} OR vendor = ANY ((SELECT app_vendors())::text[])"
 OLD = {
-    **dict.fromkeys(RULES, EVERYTHING),
+    **dict.fromkeys(set(RULES) - {"saved_view"}, EVERYTHING),
     **dict.fromkeys(
         (*BOTH, "site", "closure", "commitment", "acknowledgement", "worker_mapping", "target"), OLD_VENDOR
     ),
@@ -110,6 +111,7 @@ OLD = {
 DROP = (
     "".join(policy(table, rule) for table, rule in OLD.items())
     + policy("audit_entry", EVERYTHING, name="read", on="SELECT")
+    + no_policy("saved_view")
     + """
 DROP FUNCTION app_is_ours();
 DROP FUNCTION app_programmes();
@@ -125,5 +127,5 @@ CREATE = FUNCTIONS + MEMBER + AUDIT + "".join(policy(table, rule) for table, rul
 
 
 class Migration(migrations.Migration):
-    dependencies = [("state", "0014_told_odds")]
+    dependencies = [("state", "0016_saved_views")]
     operations = [migrations.RunSQL(CREATE, DROP)]
