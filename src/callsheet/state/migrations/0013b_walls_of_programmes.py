@@ -127,5 +127,5 @@ CREATE = FUNCTIONS + MEMBER + AUDIT + "".join(policy(table, rule) for table, rul
 
 
 class Migration(migrations.Migration):
-    dependencies = [("state", "0016_saved_views")]
+    dependencies = [("state", "0012_doors")]
     operations = [migrations.RunSQL(CREATE, DROP)]
