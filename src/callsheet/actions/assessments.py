@@ -30,7 +30,8 @@ from callsheet.stats.estimate import Estimate
 class Assessed:
     """What is known of one programme on one morning, as it is shown.
 
-    `order` sorts its findings among those of others; `findings` and `cannot_say` are the promised JSON.
+    `order` sorts its findings among those of others; `findings` and `cannot_say` are the promised JSON; `payload` is all of
+    it as it is kept.
     """
 
     programme: str
@@ -42,6 +43,7 @@ class Assessed:
     cannot_say: tuple[Mapping[str, Any], ...]
     freshness: tuple[Freshness, ...]
     status: Mapping[str, Any]
+    payload: Mapping[str, Any]
     progress: ProgressShown | None = None
 
 
@@ -158,7 +160,7 @@ def _restored(programme: Programme, payload: Mapping[str, Any], page: Mapping[st
     return Assessed(
         programme=programme.code,
         name=programme.name,
-        cards=tuple(_card(c, links) for c, links in zip(payload["cards"], payload["links"], strict=True)),
+        cards=tuple(card_of(c, links) for c, links in zip(payload["cards"], payload["links"], strict=True)),
         order=tuple(tuple(o) for o in payload["order"]),
         findings=tuple(payload["findings"]),
         gaps=tuple(
@@ -167,6 +169,7 @@ def _restored(programme: Programme, payload: Mapping[str, Any], page: Mapping[st
         cannot_say=tuple(payload["cannot_say"]),
         freshness=tuple(_freshness(f) for f in payload["freshness"]),
         status={**payload["status"], "by": _day(payload["status"]["by"])},
+        payload=payload,
         progress=None if page is None else _progress(page),
     )
 
@@ -181,7 +184,8 @@ def _progress(page: Mapping[str, Any]) -> ProgressShown:
     )
 
 
-def _card(said: Mapping[str, Any], links: list[Mapping[str, Any] | None]) -> FindingCard:
+def card_of(said: Mapping[str, Any], links: list[Mapping[str, Any] | None]) -> FindingCard:
+    """A card as it was before it was kept."""
     evidence = tuple(
         Line(line["label"], line["text"], line["evidence"], _to_link(link))
         for line, link in zip(said["evidence"], links, strict=True)

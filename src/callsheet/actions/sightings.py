@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from callsheet.actions.acting import lock
 from callsheet.decisions.finding import Severity
 from callsheet.decisions.standing import Spell
@@ -46,19 +48,28 @@ class Worked:
     spells: Mapping[str, tuple[Spell, ...]]
 
 
-def worked(programmes: Iterable[str], now: datetime, *, findings: Iterable[str] | None = None) -> Worked:
-    """What was done by `now` with findings of the programmes (or with those named); two queries."""
-    where: dict[str, Any] = {"programme__in": list(programmes)}
-    if findings is not None:
-        where["finding_id__in"] = list(findings)
-    steps = steps_by_finding(step_of(row) for row in FindingStep.objects.filter(**where, at__lte=now).order_by("id"))
+def worked(
+    programmes: Iterable[str], now: datetime, *, since: datetime | None = None, findings: Iterable[str] = ()
+) -> Worked:
+    """What was done by `now` with findings of the programmes; two queries.
+
+    With `since`, only with `findings` and those that were seen after that moment.
+    """
+    codes = list(programmes)
+    times = FindingSpell.objects.filter(programme__in=codes, began__lte=now).order_by("began")
+    taken = FindingStep.objects.filter(programme__in=codes, at__lte=now).order_by("id")
+    if since is not None:
+        recent = Q(ended__isnull=True) | Q(ended__gte=since) | Q(finding_id__in=list(findings))
+        times = times.filter(recent)
     spells: dict[str, list[Spell]] = {}
-    for row in FindingSpell.objects.filter(**where, began__lte=now).order_by("began"):
+    for row in times:
         over = row.ended if row.ended and row.ended <= now else None
         spells.setdefault(row.finding_id, []).append(Spell(row.began, over))
-    return Worked(
-        steps, {key: fold(own) for key, own in steps.items()}, {key: tuple(own) for key, own in spells.items()}
-    )
+    if since is not None:
+        taken = taken.filter(finding_id__in={*spells, *findings})
+    steps = steps_by_finding(step_of(row) for row in taken)
+    works = {key: fold(own) for key, own in steps.items()}
+    return Worked(steps, works, {key: tuple(own) for key, own in spells.items()})
 
 
 def step_of(row: FindingStep) -> Step:

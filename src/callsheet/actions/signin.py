@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from callsheet.actions import audit, throttle
 from callsheet.actions.acting import SYSTEM, Actor, acting
-from callsheet.errors import NotAllowed, UnusableInput
+from callsheet.errors import NotAllowed, NotThere, UnusableInput
 from callsheet.state import access
 from callsheet.state.models import Person, Session, SignInLink
 from callsheet.state.scoping import scoped
@@ -26,6 +26,23 @@ FIRST_OWNER = "owner@localhost"
 def actor_of(person: Person) -> Actor:
     """The actor that a signed-in person is."""
     return Actor(kind="person", name=person.name, role=person.role, person=person.pk, vendor=person.vendor)
+
+
+def at_the_machine(email: str = "", *, or_first_owner: bool = False) -> Actor:
+    """Who a command acts as: the person with that e-mail, else the machine's owner (the system, or as the first owner).
+
+    NotThere where nobody has the e-mail. Whoever may start commands owns the machine and its database already.
+    """
+    if not email and not or_first_owner:
+        return SYSTEM
+    with scoped(SYSTEM.scope_text), transaction.atomic():
+        people = Person.objects.filter(is_active=True).order_by("pk")
+        found = (people.filter(email__iexact=email) if email else people.filter(role="owner")).first()
+    if found is None:
+        raise NotThere(
+            f"Nobody here has the e-mail {email}." if email else "There is no owner yet: callsheet sign-in-link"
+        )
+    return actor_of(found)
 
 
 def invite(

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ingest": ("callsheet.cli.ingest", "Import files: facts in, measures up to date."),
     "today": ("callsheet.cli.today", "What will be late, over budget or wrong, and what to do."),
     "odds": ("callsheet.cli.odds", "What came of past odds; the past asked again to fill the record."),
+    "finding": ("callsheet.cli.finding", "Work on findings: ack, assign, snooze, resolve, dismiss, merge, undo …"),
     "kpi": ("callsheet.cli.kpi", "One KPI with intervals, split as you like."),
     "mapping": ("callsheet.cli.mapping", "Check or draft the mapping of a table or tracker."),
     "orders": ("callsheet.cli.orders", "Enter a grid of what is ordered, due, owed a week and committed."),

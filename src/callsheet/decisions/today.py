@@ -105,20 +105,28 @@ def assess_all(
     return Today(as_of, tuple(sorted(findings, key=urgency)), gaps, act_by, len(cases))
 
 
-def headline(urgent: int, waiting: int, *, gaps: int, programmes: int, act_by: time) -> str:
-    """5 things need you before 11:00; 2 can wait. Or what is calm, and how far that can be said."""
+def headline(
+    urgent: int, waiting: int, *, gaps: int, programmes: int, act_by: time, rest: Mapping[str, int] | None = None
+) -> str:
+    """5 things need you before 11:00; 2 can wait; 3 are in hand. Or what is calm, and how far that can be said.
+
+    `rest` is what somebody has seen to already: in hand, snoozed.
+    """
+    worked = "".join(f"; {n} {'is' if n == 1 else 'are'} {word}" for word, n in (rest or {}).items() if n)
     if not urgent and not waiting:
-        return _calm(gaps, programmes)
+        return _calm(gaps, programmes, worked)
     needs = "needs" if urgent == 1 else "need"
     said = f"{w.plural(urgent, 'thing')} {needs} you before {act_by:%H:%M}"
     if not urgent:
         said = f"Nothing needs you before {act_by:%H:%M}"
-    return f"{said}; {waiting} can wait" if waiting else said
+    return (f"{said}; {waiting} can wait" if waiting else said) + worked
 
 
-def _calm(gaps: int, programmes: int) -> str:
+def _calm(gaps: int, programmes: int, worked: str) -> str:
     if not programmes:
         return "Nothing to watch yet: drop a tracker or an export to begin"
+    if worked:
+        return f"Nothing needs you now{worked}"
     if gaps:
         return f"Nothing needs you today, as far as can be said; {w.plural(gaps, 'thing')} cannot be said yet"
     return "Nothing needs you today"

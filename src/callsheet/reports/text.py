@@ -18,6 +18,10 @@ def today_text(report: TodayReport, *, markup: bool = False, evidence: bool = Tr
         parts += ["", report.empty.will_show, report.empty.start]
     for i, card in enumerate(report.urgent, start=1):
         parts += ["", *_card(card, i, markup=markup, evidence=evidence)]
+    for title, cards in (("In hand", report.in_hand), ("", report.listed)):
+        parts += ["", _styled(title, "bold", markup)] if cards and title else []
+        for i, card in enumerate(cards, start=1):
+            parts += ["", *_card(card, i, markup=markup, evidence=False)]
     if report.waiting:
         parts += ["", _styled("Can wait", "bold", markup)]
         for i, card in enumerate(report.waiting, start=len(report.urgent) + 1):
@@ -29,11 +33,13 @@ def today_text(report: TodayReport, *, markup: bool = False, evidence: bool = Tr
 def _card(card: FindingCard, number: int, *, markup: bool, evidence: bool) -> list[str]:
     badge = _styled(f"{card.shape} {card.severity}", STYLES[card.severity], markup)
     lines = [f"{number}. {badge}  {_safe(card.sentence, markup)}"]
+    if card.work and (said := card.work.note or card.work.last):
+        lines.append(f"{INDENT * 2}{_safe(said, markup)}")
     if card.cause:
         lines.append(f"{INDENT * 2}why: {_safe(card.cause, markup)}")
     lines += [
         f"{INDENT * 2}do: {_safe(card.action, markup)} ({_safe(card.owner, markup)})",
-        f"{INDENT * 2}{_safe(card.cost, markup)}",
+        f"{INDENT * 2}{_safe(f'{card.cost} [{card.id}]', markup)}",
     ]
     if evidence:
         lines += [

@@ -1,7 +1,7 @@
 """Today: what needs somebody, what can wait, what cannot be said yet; beside it the night's imports, freshness, clocks."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from callsheet.decisions.finding import CannotSay, Finding, Link, Proof, Severity
@@ -9,6 +9,7 @@ from callsheet.decisions.today import Today
 from callsheet.reports import formats as f
 from callsheet.reports.charts.sparkline import Sparkline, sparkline
 from callsheet.reports.pieces import OKABE_ITO, Clock, EmptyPlace, Provenance
+from callsheet.reports.work import CardWork
 
 SEVERITY_SHAPES = {Severity.CRITICAL: "▲", Severity.SERIOUS: "◆", Severity.WATCH: "○"}
 SEVERITY_COLOURS = {
@@ -31,7 +32,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class FindingCard:
     """A finding as a card: severity in word, shape and colour; one sentence; owner; cost; evidence to unfold; action; `spark` is the
-    course of its number, where it has one.
+    course of its number, where it has one; `work` what people did with it, where that is shown.
     """
 
     id: str
@@ -50,6 +51,7 @@ class FindingCard:
     evidence: tuple[Line, ...]
     can_wait: bool
     spark: Sparkline | None = None
+    work: CardWork | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class TodayReport:
-    """The page. `title` is the answer; `urgent` and `waiting` are the two lists of cards; `gaps` what cannot be said yet."""
+    """The page. `title` is the answer; `urgent` and `waiting` are what nobody has taken yet, `in_hand` what somebody has;
+    `listed` is the list where what is snoozed or done was asked for. `every` are the cards of which filters choose, `counts`
+    how many are open, snoozed and done; `gaps` what cannot be said yet.
+    """
 
     title: str
     provenance: Provenance
@@ -120,6 +125,11 @@ class TodayReport:
     gaps: tuple[Gap, ...]
     rail: Rail
     empty: EmptyPlace | None = None
+    in_hand: tuple[FindingCard, ...] = ()
+    listed: tuple[FindingCard, ...] = ()
+    every: tuple[FindingCard, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    state: str = "open"
 
 
 NOTHING_YET = EmptyPlace(

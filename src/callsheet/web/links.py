@@ -15,7 +15,12 @@ PAGES: Mapping[str, str] = {
     "queue": "/kpis/days-available/",
     "calendar": "/registry/closure/",
 }
-OBJECTS: Mapping[str, str] = {"kpi": "/kpis/", "programme": "/programmes/", "vendor": "/vendors/"}
+OBJECTS: Mapping[str, str] = {
+    "kpi": "/kpis/",
+    "programme": "/programmes/",
+    "vendor": "/vendors/",
+    "finding": "/findings/",
+}
 
 
 def address(link: Link | None, as_of: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callsheet.web.views import account, door, first_hour, imports, issuer, members, orders, pages, registry, search
+from callsheet.web.views import account, door, findings, first_hour, imports, issuer, members, orders, pages, registry, search
 
 urlpatterns = [
     path("", pages.today, name="today"),
@@ -23,6 +23,11 @@ urlpatterns = [
         path(f"members/<int:number>/{verb}/", members.deed, {"verb": verb}, name=f"member-{verb}")
         for verb in ("link", *members.DEEDS)
     ),
+    path("findings/detectors/", findings.detectors, name="detectors"),
+    path("findings/several/", findings.several, name="findings-several"),
+    path("findings/undo/", findings.undo, name="findings-undo"),
+    path("findings/<str:key>/", findings.finding, name="finding"),
+    path("findings/<str:key>/<str:verb>/", findings.step, name="finding-step"),
     path("programmes/", pages.programme_list, name="programmes"),
     path("programmes/<str:code>/", pages.programme, name="programme"),
     path("programmes/<str:code>/orders/", orders.orders, name="orders"),

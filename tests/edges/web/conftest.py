@@ -19,7 +19,7 @@ from callsheet.state.people import Person
 from callsheet.state.programmes import Member
 from callsheet.state.sessions import BEGUN, CONFIRMED
 from tests.conftest import _restore_pristine
-from tests.world import cast
+from tests.world import cast, raising
 from tests.world.house import House, all_rows
 
 SecretProgramme = "vault"
@@ -37,6 +37,8 @@ class Town:
     failed: str
     waiting: str
     draft: str
+    finding: str
+    foreign_finding: str
     people: dict[str, int]
 
     def person(self, name: str) -> Person:
@@ -72,7 +74,8 @@ def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 def build(house: House) -> Town:
     """Two programmes, three vendors, facts of one week, one file with bad rows, one that failed, one that waits."""
     from callsheet.actions import imports
-    from callsheet.state.models import ImportRun
+    from callsheet.actions.pages.today import today_json
+    from callsheet.state.models import ImportRun, RaisedFinding
 
     house.vendors()
     house.put("vendor", code="kept-apart", name="Kept Apart Ltd")
@@ -116,7 +119,12 @@ def build(house: House) -> Town:
         owner = actor_of(Person.objects.get(pk=people["owner"]))
     tracker = (house.desk / "tracker.xlsx").read_bytes()
     draft = drafts.drop([tracker], "tracker.xlsx", actor=owner)
-    return Town(house, str(done.run), str(bad.run), str(failed.id), str(waiting.id), str(draft.id), people)
+    today_json(owner)  # the morning is read once: what it says is written down
+    with all_rows():
+        finding = RaisedFinding.objects.filter(programme=cast.PROGRAMME).order_by("kind", "id")[0].pk
+    (foreign,) = raising.see(raising.finding(programme=SecretProgramme, vendor="orbit"), programme=SecretProgramme)
+    runs = (str(done.run), str(bad.run), str(failed.id), str(waiting.id), str(draft.id))
+    return Town(house, *runs, finding, foreign, people)
 
 
 def _person(name: str, role: str, vendor: str, programmes: tuple[str, ...]) -> int:

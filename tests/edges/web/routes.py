@@ -24,7 +24,29 @@ class Route:
 def routes(town: Town) -> dict[str, Route]:
     """The table."""
     return {
-        "today": Route(("/", "/?as_of=2026-11-04", "/?severity=critical&owner=x", f"/?programme={PROGRAMME}")),
+        "today": Route(
+            (
+                "/",
+                "/?as_of=2026-11-04",
+                "/?severity=critical&owner=x",
+                f"/?programme={PROGRAMME}",
+                "/?state=snoozed",
+                "/?state=done&whose=team",
+                "/?whose=mine&region=emeia&kind=feed",
+            ),
+            ("/?state=lost", "/?whose=theirs"),
+        ),
+        "detectors": Route(("/findings/detectors/",)),
+        "findings-several": Route(posts=("/findings/several/",)),
+        "findings-undo": Route(posts=("/findings/undo/",)),
+        "finding": Route(
+            (f"/findings/{town.finding}/", f"/findings/{town.finding}/?as_of=2026-11-04"),
+            ("/findings/none/", f"/findings/{'x' * 60}/"),
+        ),
+        "finding-step": Route(
+            tuple(f"/findings/{town.finding}/{verb}/" for verb in ("assign", "snooze", "merge", "resolve", "comment")),
+            ("/findings/none/assign/", f"/findings/{town.finding}/explode/"),
+        ),
         "icon": Route(redirects=("/favicon.ico",), is_open=True),
         "sign-in": Route(("/sign-in/", "/sign-in/?next=/kpis/"), is_open=True),
         "sign-in-by-link": Route(("/sign-in/not-a-token/",), is_open=True),
@@ -112,4 +134,5 @@ def of_others(town: Town) -> tuple[str, ...]:
         f"/programmes/{SecretProgramme}/",
         f"/rows/?programme={SecretProgramme}",
         f"/kpis/Q01/?programme={SecretProgramme}",
+        f"/findings/{town.foreign_finding}/",
     )

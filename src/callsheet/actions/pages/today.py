@@ -1,5 +1,7 @@
 """The morning page."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -7,63 +9,138 @@ from callsheet.actions.acting import Actor, reading
 from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.mornings import RELEASE, At
 from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.worklist import STATES, WHOSE, Item, whose, worklist
 from callsheet.decisions.finding import Link
+from callsheet.decisions.standing import Phase
 from callsheet.decisions.today import headline
+from callsheet.errors import UnusableInput
+from callsheet.reports.formats import plural
+from callsheet.reports.pieces import Clock
 from callsheet.reports.today import NOTHING_YET, FindingCard, NightImport, Rail, TodayReport
 from callsheet.state import access
-from callsheet.state.models import ImportRun
+from callsheet.state.models import ImportRun, Programme
 
 FACTS = ("judgments", "reviews", "items", "gold", "totals", "queue")
 MOST_IMPORTS = 8
+MOST_CLOCKS = 6
+DUE_SOON = timedelta(days=14)
+FILTERS = ("severity", "kind", "owner", "programme", "region")
 
 
-def today_page(actor: Actor, as_of: str = "") -> TodayReport:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which findings: `whose` (mine, team, all), `state` (open, snoozed, done), and values of severity, kind, owner, programme
+    (its name or code) and region, by name. UnusableInput for another word.
+    """
+
+    whose: str = "all"
+    state: str = "open"
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value, words in (("whose", self.whose, WHOSE), ("state", self.state, STATES)):
+            if value not in words:
+                raise UnusableInput(f"“{value}” is none of {', '.join(words)}.", field=name, value=value)
+
+    def keeps(self, card: FindingCard) -> bool:
+        """Whether every filter lets the card pass."""
+        return all(value in labels(card, name) for name, value in self.where.items() if value and name in FILTERS)
+
+
+EVERYTHING = Chosen()
+
+
+def labels(card: FindingCard, name: str) -> tuple[str, ...]:
+    """The values of a filter that a card answers to."""
+    work = card.work
+    if name == "region":
+        return work.regions if work else ()
+    if name == "programme":
+        return (card.programme, work.programme) if work else (card.programme,)
+    return (str(getattr(card, name)),)
+
+
+def today_page(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> TodayReport:
     """What needs somebody this morning, with what came in and how fresh each feed is."""
     with reading(actor):
         when = moment(as_of)
-        known = assessed(actor, access.programmes(actor), when)
-        rail = Rail(imports=_imports(actor, when), freshness=_freshest(known))
+        programmes = list(access.programmes(actor))
+        known = assessed(actor, programmes, when)
+        items = whose(worklist(actor, known, when), actor, chosen.whose)
+        rail = Rail(_imports(actor, when), _freshest(known), _clocks(programmes, items, when))
         fresh = provenance(when)
-    cards = [c for _, c in _ordered(known)]
-    urgent = tuple(c for c in cards if not c.can_wait)
-    waiting = tuple(c for c in cards if c.can_wait)
     gaps = tuple(g for one in known for g in one.gaps)
+    every = tuple(item.card for item in items)
+    kept = [card for card in every if chosen.keeps(card)]
+    by_phase = {phase: tuple(c for c in kept if c.work and c.work.phase == phase) for phase in Phase}
+    new = by_phase[Phase.NEW]
+    urgent, waiting = tuple(c for c in new if not c.can_wait), tuple(c for c in new if c.can_wait)
+    counts = {state: sum(bool(c.work and c.work.state == state) for c in kept) for state in STATES}
+    is_open = chosen.state == "open"
     return TodayReport(
-        title=headline(len(urgent), len(waiting), gaps=len(gaps), programmes=len(known), act_by=RELEASE),
+        title=_title(chosen, urgent, waiting, by_phase, gaps=len(gaps), programmes=len(known)),
         provenance=fresh,
-        urgent=urgent,
-        waiting=waiting,
+        urgent=urgent if is_open else (),
+        waiting=waiting if is_open else (),
         gaps=gaps,
         rail=rail,
         empty=None if known else NOTHING_YET,
+        in_hand=by_phase[Phase.IN_HAND] if is_open else (),
+        listed=() if is_open else by_phase[Phase(chosen.state)],
+        every=tuple(c for c in every if c.work and c.work.state == chosen.state),
+        counts=counts,
+        state=chosen.state,
     )
 
 
-def today_json(actor: Actor, as_of: str = "") -> dict[str, Any]:
-    """As `callsheet today --json` prints it."""
+def _title(
+    chosen: Chosen,
+    urgent: Sequence[FindingCard],
+    waiting: Sequence[FindingCard],
+    by_phase: Mapping[Phase, Sequence[FindingCard]],
+    **said: int,
+) -> str:
+    if chosen.state != "open":
+        n = len(by_phase[Phase(chosen.state)])
+        return (
+            f"{plural(n, 'finding')} {'is' if n == 1 else 'are'} {chosen.state}" if n else f"Nothing is {chosen.state}"
+        )
+    rest = {str(phase): len(by_phase[phase]) for phase in (Phase.IN_HAND, Phase.SNOOZED)}
+    return headline(len(urgent), len(waiting), act_by=RELEASE, rest=rest, **said)
+
+
+def today_json(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> dict[str, Any]:
+    """As `callsheet today --json` prints it: the findings of the chosen state, `owner` whoever has each."""
     with reading(actor):
         when = moment(as_of)
         known = assessed(actor, access.programmes(actor), when)
-    ordered = sorted(
-        ((order, finding) for one in known for order, finding in zip(one.order, one.findings, strict=True)),
-        key=lambda pair: pair[0],
-    )
+        items = whose(worklist(actor, known, when), actor, chosen.whose)
     return {
         "as_of": when.now.astimezone(UTC).isoformat(),
-        "findings": [finding for _, finding in ordered],
+        "findings": [i.finding for i in items if i.work.state == chosen.state and chosen.keeps(i.card)],
         "cannot_say": [gap for one in known for gap in one.cannot_say],
     }
-
-
-def _ordered(known: list[Assessed]) -> list[tuple[tuple[Any, ...], FindingCard]]:
-    pairs = [(order, c) for one in known for order, c in zip(one.order, one.cards, strict=True)]
-    return sorted(pairs, key=lambda pair: pair[0])
 
 
 def _freshest(known: list[Assessed]) -> tuple[Any, ...]:
     """Feeds, those that have waited longest first."""
     feeds = [feed for one in known for feed in one.freshness]
     return tuple(sorted(feeds, key=lambda f: (f.newest_day is not None, f.newest_day, f.source)))
+
+
+def _clocks(programmes: Iterable[Programme], items: Iterable[Item], when: At) -> tuple[Clock, ...]:
+    """What runs out: snoozes that end within a day, programmes whose day is near or past."""
+    ends = [
+        Clock(f"snooze ends: {item.card.sentence}", item.work.until, item.card.owner, Link("finding", item.card.id))
+        for item in items
+        if item.work.until and item.work.until - when.now <= timedelta(days=1)
+    ]
+    due = [
+        Clock(f"{p.name} is due", datetime.combine(p.due, time(23, 59), UTC), p.owner, Link("programme", p.code))
+        for p in programmes
+        if p.due and timedelta() <= p.due - when.today <= DUE_SOON
+    ]
+    return tuple(sorted([*ends, *due], key=lambda clock: clock.at)[:MOST_CLOCKS])
 
 
 def _imports(actor: Actor, when: At) -> tuple[NightImport, ...]:

@@ -266,12 +266,14 @@ def _track_line(case: PaceCase, track: Track) -> Proof:
 
 def _overdue(case: PaceCase, by: date) -> Finding:
     days = (case.as_of - by).days
-    ends = f"; at {w.count(case.pace)} a working day they are done in {w.plural(case.remaining / case.pace, 'day')}"
+    ends = ""
+    if case.pace > 0:
+        ends = f"; at {w.count(case.pace)} a working day they are done in {w.plural(case.remaining / case.pace, 'day')}"
     return Finding(
         kind=KIND,
         severity=Severity.WATCH if case.closed_today else Severity.CRITICAL,
         title=f"{case.place.words} was due {w.day(by, near=case.as_of)}, {w.plural(days, 'day')} ago, and "
-        f"{w.plural(case.remaining, 'unit')} are left{ends if case.pace > 0 else ''}",
+        f"{w.plural(case.remaining, 'unit')} are left{ends}",
         place=case.place,
         evidence=_evidence(case, case.forecast),
         action="Agree on a new date with the requester, and on who delivers the rest.",

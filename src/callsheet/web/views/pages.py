@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from callsheet.actions.pages import findings, programmes, reconcile, rows, vendors
 from callsheet.actions.pages import kpis as kpi_pages
-from callsheet.actions.pages import programmes, reconcile, rows, vendors
 from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere
@@ -36,15 +36,20 @@ def today(request: HttpRequest) -> HttpResponse:
     asking, actor = Asking.of(request), actor_of(request)
     if actor.role == "vendor":
         return redirect("vendor", code=actor.vendor)
-    report = today_page.today_page(actor, asking.as_of)
+    chosen = today_page.Chosen(asking.get("whose") or "all", asking.get("state") or "open", asking.values)
+    report = today_page.today_page(actor, asking.as_of, chosen)
     feeds = sorted(report.rail.freshness, key=lambda one: (one.newest_day is not None, one.newest_day or 0))
+    can_work = actor.may("findings") and not asking.as_of
     page = {
         "report": report,
         "title": report.title,
-        "facets": facets.finding_facets((*report.urgent, *report.waiting), asking.values),
-        "urgent": facets.chosen(report.urgent, asking.values),
-        "waiting": facets.chosen(report.waiting, asking.values),
+        "list_facets": facets.list_facets(report, asking.values, is_person=actor.person is not None),
+        "facets": facets.finding_facets(report.every, asking.values),
+        "narrowed": any(asking.get(name) for name in (*today_page.FILTERS, "whose")),
         "fresh": [(day, list(found)) for day, found in groupby(feeds, key=lambda one: one.newest_day)],
+        "can_work": can_work,
+        "people": findings.colleagues(actor) if can_work and report.every else (),
+        "here_path": request.get_full_path(),
     }
     return render(request, "pages/today.html", page)
 

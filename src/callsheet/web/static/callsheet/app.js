@@ -60,7 +60,7 @@ function startMenus() {
     document.querySelectorAll("details.menu[open], .bottom-nav details[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
+    if (event.key === "Escape") document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
 }
 
@@ -79,6 +79,9 @@ startSeeking();
 startViews();
 startHovers();
 startKeyboard();
-document.body.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  document.querySelectorAll("details.act[open]").forEach((menu) => { menu.open = false; });
+  start(document.contains(event.detail.target) ? event.detail.target : document.getElementById("content"));
+});
 document.addEventListener("callsheet:replaced", (event) => start(event.detail));
 root.dataset.ready = "yes";

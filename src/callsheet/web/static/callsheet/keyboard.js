@@ -1,7 +1,25 @@
-/* j k enter / ? and g with a letter. Nothing is taken from somebody who is typing. */
+/* j k enter / ? and g with a letter; e a x u work on a finding. Nothing is taken from somebody who is typing. */
 function isTyping(target) { return /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable; }
 
 function rows() { return [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null); }
+
+let place = -1;
+
+/* What was done takes a finding off its list: the next one stands where it stood. */
+function stay() {
+  const all = rows();
+  if (place >= 0 && all.length) all[Math.min(place, all.length - 1)].classList.add("here");
+}
+
+function work(key) {
+  const row = document.querySelector("[data-row].here");
+  if (key === "u") { document.querySelector("[data-undo]")?.click(); return; }
+  if (!row) return;
+  if (key === "e") row.querySelector("[data-take]")?.click();
+  if (key === "x") row.querySelector(".pick")?.click();
+  const menu = key === "a" && row.querySelector("details.act");
+  if (menu) { menu.open = true; menu.querySelector("div a, div button")?.focus(); }
+}
 
 function move(by) {
   const all = rows();
@@ -10,6 +28,7 @@ function move(by) {
   const next = all[Math.max(0, Math.min(all.length - 1, at + by))];
   all.forEach((row) => row.classList.remove("here"));
   next.classList.add("here");
+  place = all.indexOf(next);
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -43,8 +62,10 @@ export function startKeyboard() {
     else if (event.key === "?") help?.showModal();
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
+    else if ("eaxu".includes(event.key)) { work(event.key); if (event.key === "a") event.preventDefault(); }
     else if (event.key === "Enter" && !event.target.closest("a, button, summary") && open()) event.preventDefault();
   });
+  document.body.addEventListener("htmx:afterSettle", stay);
   document.querySelectorAll("[data-keys]").forEach((button) => button.addEventListener("click", () => help.showModal()));
   document.querySelectorAll("[data-close]").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
 }

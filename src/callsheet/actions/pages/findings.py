@@ -1,0 +1,142 @@
+"""The page of one finding, what a step on it may choose from, and how detectors did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from callsheet.actions.acting import Actor, reading
+from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.sightings import weight_of, worked
+from callsheet.actions.worklist import Item, item_of, seen_of
+from callsheet.decisions.detector_record import DetectorRecord, Judged, detector_records
+from callsheet.decisions.standing import Phase
+from callsheet.decisions.work import UNTOUCHED, Verb, Work, root_of
+from callsheet.reports.pieces import Provenance
+from callsheet.reports.work import Part, TimelineLine, timeline
+from callsheet.state import access
+from callsheet.state.actors import SEES_EVERY_PROGRAMME
+from callsheet.state.models import Member, Person, RaisedFinding
+
+RECORD = timedelta(days=90)
+"""How far back detectors are judged."""
+MOST_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody whom a finding may be assigned to, and why they are proposed ('' where nothing speaks for them)."""
+
+    person: int
+    name: str
+    role: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReport:
+    """The page of one finding. `root` is the finding that it is part of ('' for none), `candidates` those that it might be
+    merged into, `parts` those that were merged into it; `first_at` and `last_at` when it was first and last said (UTC).
+    """
+
+    item: Item
+    provenance: Provenance
+    timeline: tuple[TimelineLine, ...]
+    root: Part | None
+    parts: tuple[Part, ...]
+    candidates: tuple[Part, ...]
+    is_seen: bool
+    first_at: str
+    last_at: str
+
+
+def finding_page(actor: Actor, key: str, as_of: str = "") -> FindingReport:
+    """One finding with everything that is known of it, also when it is no longer seen."""
+    with reading(actor):
+        when = moment(as_of)
+        row = access.raised_finding(actor, key)
+        done = worked([row.programme], when.now)
+        others = {r.pk: r for r in access.raised_findings(actor).filter(programme=row.programme).exclude(pk=row.pk)}
+        root = root_of(row.pk, done.works)
+        spells = done.spells.get(row.pk, ())
+        open_ones = [r for r in others.values() if any(s.ended is None for s in done.spells.get(r.pk, ()))]
+        return FindingReport(
+            item=item_of(row, done, when),
+            provenance=provenance(when),
+            timeline=timeline(done.steps.get(row.pk, ())),
+            root=_part(others[root]) if root in others else None,
+            parts=tuple(
+                _part(others[k])
+                for k in sorted(others)
+                if k in done.works and done.works[k].merged and root_of(k, done.works) == row.pk
+            ),
+            candidates=_candidates(row, open_ones, done.works),
+            is_seen=any(s.ended is None for s in spells),
+            first_at=_moment(row.first_at),
+            last_at=_moment(row.last_at),
+        )
+
+
+def _moment(at: object) -> str:
+    return f"{timezone.localtime(at):%a %d %b %H:%M}"  # type: ignore[arg-type]
+
+
+def _part(row: RaisedFinding) -> Part:
+    return Part(row.pk, row.said["card"]["severity"], row.said["card"]["sentence"])
+
+
+def _candidates(
+    row: RaisedFinding, others: Sequence[RaisedFinding], works: dict[str, Work] | object
+) -> tuple[Part, ...]:
+    """Open findings of the programme: those at the same vendor and locale first, then those that cost most."""
+    place = {name: row.said["finding"][name] for name in ("vendor", "locale")}
+    merged = works if isinstance(works, dict) else {}
+
+    def distance(other: RaisedFinding) -> tuple[int, float]:
+        same = sum(other.said["finding"][name] == value for name, value in place.items())
+        return (-same, -weight_of(other.said).cost)
+
+    free = [r for r in others if not merged.get(r.pk, UNTOUCHED).merged and not merged.get(r.pk, UNTOUCHED).closed]
+    return tuple(_part(r) for r in sorted(free, key=distance)[:MOST_CANDIDATES])
+
+
+def colleagues(actor: Actor, programme: str = "") -> tuple[Colleague, ...]:
+    """Whom findings may be assigned to: for a programme its crowd manager first, then its other members, then the others."""
+    with reading(actor):
+        people = list(access.colleagues(actor))
+        memberships = list(Member.objects.filter(person__in=people).values_list("person_id", "programme_id"))
+    of_programme = {person for person, code in memberships if code == programme}
+    anywhere = {person for person, _ in memberships}
+    found = []
+    for person in people:
+        if person.role not in SEES_EVERY_PROGRAMME and person.pk not in (of_programme if programme else anywhere):
+            continue
+        found.append(Colleague(person.pk, person.name, person.role, _why(person, of_programme)))
+    return tuple(sorted(found, key=lambda c: (not c.why, c.role != "crowd manager", c.name)))
+
+
+def _why(person: Person, members: set[int]) -> str:
+    return f"{person.role} of this programme" if person.pk in members else ""
+
+
+def detector_page(actor: Actor) -> tuple[DetectorRecord, ...]:
+    """How often each detector was right in the last 90 days, over the programmes that the actor may see."""
+    with reading(actor):
+        when = moment("")
+        rows = access.raised_findings(actor).filter(last_at__gte=when.now - RECORD)
+        found = list(rows.values_list("id", "kind", "programme"))
+        done = worked({programme for _, _, programme in found}, when.now)
+        return detector_records((kind, judged(done.works, key)) for key, kind, _ in found)
+
+
+def judged(works: object, key: str) -> Judged:
+    """What people made of a finding, or of the one that it was merged into."""
+    assert isinstance(works, dict)
+    work: Work = works.get(root_of(key, works), UNTOUCHED)
+    if work.closed:
+        return Judged.DISMISSED if work.closed.verb is Verb.DISMISS else Judged.ACTED_ON
+    return Judged.ACTED_ON if work.acknowledged or work.assigned else Judged.NOT_YET
+
+
+__all__ = ["Colleague", "FindingReport", "Phase", "colleagues", "detector_page", "finding_page", "judged", "seen_of"]
