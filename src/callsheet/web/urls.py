@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from callsheet.web.views import account, door, findings, first_hour, imports, issuer, members, orders, pages, registry, search
+from callsheet.web.views import (
+    account,
+    door,
+    findings,
+    first_hour,
+    imports,
+    issuer,
+    members,
+    orders,
+    pages,
+    registry,
+    search,
+)
 
 urlpatterns = [
     path("", pages.today, name="today"),
