@@ -156,7 +156,8 @@ class Finding:
     `title` is one sentence with its numbers; `since` the production day on which it began, where known; `subject` tells
     apart findings of one kind at one place (a feed, a KPI); `odds` is the probability that things end well, where it was
     computed; `more_needed` is how many more observations would decide an inconclusive one, None for one that is decided;
-    `series` is the course of the number that it is about, where there is one.
+    `series` is the course of the number that it is about, where there is one; `episode` is the day that tells this time from the
+    last one, where each time is a thing of its own (a feed's gap, a week's quota): `since` may move with what is known.
     """
 
     kind: str
@@ -173,12 +174,13 @@ class Finding:
     odds: Estimate | None = None
     more_needed: int | None = None
     series: Series | None = None
+    episode: date | None = None
 
     @property
     def id(self) -> str:
-        """Stable name of the finding: the same kind, place, subject and start give the same id tomorrow."""
+        """Stable name of the finding: the same kind, place, subject and episode give the same id tomorrow."""
         p = self.place
-        start = self.since.isoformat() if self.since else ""
+        start = self.episode.isoformat() if self.episode else ""
         text = "\x1f".join((self.kind, p.programme, p.vendor, p.locale, self.subject, start))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 

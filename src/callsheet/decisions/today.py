@@ -7,23 +7,25 @@ from itertools import groupby
 from typing import Any
 
 from callsheet.decisions import wording as w
-from callsheet.decisions.finding import RANK, CannotSay, CostOfWaiting, Finding, Place, Proof, Verdict, urgency
+from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Place, Verdict, urgency
+from callsheet.decisions.grouping import joined, line
 from callsheet.decisions.risks import RISKS
+from callsheet.decisions.risks.ageing import BacklogCase
 from callsheet.decisions.risks.behind import PaceCase
 from callsheet.decisions.risks.feed_missing import KIND as FEED
 from callsheet.decisions.risks.feed_missing import FeedCase
+from callsheet.decisions.risks.gold_contested import ContestedCase
+from callsheet.decisions.risks.gold_running_out import ExposureCase
 from callsheet.decisions.risks.mismatch import MismatchCase
-from callsheet.decisions.risks.quality_below import KIND as QUALITY
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.risks.starved import QueueCase
+from callsheet.decisions.risks.sudden_change import ChangeCase
 from callsheet.decisions.risks.unmapped import UnmappedCase
 
 SHOWN_INCONCLUSIVE = 3
 """Inconclusive findings of one kind and programme shown one by one; the rest become one line."""
 
-MOST_DIRECT = ("Q02", "audit-accuracy", "Q07", "Q06", "Q05", "Q01", "acceptance-rate")
-"""KPIs of quality, those that measure the work against truth before those that measure a reviewer's opinion of it."""
-ASKED_FIRST = ("behind", "quality", "mismatch", "starved", "unmapped", FEED)
+ASKED_FIRST = ("behind", "quality", "mismatch", "starved", "unmapped", "ageing", FEED)
 """Kinds in the order in which their missing inputs are asked for."""
 
 
@@ -38,6 +40,10 @@ class ProgrammeCases:
     unmapped: tuple[UnmappedCase, ...] = ()
     mismatch: tuple[MismatchCase, ...] = ()
     queues: tuple[QueueCase, ...] = ()
+    contested: tuple[ContestedCase, ...] = ()
+    exposure: tuple[ExposureCase, ...] = ()
+    changes: tuple[ChangeCase, ...] = ()
+    backlog: tuple[BacklogCase, ...] = ()
 
     @property
     def by_kind(self) -> dict[str, tuple[Any, ...]]:
@@ -49,6 +55,10 @@ class ProgrammeCases:
             "unmapped": self.unmapped,
             "mismatch": self.mismatch,
             "starved": self.queues,
+            "gold-contested": self.contested,
+            "gold-running-out": self.exposure,
+            "change": self.changes,
+            "ageing": self.backlog,
         }
 
 
@@ -98,9 +108,8 @@ def assess_all(
     verdicts: list[Verdict] = []
     for one in cases:
         for kind, asked in one.by_kind.items():
-            for case in asked:
-                verdicts += RISKS[kind].assess(case, chosen.get(kind))
-    findings = _capped(_joined([v for v in verdicts if isinstance(v, Finding)]))
+            verdicts += RISKS[kind].all_of(asked, chosen.get(kind))
+    findings = _capped(joined([v for v in verdicts if isinstance(v, Finding)]))
     gaps = _gathered([v for v in verdicts if isinstance(v, CannotSay)])
     return Today(as_of, tuple(sorted(findings, key=urgency)), gaps, act_by, len(cases))
 
@@ -132,35 +141,6 @@ def _calm(gaps: int, programmes: int, worked: str) -> str:
     return "Nothing needs you today"
 
 
-def _joined(findings: list[Finding]) -> list[Finding]:
-    """Breaches of several quality KPIs at one place are one thing to act on: the most direct KPI speaks, the others prove."""
-    kept = [f for f in findings if f.kind != QUALITY or f.is_inconclusive]
-    breaches = sorted((f for f in findings if f.kind == QUALITY and not f.is_inconclusive), key=_place_and_kpi)
-    for _, group in groupby(breaches, key=lambda f: f.place):
-        first, *others = group
-        kept.append(_with_signs(first, others) if others else first)
-    return kept
-
-
-def _place_and_kpi(finding: Finding) -> tuple[str, str, str, int, str]:
-    p = finding.place
-    order = MOST_DIRECT.index(finding.subject) if finding.subject in MOST_DIRECT else len(MOST_DIRECT)
-    return (p.programme, p.vendor, p.locale, order, finding.subject)
-
-
-def _with_signs(first: Finding, others: list[Finding]) -> Finding:
-    """A breach with further ones at its place: the gravest severity, the highest cost, their sentences as evidence."""
-    every = (first, *others)
-    names = w.listing([f.evidence[0].label for f in others])
-    return replace(
-        first,
-        severity=min((f.severity for f in every), key=RANK.__getitem__),
-        title=f"{first.title}; {names} too",
-        evidence=(*first.evidence, *(_line(f, label=f.evidence[0].label) for f in others)),
-        cost_of_waiting=max((f.cost_of_waiting for f in every), key=lambda c: c.comparable),
-    )
-
-
 def _capped(findings: list[Finding]) -> list[Finding]:
     """The findings with a wall of inconclusive ones folded into one line per kind and programme."""
     kept = [f for f in findings if not f.is_inconclusive]
@@ -185,7 +165,7 @@ def _folded(rest: list[Finding]) -> Finding:
         title=f"{w.count(len(rest))} more places are inconclusive ({where}); "
         f"about {w.plural(more, 'more audit')} would decide them all",
         place=Place(first.place.programme, programme_name=first.place.programme_name),
-        evidence=tuple(_line(f) for f in rest),
+        evidence=tuple(line(f) for f in rest),
         action="Let the audits of the week go where they decide most; the lines are in that order.",
         cost_of_waiting=CostOfWaiting(
             cost, first.cost_of_waiting.unit, f"If the points are right, about {w.plural(cost, 'unit')} a day in all."
@@ -195,11 +175,6 @@ def _folded(rest: list[Finding]) -> Finding:
         subject="inconclusive",
         more_needed=more,
     )
-
-
-def _line(finding: Finding, *, label: str = "") -> Proof:
-    link = next((p.link for p in finding.evidence if p.link), None)
-    return Proof(label or finding.place.words, finding.title, link=link)
 
 
 def _gathered(gaps: list[CannotSay]) -> tuple[CannotSay, ...]:

@@ -3,6 +3,7 @@
 from callsheet.stats.agreement import QuestionPatterns, agreement_of, question_patterns, units_as_patterns
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.mqm import MqmScore, PassRule, normed_penalty, penalty_total, raw_score, scores
+from callsheet.stats.multiple import adjusted, binomial_tail, discoveries, score_tail
 from callsheet.stats.pace import (
     FAN_LEVELS,
     PaceAhead,
@@ -28,6 +29,7 @@ from callsheet.stats.proportions import (
     wilson,
 )
 from callsheet.stats.quantiles import mean, quantile
+from callsheet.stats.shift import Shift, latest_shift
 from callsheet.stats.state import Direction, State, Target, state_of
 from callsheet.stats.text import edit_distance, pooled_wer, wer_of_sums, word_errors, words
 from callsheet.stats.track_record import OddsBin, OddsRecord, odds_record
@@ -46,17 +48,22 @@ __all__ = [
     "PassRule",
     "QuestionPatterns",
     "State",
+    "Shift",
     "Target",
     "WeightedSums",
+    "adjusted",
     "agreement_of",
+    "binomial_tail",
     "clopper_pearson",
     "design_effect",
     "difference",
+    "discoveries",
     "edit_distance",
     "effective_size",
     "finite_population",
     "garwood",
     "jeffreys",
+    "latest_shift",
     "mean",
     "normed_penalty",
     "nothing",
@@ -72,6 +79,7 @@ __all__ = [
     "ratio_of_sums",
     "raw_score",
     "sample_to_decide",
+    "score_tail",
     "scores",
     "state_of",
     "units_as_patterns",

@@ -46,11 +46,15 @@ def test_the_id_stays_when_title_numbers_and_severity_change():
         {"place": Place("songs", "lumen", "fr-FR")},
         {"place": Place("songs", "", "de-DE")},
         {"subject": "Q02"},
-        {"since": date(2026, 11, 17)},
+        {"episode": date(2026, 11, 17)},
     ],
 )
-def test_another_kind_place_subject_or_start_is_another_finding(changed):
-    assert finding(since=date(2026, 11, 16)).id != finding(**({"since": date(2026, 11, 16)} | changed)).id
+def test_another_kind_place_subject_or_episode_is_another_finding(changed):
+    assert finding(episode=date(2026, 11, 16)).id != finding(**({"episode": date(2026, 11, 16)} | changed)).id
+
+
+def test_a_beginning_that_becomes_known_better_leaves_the_id_alone():
+    assert finding(since=date(2026, 11, 16)).id == finding(since=date(2026, 11, 9)).id
 
 
 def test_places_cannot_run_into_each_other_in_the_id():

@@ -87,10 +87,11 @@ def test_the_hour_of_release_is_the_readers():
     assert "before 09:30" in assess_all([songs()], as_of=NOW, act_by=time(9, 30)).headline
 
 
-def test_two_breaches_at_one_place_are_one_thing_and_two_places_are_two():
+def test_two_breaches_at_one_place_are_one_thing_and_two_vendors_are_two():
     here = quality("de-DE", 900, 1000)
     yields = replace(here, kpi="Q01", name="first-pass yield", now=proportion(700, 1000), units_a_day=2000)
-    found = assess_all([ProgrammeCases("songs", quality=(yields, here, quality("fr-FR", 900, 1000)))], as_of=NOW)
+    there = replace(quality("fr-FR", 900, 1000), place=Place("songs", "orbit", "fr-FR"))
+    found = assess_all([ProgrammeCases("songs", quality=(yields, here, there))], as_of=NOW)
     first, second = found.findings
     assert first.title.startswith("Gold accuracy, de-DE at Lumen (Song pairs): 90.0")
     assert first.title.endswith("; first-pass yield too")

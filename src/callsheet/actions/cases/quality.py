@@ -72,6 +72,7 @@ def _case(
         changes=changes,
         owners=of.owners,
         course=_course(kpi, place, weekly),
+        population=None if kpi.id == STANDARD else here.count("submitted_first") or None,
     )
 
 

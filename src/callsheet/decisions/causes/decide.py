@@ -1,5 +1,7 @@
 """How many more observations would decide whether a proportion meets its target."""
 
+from math import ceil
+
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import normal_quantile, sample_to_decide
 
@@ -19,14 +21,24 @@ def effective_size(estimate: Estimate) -> float | None:
     return z * z * bound * (1 - bound) / (bound - p) ** 2
 
 
-def observations_to_decide(estimate: Estimate, target: float) -> int | None:
+def observations_to_decide(
+    estimate: Estimate, target: float, *, population: int | None = None, confidence: float | None = None
+) -> int | None:
     """Further observations after which the interval would leave `target` out, should the proportion stay as it is.
 
     Observations of a weighted sample are worth fewer draws than they are many: the answer is scaled by n / effective size.
-    None where nothing would decide (the value sits on the target) or there is no interval to read.
+    Of a finite `population` n draws are worth n/(1 − n/N): the more of it is seen, the less is left to doubt; never more than
+    what is left of it. `confidence` other than the estimate's own, where many places are looked at. None where nothing would
+    decide (the value sits on the target) or there is no interval to read.
     """
     size = effective_size(estimate)
     if size is None or estimate.value is None or estimate.n == 0:
         return None
-    more = sample_to_decide(min(1.0, max(0.0, estimate.value)), size, target, confidence=estimate.confidence)
-    return None if more is None else round(more * estimate.n / size)
+    share = min(1.0, max(0.0, estimate.value))
+    more = sample_to_decide(share, size, target, confidence=confidence or estimate.confidence)
+    if more is None:
+        return None
+    if population is None or population <= estimate.n:
+        return round(more * estimate.n / size)
+    in_all = (size + more) * estimate.n / size
+    return max(1, min(population, ceil(in_all * population / (in_all + population))) - estimate.n)

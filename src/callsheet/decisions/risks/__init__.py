@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from callsheet.decisions.finding import Verdict
-from callsheet.decisions.risks import behind, feed_missing, mismatch, quality_below, starved, unmapped
+from callsheet.decisions.risks import (
+    ageing,
+    behind,
+    feed_missing,
+    gold_contested,
+    gold_running_out,
+    mismatch,
+    quality_below,
+    starved,
+    sudden_change,
+    unmapped,
+)
 
 __all__ = ["RISKS", "Risk", "assess"]
 
@@ -14,7 +25,8 @@ __all__ = ["RISKS", "Risk", "assess"]
 class Risk:
     """A detector: its kind, the question it answers, the case it reads, its thresholds, and what it calls for.
 
-    `assess(case, thresholds)` is pure; thresholds of None are the defaults.
+    `assess(case, thresholds)` is pure; thresholds of None are the defaults. `assess_many` looks at all places of a morning
+    together, where looking at many would else find some by chance; None where each stands for itself.
     """
 
     kind: str
@@ -23,6 +35,13 @@ class Risk:
     thresholds: type
     assess: Callable[[Any, Any], tuple[Verdict, ...]]
     calls_for: str
+    assess_many: Callable[[tuple[Any, ...], Any], tuple[Verdict, ...]] | None = None
+
+    def all_of(self, cases: tuple[Any, ...], thresholds: Any = None) -> tuple[Verdict, ...]:
+        """All verdicts over a programme's cases, in their order."""
+        if self.assess_many is not None:
+            return self.assess_many(cases, thresholds)
+        return tuple(verdict for case in cases for verdict in self.assess(case, thresholds))
 
 
 RISKS: dict[str, Risk] = {
@@ -43,6 +62,7 @@ RISKS: dict[str, Risk] = {
             quality_below.QualityThresholds,
             quality_below.assess,
             "calibration where the whole interval is below; more audits where it spans the target",
+            quality_below.assess_many,
         ),
         Risk(
             feed_missing.KIND,
@@ -76,6 +96,39 @@ RISKS: dict[str, Risk] = {
             starved.assess,
             "release more: it is ours to mend",
         ),
+        Risk(
+            gold_contested.KIND,
+            "Do good annotators contradict a known answer?",
+            gold_contested.ContestedCase,
+            gold_contested.ContestedThresholds,
+            gold_contested.assess,
+            "two experts judge the named answers again",
+        ),
+        Risk(
+            gold_running_out.KIND,
+            "Do annotators soon know all known answers?",
+            gold_running_out.ExposureCase,
+            gold_running_out.ExposureThresholds,
+            gold_running_out.assess,
+            "new gold for the locale, and the worn out retired",
+        ),
+        Risk(
+            sudden_change.KIND,
+            "Did speed or accuracy suddenly change at one place?",
+            sudden_change.ChangeCase,
+            sudden_change.ChangeThresholds,
+            sudden_change.assess,
+            "ask about the change of guideline or tool that fell on the day, else look at units from before and after it",
+            sudden_change.assess_many,
+        ),
+        Risk(
+            ageing.KIND,
+            "Is work left lying while newer work is done?",
+            ageing.BacklogCase,
+            ageing.BacklogThresholds,
+            ageing.assess,
+            "the oldest items first in the queue, or out of it",
+        ),
     )
 }
 """Kind -> detector."""
@@ -83,5 +136,4 @@ RISKS: dict[str, Risk] = {
 
 def assess(kind: str, cases: tuple[Any, ...], thresholds: Any = None) -> tuple[Verdict, ...]:
     """All verdicts of one detector over its cases, in their order. KeyError on an unknown kind."""
-    detector = RISKS[kind].assess
-    return tuple(verdict for case in cases for verdict in detector(case, thresholds))
+    return RISKS[kind].all_of(cases, thresholds)

@@ -150,6 +150,7 @@ def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) 
         cost_of_waiting=_cost(case),
         cause=_unreleased(forecast) if unreleased else gap_sentence(case.tracks, pace=case.pace, needed=case.needed),
         since=case.starts if case.weekly else None,
+        episode=case.starts if case.weekly else None,
         subject=_subject(case),
         odds=forecast.on_time,
         series=_course(case),
@@ -305,6 +306,7 @@ def _held_back(case: PaceCase, by: date) -> Finding:
         cost_of_waiting=NO_COST if not case.pace else _cost(case),
         cause="We released too little; the vendors waited for us.",
         since=case.starts if case.weekly else None,
+        episode=case.starts if case.weekly else None,
         subject=_subject(case),
         series=_course(case),
     )

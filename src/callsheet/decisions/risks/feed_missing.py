@@ -162,6 +162,7 @@ def _finding(case: FeedCase, missing: tuple[date, ...], lateness: int, t: FeedTh
             BLIND,
         ),
         since=missing[0],
+        episode=missing[0],
         subject=case.source,
         series=counted("units it brought a working day", case.course),
     )
@@ -187,6 +188,7 @@ def _hole(case: FeedCase, holes: tuple[date, ...], lateness: int) -> Finding:
             BLIND,
         ),
         since=holes[0],
+        episode=holes[0],
         subject=f"{case.source} hole",
         series=counted("units it brought a working day", case.course),
     )

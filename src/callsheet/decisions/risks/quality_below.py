@@ -10,15 +10,17 @@ from datetime import date
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.causes.change import change
-from callsheet.decisions.causes.decide import observations_to_decide
+from callsheet.decisions.causes.decide import effective_size, observations_to_decide
 from callsheet.decisions.causes.mix_rate import MixRate, Slice, mix_rate
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
 from callsheet.decisions.series import Series, estimated
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.stats.estimate import Estimate
+from callsheet.stats.multiple import discoveries, score_tail
 
 KIND = "quality"
+WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class QualityCase:
     `slices` are sums of both periods over parts of the same place (locales, workstreams), for mix and rate; empty where there
     is one part only. `units_a_day` is what the place produces on a working day. `below_since`: first day of the unbroken
     run of periods with the point on the bad side of the target. `changes` are guideline and tool changes in the window as
-    (day, what): "guideline 4.2 in force". `course`: the KPI week by week (its Monday), oldest first.
+    (day, what): "guideline 4.2 in force". `course`: the KPI week by week (its Monday), oldest first. `population`: units that could be audited at all,
+    None where there is no end of them (gold is a sample of the people's skill, not of the units).
     """
 
     place: Place
@@ -49,6 +52,7 @@ class QualityCase:
     changes: tuple[tuple[date, str], ...] = ()
     owners: Owners = Owners()
     course: tuple[tuple[date, Estimate], ...] = ()
+    population: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class QualityThresholds:
     """`min_n`: fewer observations say nothing. `critical_gap`: distance of the near bound from the target, as a
     proportion, from which a breach is critical. `most_audits`: an inconclusive gap that would take more further audits than
     this is too small to matter and is left alone. `mix_share`: from this part of the change on, mix is named first.
-    `audits_a_day`: audits that a QA team can add in a day, for the wording of the action.
+    `audits_a_day`: audits that a QA team can add in a day: what a week of them cannot decide is said so. `false_share`: of the
+    breaches called at most this part is chance, over all places looked at.
     """
 
     min_n: int = 30
@@ -64,24 +69,54 @@ class QualityThresholds:
     most_audits: int = 5000
     mix_share: float = 0.5
     audits_a_day: int = 200
+    false_share: float = 0.05
 
 
 def assess(case: QualityCase, thresholds: QualityThresholds | None = None) -> tuple[Verdict, ...]:
-    """At most one verdict: breach, inconclusive, too few, no target; none where the point meets its target."""
+    """One place looked at by itself: breach, inconclusive, too few, no target; nothing where the point meets its target."""
+    return assess_many((case,), thresholds)
+
+
+def assess_many(cases: tuple[QualityCase, ...], thresholds: QualityThresholds | None = None) -> tuple[Verdict, ...]:
+    """At most one verdict a case. Of the breaches that are called at most `false_share` are chance (Benjamini–Hochberg over
+    all places looked at): with forty places one in forty falls below a target that it meets.
+    """
     t = thresholds or QualityThresholds()
+    firm = [case for case in cases if _is_judged(case, t)]
+    called = discoveries([tail_of(case) for case in firm], share=t.false_share)
+    stands = {id(case): is_one for case, is_one in zip(firm, called, strict=True)}
+    return tuple(v for case in cases for v in _verdict(case, t, stands.get(id(case)), places=len(firm)))
+
+
+def tail_of(case: QualityCase) -> float:
+    """How likely so bad a value would be of work that is exactly on its target (score test, one-sided)."""
+    value, target = case.now.value or 0.0, min(1.0, max(0.0, case.target or 0.0))
+    return score_tail(value, effective_size(case.now) or case.now.n, target, below=case.direction == "up")
+
+
+def _is_judged(case: QualityCase, t: QualityThresholds) -> bool:
+    has_value = case.now.is_firm and case.now.value is not None and case.now.n >= t.min_n
+    return case.direction in ("up", "down") and case.target is not None and has_value
+
+
+def _verdict(case: QualityCase, t: QualityThresholds, stands: bool | None, *, places: int) -> tuple[Verdict, ...]:
     if case.direction not in ("up", "down"):
         return ()
     if case.target is None:
         return (_no_target(case),)
-    if not case.now.is_firm or case.now.value is None or case.now.n < t.min_n:
+    if stands is None or case.now.value is None:
         return (_too_few(case, t),)
     if _gap(case, case.now.value) <= 0:
         return ()
     near = case.now.high if case.direction == "up" else case.now.low
-    if near is not None and _gap(case, near) > 0:
+    is_below = near is not None and _gap(case, near) > 0
+    if is_below and stands and near is not None:
         return (_breach(case, t, near_gap=_gap(case, near)),)
-    more = observations_to_decide(case.now, case.target)
-    return () if more is None or more > t.most_audits else (_inconclusive(case, t, more),)
+    confidence = max(case.now.confidence, 1.0 - 2.0 * t.false_share / max(1, places)) if is_below else None
+    more = observations_to_decide(case.now, case.target, population=case.population, confidence=confidence)
+    if more is None or more > t.most_audits:
+        return ()
+    return (_inconclusive(case, t, more, among=places if is_below else 0),)
 
 
 def _gap(case: QualityCase, value: float) -> float:
@@ -129,28 +164,49 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
     )
 
 
-def _inconclusive(case: QualityCase, t: QualityThresholds, more: int) -> Finding:
-    days = max(1, round(more / t.audits_a_day))
+def _inconclusive(case: QualityCase, t: QualityThresholds, more: int, *, among: int) -> Finding:
+    below = _gap(case, case.now.value or 0.0) * case.units_a_day
     return Finding(
         kind=KIND,
         severity=Severity.WATCH,
         title=f"{_label(case)}, {case.place.full_words}: {w.estimate_text(case.now, w.PROPORTION)} is inconclusive against "
-        f"{_target_words(case)}; about {w.plural(more, 'more audit')} would decide",
+        f"{_target_words(case)}; {_deciding(t, more)}",
         place=case.place,
         evidence=_evidence(case, None, None),
-        action=f"Add {w.plural(more, 'audit')} at random before saying anything "
-        f"(about {w.plural(days, 'day')} of the QA team); the sample so far cannot tell both sides apart.",
+        action=_audits(t, more),
         owner=case.owners.qa_lead,
         cost_of_waiting=CostOfWaiting(
-            _gap(case, case.now.value or 0.0) * case.units_a_day,
+            below,
             "units a day",
-            f"If the point is right, about {w.plural(_gap(case, case.now.value or 0.0) * case.units_a_day, 'unit')} a day "
-            "are below the level that was agreed.",
+            f"If the point is right, about {w.plural(below, 'unit')} a day are below the level that was agreed.",
         ),
+        cause=f"Its interval is on the wrong side, but {among} places were looked at: that many show one such by chance."
+        if among
+        else "",
         since=case.below_since,
         subject=case.kpi,
         more_needed=more,
         series=_course(case),
+    )
+
+
+def _deciding(t: QualityThresholds, more: int) -> str:
+    """How many audits would decide; and that this week cannot, where the team does fewer in a week."""
+    audits = w.plural(more, "more audit")
+    if more > WORKING_DAYS * t.audits_a_day:
+        return (
+            f"it cannot be decided this week ({audits}; the team does about {w.count(WORKING_DAYS * t.audits_a_day)})"
+        )
+    return f"about {audits} would decide"
+
+
+def _audits(t: QualityThresholds, more: int) -> str:
+    if more > WORKING_DAYS * t.audits_a_day:
+        return "Leave it as it is this week: the audits do more elsewhere; look again when more has come."
+    days = max(1, round(more / t.audits_a_day))
+    return (
+        f"Add {w.plural(more, 'audit')} at random before saying anything "
+        f"(about {w.plural(days, 'day')} of the QA team); the sample so far cannot tell both sides apart."
     )
 
 

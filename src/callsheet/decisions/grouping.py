@@ -1,0 +1,182 @@
+"""One cause, one finding: several KPIs at one place, one vendor's drop in several locales, one tool's change at every vendor."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from callsheet.decisions import wording as w
+from callsheet.decisions.finding import RANK, CostOfWaiting, Finding, Place, Proof
+from callsheet.decisions.risks.quality_below import KIND as QUALITY
+from callsheet.decisions.risks.sudden_change import ACCURACY
+from callsheet.decisions.risks.sudden_change import KIND as CHANGE
+from callsheet.metrics.dictionary import KPIS
+
+MOST_DIRECT = ("Q02", "audit-accuracy", "Q07", "Q06", "Q05", "Q01", "acceptance-rate")
+"""KPIs of quality, those that measure the work against truth before those that measure a reviewer's opinion of it."""
+NEAR = timedelta(days=3)
+"""Steps so near to each other may be one event."""
+
+
+def joined(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with duplicates of one cause made one; each that was taken in stays as a line of the evidence."""
+    every = list(findings)
+    breaches = [f for f in every if f.kind == QUALITY and not f.is_inconclusive]
+    changes = [f for f in every if f.kind == CHANGE]
+    rest = [f for f in every if f not in breaches and f not in changes]
+    breaches = _one_a_place(breaches)
+    breaches, changes = _changes_into_breaches(breaches, changes)
+    return [*rest, *_over_locales(breaches), *_over_places(changes)]
+
+
+def _one_a_place(breaches: list[Finding]) -> list[Finding]:
+    """Breaches of several KPIs at one place are one thing to act on: the most direct KPI speaks, the others prove."""
+    found = []
+    for _, group in groupby(sorted(breaches, key=_place_and_kpi), key=lambda f: f.place):
+        first, *others = group
+        found.append(_with_signs(first, others) if others else first)
+    return found
+
+
+def _place_and_kpi(finding: Finding) -> tuple[str, str, str, int, str]:
+    p = finding.place
+    order = MOST_DIRECT.index(finding.subject) if finding.subject in MOST_DIRECT else len(MOST_DIRECT)
+    return (p.programme, p.vendor, p.locale, order, finding.subject)
+
+
+def _with_signs(first: Finding, others: list[Finding]) -> Finding:
+    """A breach with further ones at its place: the gravest severity, the highest cost, their sentences as evidence."""
+    every = (first, *others)
+    names = w.listing([f.evidence[0].label for f in others])
+    return replace(
+        first,
+        severity=min((f.severity for f in every), key=RANK.__getitem__),
+        title=f"{first.title}; {names} too",
+        evidence=(*first.evidence, *(line(f, label=f.evidence[0].label) for f in others)),
+        cost_of_waiting=max((f.cost_of_waiting for f in every), key=lambda c: c.comparable),
+    )
+
+
+def _changes_into_breaches(breaches: list[Finding], changes: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """A fall of accuracy at a place that is below its target is the day on which the breach began, not a second finding."""
+    fallen = {f.place: f for f in changes if f.subject == ACCURACY}
+    found = [_since(f, fallen[f.place]) if f.place in fallen else f for f in breaches]
+    taken = {f.place for f in breaches}
+    return found, [f for f in changes if not (f.subject == ACCURACY and f.place in taken)]
+
+
+def _since(breach: Finding, change: Finding) -> Finding:
+    cause = " ".join(part for part in (change.cause, breach.cause) if part) if change.cause else breach.cause
+    return replace(
+        breach,
+        since=change.since or breach.since,
+        cause=cause,
+        evidence=(*breach.evidence, line(change, label="sudden change")),
+        series=change.series or breach.series,
+    )
+
+
+def _over_locales(breaches: list[Finding]) -> list[Finding]:
+    """One vendor below the target of one KPI in several locales for the same reason."""
+    return _merged(
+        breaches, key=lambda f: (f.place.programme, f.place.vendor, f.subject, _reason(f)), title=_breach_title
+    )
+
+
+def _over_places(changes: list[Finding]) -> list[Finding]:
+    """One change at several places: of one vendor, or of all where a tool or guideline changed with it."""
+    found: list[Finding] = []
+    for _, group in groupby(sorted(changes, key=_change_key), key=_change_key):
+        for run in _runs(sorted(group, key=lambda f: (f.since or date.min, f.id))):
+            found += _merged(run, key=lambda f: 0, title=_change_title)
+    return found
+
+
+def _change_key(finding: Finding) -> tuple[str, str, str, bool, str]:
+    shared = "It began with" in finding.cause
+    vendor = "" if shared else finding.place.vendor
+    worse = finding.cost_of_waiting.amount > 0
+    return (finding.place.programme, vendor, finding.subject, worse, _reason(finding) if shared else "")
+
+
+def _runs(findings: list[Finding]) -> list[list[Finding]]:
+    """Findings in order of their day, parted where the next began more than three days after the first of its run."""
+    runs: list[list[Finding]] = []
+    for f in findings:
+        if runs and f.since and runs[-1][0].since and f.since - runs[-1][0].since <= NEAR:
+            runs[-1].append(f)
+        else:
+            runs.append([f])
+    return runs
+
+
+def _reason(finding: Finding) -> str:
+    """The first sentence of the cause with its numbers left out: two findings whose reasons are alike have one cause."""
+    return re.sub(r"[\d.,]+", "#", finding.cause.partition(". ")[0])
+
+
+def _merged(
+    findings: list[Finding], *, key: Callable[[Finding], object], title: Callable[[list[Finding]], str]
+) -> list[Finding]:
+    groups: dict[object, list[Finding]] = defaultdict(list)
+    for f in findings:
+        groups[key(f)].append(f)
+    return [group[0] if len(group) == 1 else _one(group, title) for group in groups.values()]
+
+
+def _one(group: list[Finding], title: Callable[[list[Finding]], str]) -> Finding:
+    """The finding of several places: the dearest speaks, the costs add up."""
+    ranked = sorted(group, key=lambda f: (-f.cost_of_waiting.comparable, f.id))
+    first = ranked[0]
+    vendors = {(f.place.vendor, f.place.vendor_name) for f in group}
+    vendor, name = next(iter(vendors)) if len(vendors) == 1 else ("", "")
+    cost = sum(f.cost_of_waiting.amount for f in group)
+    return replace(
+        first,
+        severity=min((f.severity for f in group), key=RANK.__getitem__),
+        title=title(ranked),
+        place=Place(first.place.programme, vendor, "", first.place.programme_name, name),
+        evidence=(*(line(f) for f in ranked), *first.evidence),
+        cost_of_waiting=CostOfWaiting(
+            cost,
+            first.cost_of_waiting.unit,
+            f"About {w.plural(cost, 'unit')} a day over {w.plural(len(group), 'place')}: "
+            f"{w.listing([f'{f.place.words} {w.count(f.cost_of_waiting.amount)}' for f in ranked])}.",
+            first.cost_of_waiting.weight,
+        ),
+        since=min((f.since for f in group if f.since), default=None),
+    )
+
+
+def _breach_title(group: list[Finding]) -> str:
+    first = group[0]
+    name = KPIS[first.subject].name if first.subject in KPIS else first.subject
+    side = "above" if first.subject in KPIS and KPIS[first.subject].direction == "down" else "below"
+    where = w.listing([f"{f.place.locale} {f.evidence[0].text}" for f in group], most=5)
+    return (
+        f"{name} of {first.place.shown_vendor} ({first.place.shown_programme}) is {side} its target in "
+        f"{w.plural(len(group), 'locale')}: {where}"
+    )
+
+
+def _change_title(group: list[Finding]) -> str:
+    first = group[0]
+    near = max((f.since for f in group if f.since), default=None)
+    since = min((f.since for f in group if f.since), default=None)
+    when = f" since {w.day(since, near=near)}" if since else ""
+    vendors = {f.place.vendor for f in group}
+    where = first.place.full_words if len(vendors) == 1 and len(group) == 1 else first.place.shown_programme
+    what = "Speed" if first.subject != ACCURACY else "Gold accuracy"
+    by = first.title.partition(": ")[0]
+    return (
+        f"{what} of {where} changed at {w.plural(len(group), 'place')}{when}: "
+        f"{w.listing([f.place.words for f in group], most=6)}; most at the first: {by[:1].lower()}{by[1:]}"
+    )
+
+
+def line(finding: Finding, *, label: str = "") -> Proof:
+    """A finding as a line of another's evidence."""
+    link = next((p.link for p in finding.evidence if p.link), None)
+    return Proof(label or finding.place.words, finding.title, link=link)

@@ -1,0 +1,153 @@
+"""Is the known answer itself wrong? Good annotators who agree with each other against it say so, beyond what chance would do.
+
+Under a right answer each good annotator errs with the share that good annotators err on all gold. An answer is contested
+where more than half of them gave one and the same other answer, and so many errors would be rare even among as many items
+as were looked at (Benjamini–Hochberg). docs/methods/contested-gold.md
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from callsheet.decisions import wording as w
+from callsheet.decisions.finding import CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
+from callsheet.metrics.evidence import Evidence
+from callsheet.stats.multiple import binomial_tail, discoveries
+from callsheet.stats.proportions import proportion
+
+KIND = "gold-contested"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """One known answer as good annotators met it: `right` of `judged` gave it, `other_n` gave the commonest `other` answer."""
+
+    item: str
+    known: str
+    other: str
+    judged: int
+    right: int
+    other_n: int
+    locale: str = ""
+    question: str = ""
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedCase:
+    """The known answers of one programme: those that are contradicted by a majority, and of how many they were (`asked`).
+
+    `accuracy`: share of right answers of good annotators over all gold, 0..1, None without any. `checks_a_day`: submissions
+    measured against gold on a working day.
+    """
+
+    place: Place
+    contradicted: tuple[KnownAnswer, ...]
+    asked: int
+    accuracy: float | None
+    checks_a_day: float = 0.0
+    owners: Owners = field(default_factory=Owners)
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedThresholds:
+    """`min_judged` good annotators make an item count. `false_share`: of the answers called contested at most this part is in
+    truth right, in the long run. `least_error`: error that is expected of good annotators at least, however good they were so
+    far. `serious_share`: from this part of the gold on, measured accuracy misleads and it cannot wait.
+    """
+
+    min_judged: int = 5
+    false_share: float = 0.05
+    least_error: float = 0.05
+    serious_share: float = 0.05
+
+
+def assess(case: ContestedCase, thresholds: ContestedThresholds | None = None) -> tuple[Verdict, ...]:
+    """One finding that names the contested answers, or nothing."""
+    t = thresholds or ContestedThresholds()
+    if case.accuracy is None or not case.contradicted:
+        return ()
+    error = max(t.least_error, 1.0 - case.accuracy)
+    looked = [k for k in case.contradicted if k.judged >= t.min_judged and 2 * k.other_n > k.judged]
+    tails = [binomial_tail(k.judged - k.right, k.judged, error) for k in looked]
+    found = discoveries(tails, share=t.false_share, tests=max(case.asked, len(tails)))
+    contested = [k for k, is_one in zip(looked, found, strict=True) if is_one]
+    return (_finding(case, contested, t),) if contested else ()
+
+
+def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThresholds) -> Finding:
+    worst = sorted(contested, key=lambda k: (-k.other_n, k.item))
+    share = len(contested) / max(1, case.asked)
+    wasted = case.checks_a_day * sum(k.judged for k in contested) / max(1, sum(k.judged for k in case.contradicted))
+    lost = min(case.checks_a_day * share, wasted)
+    first = worst[0]
+    days = [k.last_day for k in contested if k.last_day]
+    return Finding(
+        kind=KIND,
+        severity=Severity.SERIOUS if share >= t.serious_share else Severity.WATCH,
+        title=f"{w.plural(len(contested), 'known answer')} of {case.place.full_words} {_are(len(contested))} contested by good "
+        f"annotators: {first.other_n} of {first.judged} say “{first.other}” where {first.item} is held to be “{first.known}”",
+        place=case.place,
+        evidence=_evidence(case, worst),
+        action=f"Have {_them(len(contested))} judged again by two experts; correct or withdraw what does not stand.",
+        owner=case.owners.qa_lead,
+        cost_of_waiting=CostOfWaiting(
+            lost,
+            "units a day",
+            f"About {w.plural(lost, 'check')} a day measure people against {_an(len(contested))} that may be wrong.",
+        ),
+        cause=_cause(case, worst),
+        since=min(days) if days else None,
+        subject="contested",
+    )
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
+def _them(n: int) -> str:
+    return "it" if n == 1 else "them"
+
+
+def _an(n: int) -> str:
+    return "an answer" if n == 1 else "answers"
+
+
+def _cause(case: ContestedCase, worst: list[KnownAnswer]) -> str:
+    pairs: dict[tuple[str, str], int] = {}
+    for k in worst:
+        pairs[k.known, k.other] = pairs.get((k.known, k.other), 0) + 1
+    (known, other), n = max(pairs.items(), key=lambda pair: (pair[1], pair[0]))
+    if n < 2 or n * 2 < len(worst):
+        return ""
+    return f"{n} of {len(worst)} confuse “{known}” with “{other}”: rather the guideline than single answers."
+
+
+def _evidence(case: ContestedCase, worst: list[KnownAnswer]) -> tuple[Proof, ...]:
+    lines = [
+        Proof(
+            f"{k.item}{f' ({k.locale})' if k.locale else ''}",
+            f"held to be “{k.known}”: {k.right} of {k.judged} good annotators agree, {k.other_n} say “{k.other}”",
+            Evidence.COUNTED,
+            link=Link("rows", "submitted", (("programme", case.place.programme), ("item", k.item))),
+        )
+        for k in worst[:5]
+    ]
+    judged = sum(k.judged for k in worst)
+    lines.append(
+        Proof(
+            "right on these",
+            proportion(sum(k.right for k in worst), judged),
+            Evidence.COUNTED,
+            w.PROPORTION,
+        )
+    )
+    lines.append(
+        Proof(
+            "good annotators on all gold",
+            f"{w.percent(case.accuracy or 0.0)} right; {w.plural(case.asked, 'known answer')} looked at",
+            Evidence.COUNTED,
+            link=Link("kpi", "Q02", case.place.filters),
+        )
+    )
+    return tuple(lines)
