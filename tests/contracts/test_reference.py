@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from callsheet.actions.audit import DEEDS
+from callsheet.actions.exchange.schema import schema_text, schemas
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.reference import audit_reference, registry_reference
 from callsheet.boot.environment import VARIABLES
@@ -41,6 +43,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "sources.md": sources_reference,
     "tracker.md": tracker_reference,
 }
+GENERATED |= {f"schema/{name}": partial(schema_text, name) for name in schemas()}
 DOCUMENTED = {
     "audit.md": {f"| `{name}` |" for name in DEEDS},
     "cli.md": {f"## {name}\n" for name in COMMANDS},

@@ -1,0 +1,267 @@
+"""A folder of YAML as a wish: every scalar is taken to the letter, every error names its file and line.
+
+Values stay text as written ("007", "3.10", "no"); the nouns' declarations say what they are. Unknown keys, keys said twice,
+anchors and files that are none of ours are refused, each with the nearest known name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from callsheet.actions.exchange import layout
+from callsheet.actions.exchange.folder_in_nodes import NotPlain, meet, plain_value
+from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.errors import UnusableInput
+from callsheet.facts.changes import Place, Problem, Said, Wish, WishedRow
+from callsheet.sources.mapping_file import nearest
+
+LARGEST_FILE = 5 << 20
+FILES_AT_MOST = 5_000
+DEEPEST = 50
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NESTED = ("hours", "references")
+MARKER_KEYS = ("version", "complete")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far."""
+
+    version: int | None = None
+    complete: frozenset[str] = frozenset()
+    rows: list[WishedRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    """Nodes of the file that is read."""
+
+    def wrong(self, file: str, node: yaml.Node | int, value: str, sentence: str) -> None:
+        """Keep a problem with its line."""
+        line = node if isinstance(node, int) else node.start_mark.line + 1
+        self.problems.append(Problem(Place(file, str(line)), value[:200], sentence))
+
+
+def read_folder(place: Path) -> Wish:
+    """What a folder wishes. UnusableInput where there is no such folder, or nothing of ours in it."""
+    if not place.is_dir():
+        raise UnusableInput(f"{place}: there is no such folder; `callsheet export {place}` makes one.", file=str(place))
+    texts: dict[str, str] = {}
+    reading = _Reading()
+    paths = sorted(path for path in place.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    if len(paths) > FILES_AT_MOST:
+        raise UnusableInput(f"{place}: {len(paths):,} files, more than the {FILES_AT_MOST:,} of a registry.")
+    for path in paths:
+        name = path.relative_to(place).as_posix()
+        text = _text(path, name, reading)
+        if text is not None:
+            texts[name] = text
+    if not paths:
+        raise UnusableInput(
+            f"{place}: holds no {layout.ENDING} file; `callsheet export {place}` writes the registry there."
+        )
+    return _wish(texts, reading)
+
+
+def read_files(texts: Mapping[str, str]) -> Wish:
+    """What files wish, given as path -> text."""
+    return _wish(texts, _Reading())
+
+
+def _text(path: Path, name: str, reading: _Reading) -> str | None:
+    if path.stat().st_size > LARGEST_FILE:
+        reading.wrong(name, 1, "", f"{path.stat().st_size >> 20} MB, more than the {LARGEST_FILE >> 20} MB of a file.")
+        return None
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        reading.wrong(name, line, "", "This line is not UTF-8; save the file as UTF-8.")
+        return None
+
+
+def _wish(texts: Mapping[str, str], reading: _Reading) -> Wish:
+    for name, text in texts.items():
+        reading.seen.clear()
+        root = _composed(name, text, reading)
+        if name == layout.MARKER:
+            _read_marker(name, root, reading)
+        elif (place := layout.place_of(name)) is None:
+            reading.wrong(name, 1, "", _no_such_file(name))
+        elif root is not None:
+            _read_file(name, root, place, reading)
+    complete = frozenset() if reading.problems else reading.complete
+    return Wish(tuple(reading.rows), complete, tuple(reading.problems), version=reading.version)
+
+
+def _composed(name: str, text: str, reading: _Reading) -> yaml.Node | None:
+    try:
+        if _is_too_deep(text):
+            reading.wrong(
+                name, 1, "", f"Lists stand more than {DEEPEST} deep in one another; the registry's files do not."
+            )
+            return None
+        return yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = ", ".join(part for part in (error.context, error.problem) if part)
+        reading.wrong(name, mark.line + 1 if mark else 1, "", f"This is not YAML: {said}.")
+    except yaml.YAMLError as error:
+        reading.wrong(name, 1, "", f"This is not YAML: {str(error).splitlines()[0]}.")
+    return None
+
+
+def _is_too_deep(text: str) -> bool:
+    """Looked at before composing, which calls itself for every level and would take the whole process down."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _no_such_file(name: str) -> str:
+    known = [f"{n.plural}{layout.ENDING}" for n in NOUNS.values() if layout.has_list(n)]
+    folders = [n.plural for n in NOUNS.values() if layout.has_files(n)]
+    meant = nearest(name.split("/")[0], [*known, *folders, layout.MARKER])
+    told = (
+        f"did you mean {meant}{'/' if meant in folders else ''}?"
+        if meant
+        else f"expected {', '.join([*known, *(f'{f}/CODE.yaml' for f in folders)])}."
+    )
+    return f"The registry has no file {name}: {told}"
+
+
+def _read_marker(name: str, root: yaml.Node | None, reading: _Reading) -> None:
+    """The version, and which nouns are complete; without it nothing is removed."""
+    if root is None:
+        return
+    if not isinstance(root, yaml.MappingNode):
+        reading.wrong(name, root, "", "Expected lines of `key: value`.")
+        return
+    for key, value in _entries(name, root, MARKER_KEYS, "the folder", reading):
+        if key == "version" and isinstance(value, yaml.ScalarNode) and value.value.isdigit():
+            reading.version = int(value.value)
+        elif key == "complete" and isinstance(value, yaml.SequenceNode):
+            reading.complete = frozenset(_nouns(name, value, reading))
+        else:
+            expected = "the number that the export wrote" if key == "version" else "a list of nouns"
+            reading.wrong(name, value, "", f"{key}: expected {expected}.")
+
+
+def _nouns(name: str, value: yaml.SequenceNode, reading: _Reading) -> Iterator[str]:
+    for node in value.value:
+        if isinstance(node, yaml.ScalarNode) and node.value in NOUNS:
+            yield node.value
+        else:
+            said = node.value if isinstance(node, yaml.ScalarNode) else ""
+            reading.wrong(name, node, said, f"complete: the registry has no noun “{said}”{_nearest(said, NOUNS)}.")
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    meant = nearest(word, names)
+    return f"; did you mean {meant}?" if meant else f"; known are {', '.join(names)}"
+
+
+def _entries(
+    file: str, node: yaml.MappingNode, known: Iterable[str], of: str, reading: _Reading
+) -> Iterator[tuple[str, yaml.Node]]:
+    """Key and value of each line of a mapping; unknown ones and those said twice are problems."""
+    names = list(known)
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        name = key.value if isinstance(key, yaml.ScalarNode) else ""
+        line = key.start_mark.line + 1
+        if name not in names:
+            reading.wrong(file, key, name, f"{of} has no “{name}”{_nearest(name, names)}.")
+        elif name in seen:
+            reading.wrong(file, key, name, f"“{name}” is said twice, first on line {seen[name]}; keep one of the two.")
+        else:
+            seen[name] = line
+            yield name, value
+
+
+def _read_file(file: str, root: yaml.Node, place: layout.Place, reading: _Reading) -> None:
+    noun = place.noun
+    if layout.has_files(noun):
+        _read_row(file, root, noun, {}, reading, code=place.code)
+    else:
+        within = layout.parent_of(noun) is not None
+        parent = {noun.key[0]: Said("", Place(file, "1"))} if within else {}
+        _read_list(file, root, noun, parent, reading)
+
+
+def _read_list(file: str, node: yaml.Node, noun: Noun, parent: Mapping[str, Said], reading: _Reading) -> None:
+    if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~") and node.style is None:
+        return
+    if not isinstance(node, yaml.SequenceNode):
+        reading.wrong(file, node, "", f"{noun.plural}: expected a list, each {noun.name} begun with a dash.")
+        return
+    if _is_alias(file, node, noun, reading):
+        return
+    for item in node.value:
+        _read_row(file, item, noun, parent, reading)
+
+
+def _is_alias(file: str, node: yaml.Node, noun: Noun, reading: _Reading) -> bool:
+    try:
+        meet(node, reading.seen)
+    except NotPlain as error:
+        reading.wrong(file, node, "", f"{noun.plural}: {error}")
+        return True
+    return False
+
+
+def _read_row(
+    file: str, node: yaml.Node, noun: Noun, parent: Mapping[str, Said], reading: _Reading, *, code: str = ""
+) -> None:
+    """A row, and what belongs to it. `code` is what the file's name says."""
+    if not isinstance(node, yaml.MappingNode):
+        reading.wrong(file, node, "", f"{noun.name}: expected lines of `key: value`.")
+        return
+    if _is_alias(file, node, noun, reading):
+        return
+    at = Place(file, str(node.start_mark.line + 1))
+    said: dict[str, Said] = dict(parent)
+    if code:
+        said[noun.key[0]] = Said(code, at)
+    within: list[tuple[Noun, yaml.Node]] = []
+    notes = {note.name: note for note in layout.own_notes(noun, within=bool(parent))}
+    children = {child.plural: child for child in layout.children_of(noun)}
+    is_wrong = False
+    for name, value in _entries(file, node, [*notes, *children], f"A {noun.name}", reading):
+        if name in children:
+            within.append((children[name], value))
+            continue
+        spot = Place(file, str(value.start_mark.line + 1))
+        try:
+            said[name] = Said(plain_value(value, nested=notes[name].kind in NESTED, seen=reading.seen), spot)
+        except NotPlain as error:
+            reading.wrong(file, error.node, "", f"{noun.name}, {name}: {error}")
+            is_wrong = True
+    if code and str(said[noun.key[0]].value) != code:
+        reading.wrong(
+            file,
+            node,
+            str(said[noun.key[0]].value),
+            f"The file is named after “{code}” and says another code; make them the same.",
+        )
+        return
+    if not is_wrong:
+        reading.rows.append(WishedRow(noun.name, said, at))
+    if within:
+        _read_children(file, noun, said, within, reading)
+
+
+def _read_children(
+    file: str, noun: Noun, said: Mapping[str, Said], within: Iterable[tuple[Noun, yaml.Node]], reading: _Reading
+) -> None:
+    parts = [str(said[name].value) if name in said else "" for name in noun.key]
+    at = said[noun.key[-1]].at if noun.key[-1] in said else Place(file, "1")
+    for child, node in within:
+        _read_list(file, node, child, {child.key[0]: Said("/".join(parts), at)}, reading)

@@ -1,0 +1,51 @@
+"""Nodes of YAML as plain values: scalars to the letter, lists and mappings of them where a field may hold some."""
+
+import yaml
+
+DEEPEST = 5
+EMPTY = ("", "null", "~")
+
+
+class NotPlain(Exception):
+    """A node that a field cannot hold; its message says what was expected."""
+
+    def __init__(self, node: yaml.Node, sentence: str) -> None:
+        super().__init__(sentence)
+        self.node = node
+
+
+def plain_value(node: yaml.Node, *, nested: bool, seen: set[int], depth: int = 0) -> object:
+    """Text as written, '' for an empty value; with `nested`, lists and mappings of texts too. NotPlain names the node.
+
+    `seen` are the nodes met so far: one that is met again is an alias, which could make a small file endless.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag not in ALLOWED_TAGS:
+            raise NotPlain(node, f"the tag {node.tag} means nothing here; write the value alone.")
+        return "" if node.style is None and node.value in EMPTY else node.value
+    if not nested:
+        raise NotPlain(node, "expected one value, not a list or mapping.")
+    if depth >= DEEPEST:
+        raise NotPlain(node, "lists stand too deep in one another.")
+    meet(node, seen)
+    if isinstance(node, yaml.SequenceNode):
+        return [plain_value(child, nested=True, depth=depth + 1, seen=seen) for child in node.value]
+    found: dict[str, object] = {}
+    for key, value in node.value:
+        name = str(plain_value(key, nested=False, seen=seen))
+        if name in found:
+            raise NotPlain(key, f"“{name}” is said twice; keep one of the two.")
+        found[name] = plain_value(value, nested=True, depth=depth + 1, seen=seen)
+    return found
+
+
+def meet(node: yaml.Node, seen: set[int]) -> None:
+    """Note a list or mapping as seen. NotPlain where it was met before."""
+    if id(node) in seen:
+        raise NotPlain(node, "anchors and aliases are not used here; write the lines again.")
+    seen.add(id(node))
+
+
+ALLOWED_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+)
