@@ -43,6 +43,11 @@ DEEDS: dict[str, Deed] = {
     "import.cancelled": Deed("cancelled the import of {key}"),
     "registry.put": Deed("set {noun} {key}"),
     "registry.removed": Deed("removed {noun} {key}"),
+    "batch.moved": Deed(
+        "moved batch {key}",
+        personal="names of people in `now`, if somebody wrote them as a reason; erased by nulling `now`",
+    ),
+    "batch.move_undone": Deed("took back the last move of batch {key}"),
     "mapping.saved": Deed("saved the mapping for {key}"),
     "measures.repaired": Deed("recomputed the measures of {key}"),
     "odds.replayed": Deed("brought the record of odds up to date for {key}"),
@@ -110,6 +115,7 @@ def _seal(entry: AuditEntry) -> str:
         "key": entry.key,
         "was": _canonical(entry.was),
         "now": _canonical(entry.now),
+        **({} if entry.undoes is None else {"undoes": entry.undoes}),
     }
     return hashlib.sha256(entry.previous.encode() + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -141,6 +147,19 @@ def beside(person: Person, values: Mapping[str, object]) -> str:
     return digest
 
 
+_undoing: ContextVar[int | None] = ContextVar("audit_undoing", default=None)
+
+
+@contextmanager
+def undoing(n: int) -> Iterator[None]:
+    """Entries recorded in the block say that they take entry `n` back."""
+    token = _undoing.set(n)
+    try:
+        yield
+    finally:
+        _undoing.reset(token)
+
+
 def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None, now: object = None) -> None:
     """Append one entry to the chain, inside the transaction of what it records. KeyError for an unregistered action."""
     if action not in DEEDS:
@@ -154,6 +173,7 @@ def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None
         key=key[:300],
         was=plain(was),
         now=plain(now),
+        undoes=_undoing.get(),
     )
     waiting = _waiting.get()
     if waiting is None:

@@ -1,36 +1,41 @@
 """Put and remove registry rows: one way for pages, commands, spreadsheets, API, demo and imports."""
 
+import hashlib
 from collections.abc import Sequence
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, Model, QuerySet
-from django.utils import timezone
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_row, check_unused
+from callsheet.actions.registry_dependents import Standing, counted, dependents, named_row
+from callsheet.actions.registry_effects import after_puts, after_removals, check_moved, check_scope
 from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state import access
-from callsheet.state.models import Batch, BatchEvent, Programme, RegistryVersion
+from callsheet.state.models import AuditEntry, Programme, RegistryVersion
 
-ROWS_AT_ONCE = 1_000
+NEW = "new"
+"""What a form for a row that is not there yet has seen."""
 
 
-def put(noun_name: str, values: Values, *, actor: Actor) -> bool:
+def put(noun_name: str, values: Values, *, actor: Actor, seen: str = "") -> bool:
     """Create the row that the key names, or change it; says whether anything changed.
 
-    Raises UnusableInput naming noun, field, value and what was expected; Clash where a period overlaps another row; NotThere
-    where the row belongs to a programme that is not the actor's.
+    `seen` is the `fingerprint` of the row as the actor saw it (NEW: there was none); '' = whatever it is now.
+    Raises UnusableInput naming noun, field, value and what was expected; Clash where a period overlaps another row or the row
+    is no longer as it was seen; NotThere where the row belongs to a programme that is not the actor's.
     """
     noun = noun_of(noun_name)
     with acting(actor, "registry"):
-        return put_within(noun, values, actor=actor)
+        return put_within(noun, values, actor=actor, seen=seen)
 
 
-def put_within(noun: Noun, values: Values, *, actor: Actor, from_file: bool = False) -> bool:
+def put_within(noun: Noun, values: Values, *, actor: Actor, seen: str = "", from_file: bool = False) -> bool:
     """`put` inside the caller's transaction. `from_file`: a name out of somebody's file, taken as it stands."""
     unknown = sorted(set(values) - set(noun.columns) - {"synthetic"})
     if unknown:
@@ -38,8 +43,12 @@ def put_within(noun: Noun, values: Values, *, actor: Actor, from_file: bool = Fa
             f"A {noun.name} has no field “{unknown[0]}”; it has {', '.join(noun.columns)}.", field=unknown[0]
         )
     key = key_of(noun, values)
+    if seen:
+        held_version()
     row = noun.model._default_manager.filter(**key).first()
     was = None if row is None else as_values(noun, row)
+    if seen:
+        _check_seen(noun, named(key), was, seen)
     row = row or noun.model(**key)
     for field in (*noun.fields, "synthetic"):
         if field in values:
@@ -55,30 +64,84 @@ def put_within(noun: Noun, values: Values, *, actor: Actor, from_file: bool = Fa
     now = as_values(noun, row)
     if was == now:
         return False
-    if was is None:
-        begin_all([row], actor)
+    after_puts(noun, [(row, was)], actor)
     audit.record("registry.put", noun=noun.name, key=named(key), actor=actor, was=was, now=now)
     return True
 
 
-def remove(noun_name: str, key_values: Values, *, actor: Actor) -> None:
-    """Remove the row that the key names. NotThere when there is none; Clash when others stand on it."""
+def remove(noun_name: str, key_values: Values, *, actor: Actor, with_dependents: bool = False) -> int:
+    """Remove the row that the key names; says how many rows went.
+
+    NotThere when there is none. Clash when facts stand on it, or other rows do, which go too where `with_dependents`.
+    """
     noun = noun_of(noun_name)
     with acting(actor, "registry"):
-        key = key_of(noun, key_values)
-        row = noun.model._default_manager.filter(**key).first()
-        if row is None:
-            raise NotThere(f"There is no {noun.name} {named(key)}.")
-        check_scope(noun, row, actor)
-        was = as_values(noun, row)
-        check_unused(noun, row, named(key))
-        changed()
-        try:
-            with transaction.atomic():
-                row.delete()
-        except IntegrityError as error:
-            raise Clash(f"The {noun.name} {named(key)} is used elsewhere and cannot be removed: {error}.") from error
-        audit.record("registry.removed", noun=noun.name, key=named(key), actor=actor, was=was)
+        return remove_within(noun, key_values, actor=actor, with_dependents=with_dependents)
+
+
+def remove_within(noun: Noun, key_values: Values, *, actor: Actor, with_dependents: bool = False) -> int:
+    """`remove` inside the caller's transaction."""
+    held_version()
+    key = key_of(noun, key_values)
+    row = noun.model._default_manager.filter(**key).first()
+    if row is None:
+        raise NotThere(f"There is no {noun.name} {named(key)}.")
+    check_scope(noun, row, actor)
+    standing = dependents(noun, row) if with_dependents else check_removable(noun, row)
+    gone = [(other.name, named_row(other, one)) for other, one in standing if _delete(other, one, actor)]
+    _delete(noun, row, actor, together=gone)
+    return len(gone) + 1
+
+
+def check_removable(noun: Noun, row: Model) -> list[Standing]:
+    """Clash where facts or other rows stand on the row, which it names; else nothing stands on it."""
+    check_unused(noun, row, named_row(noun, row))
+    standing = dependents(noun, row)
+    if standing:
+        raise Clash(
+            f"The {noun.name} {named_row(noun, row)} is used elsewhere: {counted(standing)} stand on it."
+            f" Remove them first, or remove it together with them.",
+            dependents=[[other.name, named_row(other, one)] for other, one in standing],
+        )
+    return standing
+
+
+def _delete(noun: Noun, row: Model, actor: Actor, *, together: Sequence[tuple[str, str]] = ()) -> bool:
+    """Delete a row and record it; `together` are the rows that went with it, each recorded before."""
+    was, name = as_values(noun, row), named_row(noun, row)
+    check_unused(noun, row, name)
+    changed()
+    try:
+        with transaction.atomic():
+            row.delete()
+    except IntegrityError as error:
+        raise Clash(f"The {noun.name} {name} is used elsewhere and cannot be removed: {error}.") from error
+    after_removals([row])
+    now = {"together_with": together} if together else None
+    audit.record("registry.removed", noun=noun.name, key=name, actor=actor, was=was, now=now)
+    return True
+
+
+def fingerprint(values: Values) -> str:
+    """A short text that changes whenever the row's values do: what a form or a client saw."""
+    plain = {name: value for name, value in values.items() if name != "id"}
+    return hashlib.sha256(orjson.dumps(audit.plain(plain), option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]
+
+
+def _check_seen(noun: Noun, name: str, was: Values | None, seen: str) -> None:
+    """Clash where the row is not what the actor saw, with who changed it."""
+    if seen == (NEW if was is None else fingerprint(was)):
+        return
+    if was is None:
+        raise Clash(f"The {noun.name} {name} was removed since you opened it.", changed=True)
+    if seen == NEW:
+        raise Clash(f"There is a {noun.name} {name} already.", changed=True)
+    last = AuditEntry.objects.filter(noun=noun.name, key=name).order_by("-n").first()
+    who = f" by {last.actor} ({last.at:%Y-%m-%d %H:%M} UTC)" if last else ""
+    raise Clash(
+        f"The {noun.name} {name} was changed{who} since you opened it. What you wrote is still here: compare, then save again.",
+        changed=True,
+    )
 
 
 def rows(noun_name: str, *, actor: Actor) -> list[dict[str, object]]:
@@ -117,51 +180,6 @@ def noun_of(name: str) -> Noun:
     if name not in NOUNS:
         raise NotThere(f"The registry has no noun “{name}”; it has {', '.join(NOUNS)}.")
     return NOUNS[name]
-
-
-def check_scope(noun: Noun, row: Model, actor: Actor, *, is_new: bool = False) -> None:
-    """NotThere where the row belongs to a programme that this actor does not see, or would begin one and sees only their
-    own; NotAllowed where a noun needs another right than the registry's."""
-    if noun.right != "registry":
-        access.require(actor, noun.right)
-    if not noun.programme:
-        return
-    if is_new and isinstance(row, Programme):
-        access.may_begin_programme(actor, row.code)
-        return
-    seen = access.scope(actor)
-    if seen.programmes is None:
-        return
-    code: object = row
-    for step in noun.programme.split("__"):
-        code = getattr(code, step)
-    text = str(code.pk if isinstance(code, Model) else code)
-    if text and not seen.sees(text):
-        raise NotThere(f"There is no programme “{text}”.", code=text)
-
-
-def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
-    """What an action of its own changes is not edited."""
-    for note in noun.described:
-        if note.moved and was is not None and was[note.name] != now[note.name]:
-            raise UnusableInput(
-                f"{noun.name}, {note.name}: it is “{was[note.name]}” and is changed by moving the {noun.name},"
-                f" not by setting it to “{now[note.name]}”.",
-                field=note.name,
-            )
-
-
-def begin_all(rows: Sequence[Model], actor: Actor) -> None:
-    """What begins with new rows: a batch's history."""
-    batches = [row for row in rows if isinstance(row, Batch)]
-    if batches:
-        now = timezone.now()
-        for batch in batches:
-            batch.state_since = now
-        Batch.objects.bulk_update(batches, ["state_since"], batch_size=ROWS_AT_ONCE)
-        who = {"actor": actor.name, "person": actor.person}
-        events = [BatchEvent(batch=batch, to=batch.state, cycle=batch.cycle, at=now, **who) for batch in batches]
-        BatchEvent.objects.bulk_create(events, batch_size=ROWS_AT_ONCE)
 
 
 def changed(times: int = 1) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from callsheet.actions import audit, manifest, measures, registry
+from callsheet.actions import audit, manifest, measures, registry, undoing
 from callsheet.actions.acting import Actor, acting, carrying_out, lock, reading
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.place import store
@@ -21,22 +21,29 @@ SMALL_PARTS = 32
 INTERRUPTED = timedelta(hours=6)
 
 
-def put_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
+def put_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor, seen: str = "") -> str:
     """`registry.put`, then the measures that depend on it; what was done, in a sentence."""
-    if not registry.put(noun, values, actor=actor):
+    if not registry.put(noun, values, actor=actor, seen=seen):
         return "Nothing changed."
     return "Saved." + follow(noun, values, actor=actor)
 
 
-def remove_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
+def remove_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor, with_dependents: bool = False) -> str:
     """`registry.remove`, then the measures that depended on it."""
-    registry.remove(noun, values, actor=actor)
-    return "Removed." + follow(noun, values, actor=actor)
+    number = registry.remove(noun, values, actor=actor, with_dependents=with_dependents)
+    said = "Removed." if number == 1 else f"Removed, with {number - 1:,} rows that stood on it."
+    return said + follow(noun, values, actor=actor)
+
+
+def undo_and_follow(n: int, *, actor: Actor) -> str:
+    """`undoing.undo`, then the measures that depend on what it changed."""
+    followed = undoing.undo(n, actor=actor)
+    return "Taken back." + "".join(follow(noun, values, actor=actor) for noun, values in followed)
 
 
 def follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
     """Recompute the programmes whose measures a registry change may move; says how many rows moved."""
-    if not NOUNS[noun].measured:
+    if noun not in NOUNS or not NOUNS[noun].measured:
         return ""
     moved = sum(
         measures.repair(code, actor=actor, reason=f"registry: {noun} changed") for code in _touched(noun, values, actor)

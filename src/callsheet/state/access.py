@@ -15,7 +15,7 @@ from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
 from callsheet.state.findings import RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun
 from callsheet.state.people import Person
-from callsheet.state.programmes import Programme
+from callsheet.state.programmes import Batch, Programme
 from callsheet.state.record import AuditEntry
 from callsheet.state.vendors import Site, Vendor
 
@@ -97,6 +97,21 @@ def may_begin_programme(actor: Actor, code: str) -> None:
         raise NotThere(
             f"There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
         )
+
+
+def batches(actor: Actor) -> QuerySet[Batch]:
+    """Batches of the programmes that the actor may see, by programme and code."""
+    return Batch.objects.filter(programme__in=programmes(actor)).order_by("programme_id", "code")
+
+
+def batch(actor: Actor, programme_code: str, code: str, *, need: str = "read", lock: bool = False) -> Batch:
+    """One batch, locked for a change where asked; NotThere when it does not exist or is not the actor's."""
+    of = programme(actor, programme_code, need=need)
+    rows = Batch.objects.select_for_update() if lock else Batch.objects
+    found = rows.filter(programme=of, code=code).first()
+    if found is None:
+        raise NotThere(f"There is no batch “{code}” in {programme_code}.", code=code)
+    return found
 
 
 def vendors(actor: Actor) -> QuerySet[Vendor]:

@@ -19,6 +19,7 @@ from callsheet.actions.exchange.loaded import Loaded
 from callsheet.actions.exchange.shapes import NAMED_BY_OTHERS, SHAPES, Standing
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_among, check_unused, check_values
+from callsheet.actions.registry_effects import after_puts, after_removals, check_moved, check_scope
 from callsheet.actions.registry_taxonomies import MAY_CHANGE, check_unused_taxonomy
 from callsheet.actions.registry_values import as_values, key_of, typed
 from callsheet.errors import UserError
@@ -129,8 +130,8 @@ class Writing:
                 except UserError as error:
                     pending.wrong(error)
         try:
-            registry.check_scope(noun, row, self.actor, is_new=pending.was is None)
-            registry.check_moved(noun, pending.was, pending.now)
+            check_scope(noun, row, self.actor, is_new=pending.was is None)
+            check_moved(noun, pending.was, pending.now)
             _check_used(pending)
         except UserError as error:
             pending.wrong(error)
@@ -165,7 +166,7 @@ class Writing:
         stood = self._save(noun, new, self._insert) + self._save(
             noun, [p for p in good if p.was is not None], self._update
         )
-        registry.begin_all([p.row for p in stood if p.was is None], self.actor)
+        after_puts(noun, [(p.row, p.was) for p in stood], self.actor)
         for pending in stood:
             self._record(noun, pending)
         self._check_together(noun, stood)
@@ -233,12 +234,14 @@ class Writing:
             row = self.found.rows[noun.name, wanted.id]
             pending = Pending(noun, row, dict(wanted.values), {}, wanted.at)
             try:
-                registry.check_scope(noun, row, self.actor)
+                check_scope(noun, row, self.actor)
                 check_unused(noun, row, wanted.key)
                 removable.append(pending)
             except UserError as error:
                 self.problems.append(Problem(Place(noun.plural), wanted.key, error.sentence))
-        for pending in self._save(noun, removable, self._delete):
+        went = self._save(noun, removable, self._delete)
+        after_removals([pending.row for pending in went])
+        for pending in went:
             was = pending.was or {}
             key = key_text(was, noun.key)
             audit.record("registry.removed", noun=noun.name, key=key, actor=self.actor, was=was)
