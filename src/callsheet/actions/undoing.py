@@ -14,6 +14,7 @@ from callsheet.actions.registry_values import as_values, key_of, named, shown
 from callsheet.errors import Clash, NotThere, UnusableInput, UserError
 from callsheet.state import access
 from callsheet.state.models import AuditEntry, Batch
+from callsheet.state.scoping import ALL, scoped
 
 UNDOABLE = frozenset({"registry.put", "registry.removed", "batch.moved"})
 Values = Mapping[str, Any]
@@ -96,17 +97,24 @@ def _key_values(noun: Noun, values: Values) -> dict[str, object]:
 def history(noun: Noun, values: Values, *, actor: Actor) -> list[AuditEntry]:
     """What was done to one row, the latest first; the caller is reading. Empty where the actor may not see it."""
     key = named(key_of(noun, _key_values(noun, values)))
-    found = AuditEntry.objects.filter(noun=noun.name, key=key).order_by("-n")[:500]
+    found = _entries(noun=noun.name, key=key)
     wanted = {name: shown(value) for name, value in key_of(noun, _key_values(noun, values)).items()}
     like = AuditEntry(noun=noun.name, key=key, now=wanted)
     return [one for one in found if same_row(one, like) and _may_see(one, actor)]
 
 
 def _entry(n: int, actor: Actor) -> AuditEntry:
-    found = AuditEntry.objects.filter(n=n).first()
+    found = next(iter(_entries(n=n)), None)
     if found is None or not _may_see(found, actor):
         raise NotThere(f"There is no entry {n} in the audit.", n=n)
     return found
+
+
+def _entries(**wanted: object) -> list[AuditEntry]:
+    """Entries of the one chain, the latest first, also for those who may not read all of it: whoever calls looks at
+    `_may_see`, or speaks of a row that the actor sees."""
+    with scoped(ALL):
+        return list(AuditEntry.objects.filter(**wanted).order_by("-n")[:500])
 
 
 def _may_see(entry: AuditEntry, actor: Actor) -> bool:
@@ -128,9 +136,7 @@ def _preview(entry: AuditEntry) -> Undo:
     refused, since = "", _since(entry)
     if entry.action not in UNDOABLE:
         refused = "This cannot be taken back: it is kept as a record of what was done."
-    elif AuditEntry.objects.filter(undoes=entry.n, noun=entry.noun, key=entry.key).exists() and not _stands(
-        entry, current
-    ):
+    elif _entries(undoes=entry.n, noun=entry.noun, key=entry.key) and not _stands(entry, current):
         refused = "This was taken back already."
     elif not _stands(entry, current):
         refused = _why_not(entry, current, since)
@@ -173,8 +179,8 @@ def _would_be_missed(entry: AuditEntry) -> str:
 
 def _since(entry: AuditEntry) -> tuple[AuditEntry, ...]:
     """What was done to the same row later, the latest first."""
-    later = AuditEntry.objects.filter(noun=entry.noun, key=entry.key, n__gt=entry.n).order_by("-n")
-    return tuple(one for one in later[:50] if same_row(one, entry))
+    later = _entries(noun=entry.noun, key=entry.key, n__gt=entry.n)
+    return tuple(one for one in later if same_row(one, entry))
 
 
 def same_row(one: AuditEntry, other: AuditEntry) -> bool:
@@ -199,7 +205,7 @@ def _gone_with(entry: AuditEntry) -> list[AuditEntry]:
         return []
     pairs = [(noun, key) for noun, key in entry.now.get("together_with", ())]
     found = [
-        AuditEntry.objects.filter(action="registry.removed", noun=noun, key=key, n__lt=entry.n).order_by("-n").first()
+        next(iter(_entries(action="registry.removed", noun=noun, key=key, n__lt=entry.n)), None)
         for noun, key in reversed(pairs)
     ]
     return [one for one in found if one is not None]

@@ -71,6 +71,8 @@ def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
         "programmes": (lambda a: access.programmes(a).get(code=cast.PROGRAMME), all_of_ours),
         "may_fill": (lambda a: access.may_fill(a, cast.PROGRAMME), {"owner", "member"}),
         "may_begin_programme": (lambda a: access.may_begin_programme(a, "new"), {"owner"}),
+        "batch": (lambda a: access.batch(a, cast.PROGRAMME, "week-1"), all_of_ours),
+        "batches": (lambda a: access.batches(a).get(code="week-1"), all_of_ours),
         "vendor": (lambda a: access.vendor(a, "orbit"), {*floor.people} - {"vendor"}),
         "vendors": (lambda a: access.vendors(a).get(code="orbit"), {*floor.people} - {"vendor"}),
         "sites": (lambda a: access.sites(a).get(code="bogota"), {*floor.people} - {"vendor"}),
