@@ -7,6 +7,7 @@ CallsheetError
 │   ├── NotAllowed         the actor lacks the right
 │   ├── TooSoon            tried too often; says when to try again
 │   ├── Clash              somebody else changed it first, or the same thing exists already
+│   │   └── Stale              what was read is not what stands there now: read it again
 │   └── Unavailable        a part of the product is not running; says how to start it
 └── BrokenPromise      an invariant of ours does not hold (conservation, checksums): stop, write nothing
 """
@@ -59,6 +60,12 @@ class Clash(UserError):
     """It exists already, or changed since it was read."""
 
     code = "clash"
+
+
+class Stale(Clash):
+    """It was changed since it was read; nothing was written over."""
+
+    code = "stale"
 
 
 class Unavailable(UserError):

@@ -11,6 +11,9 @@ from callsheet.actions.audit import DEEDS
 from callsheet.actions.exchange.schema import schema_text, schemas
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.reference import audit_reference, registry_reference
+from callsheet.api.door import API
+from callsheet.api.pages import markdown as api_reference
+from callsheet.api.problems import CODES
 from callsheet.boot.environment import VARIABLES
 from callsheet.cli.main import COMMANDS
 from callsheet.cli.reference import cli_reference
@@ -31,6 +34,7 @@ from callsheet.web.reference import roles_reference
 REPOSITORY = Path(__file__).parents[2]
 REFERENCE = REPOSITORY / "docs" / "reference"
 GENERATED: dict[str, Callable[[], str]] = {
+    "api.md": lambda: api_reference(API.get_openapi_schema(), CODES),
     "audit.md": audit_reference,
     "cli.md": cli_reference,
     "facts.md": facts_reference,
@@ -45,6 +49,9 @@ GENERATED: dict[str, Callable[[], str]] = {
 }
 GENERATED |= {f"schema/{name}": partial(schema_text, name) for name in schemas()}
 DOCUMENTED = {
+    "api.md": {
+        f"`{method.upper()} {path}`" for path, said in API.get_openapi_schema()["paths"].items() for method in said
+    },
     "audit.md": {f"| `{name}` |" for name in DEEDS},
     "cli.md": {f"## {name}\n" for name in COMMANDS},
     "facts.md": {f"## {name}\n" for name in TABLES},

@@ -76,6 +76,8 @@ DEEDS: dict[str, Deed] = {
     "person.restored": Deed("gave person {key} their access back"),
     "person.erased": Deed("erased the personal data of person {key}"),
     "door.closed": Deed("closed the door for a while: too many attempts for {noun} {key}"),
+    "token.made": Deed("made token {key}"),
+    "token.revoked": Deed("revoked token {key}"),
 }
 
 

@@ -25,6 +25,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CALLSHEET_SESSION_IDLE", "24h", "How long somebody stays signed in without asking for a page, as 30m, 24h or 3d."),
     Variable("CALLSHEET_SESSION_AGE", "14d", "How long somebody stays signed in at most, as 12h or 14d."),
     Variable("CALLSHEET_PROXIES", "0", "How many proxies of yours stand in front, each of which adds to X-Forwarded-For: attempts to sign in are counted by the address that the outermost one saw. 0: by the connection's own."),
+    Variable("CALLSHEET_API_RATE", "600", "Requests that one token of the API may send in a minute; more are told to wait."),
     Variable("CALLSHEET_DEBUG", "no", "yes shows tracebacks in pages. For tests and development only."),
     *issuing.VARIABLES,
 )  # fmt: skip
@@ -43,6 +44,7 @@ class Settings:
     postgres_bin: Path | None = None
     memory: int = 1_000_000_000
     secret_key: str | None = field(default=None, repr=False)
+    api_rate: int = 600
     debug: bool = False
     session_idle: timedelta = timedelta(hours=24)
     session_age: timedelta = timedelta(days=14)
@@ -90,6 +92,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         session_age=_span("CALLSHEET_SESSION_AGE", texts),
         proxies=_few("CALLSHEET_PROXIES", texts),
         issuer=issuing.issuer(texts),
+        api_rate=_count("CALLSHEET_API_RATE", texts),
     )
 
 
@@ -132,3 +135,10 @@ def _memory(text: str) -> int:
         raise wrong("CALLSHEET_MEMORY", text, "an amount as 500MB or 2GB")
     step = 1024 if found[3] else 1000
     return int(float(found[1]) * step ** " KMGT".index(found[2].upper() or " "))
+
+
+def _count(name: str, texts: Mapping[str, str]) -> int:
+    text = texts[name]
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise wrong(name, text, "a number from 1 to 1000000")
+    return int(text)

@@ -30,4 +30,8 @@ def failure(request: HttpRequest) -> HttpResponse:
 
 handler404 = "callsheet.web.views.problems.not_found"
 handler500 = failure
-urlpatterns = [path("healthz", health, name="health"), path("", include("callsheet.web.urls"))]
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("api/", include("callsheet.api.door")),
+    path("", include("callsheet.web.urls")),
+]

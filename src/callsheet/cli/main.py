@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("callsheet.cli.audit", "Who did what; proof that nothing was altered."),
     "repair": ("callsheet.cli.repair", "Recompute measures from the facts; append what differs."),
     "sign-in-link": ("callsheet.cli.sign_in_link", "A link that signs one person in once."),
+    "token": ("callsheet.cli.token", "Tokens with which programs use the API."),
     "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),
     "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),
     "doctor": ("callsheet.cli.doctor", "Say what is wrong with this installation and how to mend it."),

@@ -21,11 +21,13 @@ from callsheet.state.record import Assessment, AuditEntry, RegistryVersion
 from callsheet.state.saved_views import SavedView
 from callsheet.state.sessions import Session
 from callsheet.state.taxonomies import ErrorClass, Taxonomy, TaxonomyUse
+from callsheet.state.tokens import ApiToken, KeptAnswer
 from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
 
 __all__ = [
     "Acknowledgement",
     "AlsoKnownAs",
+    "ApiToken",
     "Assessment",
     "AuditEntry",
     "Batch",
@@ -42,6 +44,7 @@ __all__ = [
     "Guideline",
     "Identity",
     "ImportRun",
+    "KeptAnswer",
     "Locale",
     "Manifest",
     "Mapping",

@@ -14,6 +14,7 @@ from callsheet.web.views import (
     pages,
     registry,
     search,
+    tokens,
 )
 
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("sign-in/<str:token>/", door.by_link, name="sign-in-by-link"),
     path("sign-out/", door.sign_out, name="sign-out"),
     path("confirm/", door.confirmation, name="confirm"),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<int:key>/revoke/", tokens.revoke, name="token-revoke"),
     path("password/", door.password, name="password"),
     path("account/", account.mine, name="account"),
     path("account/end-others/", account.end_others, name="end-others"),

@@ -64,6 +64,8 @@ def routes(town: Town) -> dict[str, Route]:
         },
         "sign-out": Route(posts=("/sign-out/",)),
         "password": Route(("/password/",), vendor_sees=("/password/",)),
+        "tokens": Route(("/account/tokens/",)),
+        "token-revoke": Route(posts=("/account/tokens/999999/revoke/",)),
         "programmes": Route(("/programmes/", "/programmes/?as_of=2026-11-04")),
         "programme": Route((f"/programmes/{PROGRAMME}/",), ("/programmes/none/",)),
         "orders": Route((f"/programmes/{PROGRAMME}/orders/",), ("/programmes/none/orders/",)),

@@ -98,6 +98,11 @@ def feed_again(actor: Actor, key: str, mended: str) -> Outcome:
 
     UnusableInput where the reader is not one of lines, or there is nothing to feed.
     """
+    return carry_out(begin_again(actor, key, mended), actor=actor)
+
+
+def begin_again(actor: Actor, key: str, mended: str) -> ImportRun:
+    """The import of mended rows, waiting to be carried out."""
     with acting(actor, "import"):
         run = access.import_run(actor, key, need="import")
         mapping = None if run.mapping is None else (run.mapping.text, run.mapping.name)
@@ -109,9 +114,10 @@ def feed_again(actor: Actor, key: str, mended: str) -> Outcome:
         path = Path(folder) / f"mended-{run.file_name.removesuffix('.gz')}"
         path.write_text("\n".join([*header, *lines]) + "\n", encoding="utf-8")
         new = begin(path, programme=run.programme, actor=actor, source=run.source, mapping=mapping)
-        with acting(actor, "import"):
-            ImportRun.objects.filter(id=new.id).update(mends=run)
-        return carry_out(new, actor=actor)
+    with acting(actor, "import"):
+        ImportRun.objects.filter(id=new.id).update(mends=run)
+    new.mends = run
+    return new
 
 
 def _header(run: ImportRun) -> list[str]:

@@ -16,6 +16,7 @@ from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.reports.charts import Mark, Sample
+from callsheet.reports.pieces import Provenance
 from callsheet.reports.programme import (
     KpiValue,
     ProgrammeReport,
@@ -76,12 +77,17 @@ def _line(programme: Programme, known: Assessed) -> ProgrammeLine:
 
 def programme_page(actor: Actor, code: str, as_of: str = "") -> ProgrammeReport:
     """The report of one programme; NotThere when it is not the actor's."""
+    view, fresh = programme_view(actor, code, as_of)
+    return programme_report(view, provenance=fresh)
+
+
+def programme_view(actor: Actor, code: str, as_of: str = "") -> tuple[ProgrammeView, Provenance]:
+    """What one programme's page and its answer to programs are made of; NotThere when it is not the actor's."""
     with reading(actor):
         programme = access.programme(actor, code)
         at = moment(as_of)
         of = frame(access.scope(actor), programme, today=at.today, now=at.now, seq=at.seq)
-        view = _view(actor, of, at)
-        return programme_report(view, provenance=provenance(at))
+        return _view(actor, of, at), provenance(at)
 
 
 def _view(actor: Actor, of: Frame, at: At) -> ProgrammeView:

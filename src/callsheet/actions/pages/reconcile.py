@@ -7,6 +7,7 @@ from callsheet.actions.pages.moment import moment, provenance
 from callsheet.actions.reconciling import Span, reconciliation
 from callsheet.decisions.finding import Place
 from callsheet.errors import UnusableInput
+from callsheet.reports.pieces import Provenance
 from callsheet.reports.reconcile import ReconcileReport, ReconcileView, reconcile_report
 from callsheet.state import access
 from callsheet.state.sums import Ask, Window, sums
@@ -30,6 +31,14 @@ def reconcile_page(
     actor: Actor, programme: str, vendor: str, *, start: str = "", end: str = "", as_of: str = ""
 ) -> ReconcileReport:
     """The report for one programme and vendor over a window (default: the last two weeks)."""
+    view, fresh = reconcile_view(actor, programme, vendor, start=start, end=end, as_of=as_of)
+    return reconcile_report(view, provenance=fresh)
+
+
+def reconcile_view(
+    actor: Actor, programme: str, vendor: str, *, start: str = "", end: str = "", as_of: str = ""
+) -> tuple[ReconcileView, Provenance]:
+    """What the page and its answer to programs are made of; NotThere where programme or vendor is not the actor's."""
     with reading(actor):
         of = access.programme(actor, programme)
         whose = access.vendor(actor, vendor)
@@ -46,7 +55,7 @@ def reconcile_page(
             boundary=ties.boundary,
             told_sites=ties.told_sites,
         )
-        return reconcile_report(view, provenance=provenance(when))
+        return view, provenance(when)
 
 
 def _day(text: str) -> date | None:

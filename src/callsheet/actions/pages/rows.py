@@ -129,6 +129,7 @@ class _Behind:
     programme: str
     facts: AbstractContextManager[Facts]
     where: list[Filter]
+    seq: int
 
 
 def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 0, as_of: str = "") -> RowsPage:
@@ -148,6 +149,39 @@ def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 
     return RowsPage(title, table, columns, rows, total, offset, given, tuple(TABLES))
 
 
+@dataclass(frozen=True, slots=True)
+class FactRows:
+    """Facts as plain values with file and line; how many there are in all, and as of which manifest."""
+
+    rows: tuple[dict[str, object], ...]
+    total: int
+    manifest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of a list: at most `limit` after `offset`; of one manifest (`seq`), or of the one in force (None)."""
+
+    limit: int
+    offset: int = 0
+    seq: int | None = None
+
+
+def fact_rows(actor: Actor, table: str, asked: dict[str, str], part: Slice, *, as_of: str = "") -> FactRows:
+    """The same rows as values. Of one manifest they keep their order, whatever comes in."""
+    if table not in TABLES:
+        raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.", field="table")
+    with reading(actor):
+        behind = _behind(actor, table, asked, as_of, seq=part.seq)
+        names = dict(RawFile.objects.values_list("id", "name"))
+    with behind.facts as facts:
+        total = facts_view.count(facts, behind.where)
+        found = facts_view.rows(facts, behind.where, limit=part.limit, offset=part.offset)
+    columns = (*SHOWN[table], "file", "line")
+    rows = tuple({c: names.get(r[c], r[c]) if c == "file" else r.get(c) for c in columns} for r in found)  # type: ignore[call-overload]
+    return FactRows(rows, total, behind.seq)
+
+
 def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_of: str = "") -> int:
     """Write the same facts, all of them, as CSV or Parquet by the target's ending; how many."""
     with reading(actor):
@@ -157,21 +191,21 @@ def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_
         return write(facts, target, where=behind.where)
 
 
-def _behind(actor: Actor, table: str, asked: Mapping[str, str], as_of: str) -> _Behind:
+def _behind(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: int | None = None) -> _Behind:
     programme = access.programme(actor, asked.get("programme", ""))
     if actor.role == "vendor":
         access.import_runs(actor)
     when = moment(as_of)
-    snapshot = manifest.snapshot(programme=programme.code, seq=when.seq)
+    snapshot = manifest.snapshot(programme=programme.code, seq=when.seq if seq is None else seq)
     first, last = (_day(asked[name]) if asked.get(name) else None for name in ("from", "to"))
     if table not in COUNTED:
         where = [Filter("programme", "=", (programme.code,)), *_stated(table, asked), *_window(table, first, last)]
-        return _Behind(programme.name, facts_view.stored(store(), snapshot, table), where)
+        return _Behind(programme.name, facts_view.stored(store(), snapshot, table), where, snapshot.seq)
     wanted = Wanted(first, last, (asked["annotator"],) if asked.get("annotator") else (), _boundary(asked))
     days = (last or when.today, last or when.today)
     known = registry(programme.code, days=days)  # open hours, which no row shows, are the slow part of longer spans
     facts = counted(store(), snapshot, known, table, programme=programme.code, wanted=wanted)
-    return _Behind(programme.name, facts, _counted(table, asked, first, last))
+    return _Behind(programme.name, facts, _counted(table, asked, first, last), snapshot.seq)
 
 
 def _stated(table: str, asked: Mapping[str, str]) -> list[Filter]:

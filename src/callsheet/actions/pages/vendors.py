@@ -16,6 +16,7 @@ from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.reports.charts import Sample
+from callsheet.reports.pieces import Provenance
 from callsheet.reports.programme import KpiValue, Series, TrackRow
 from callsheet.reports.today import FindingCard
 from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, vendor_report
@@ -81,10 +82,16 @@ def _line(
 
 def vendor_page(actor: Actor, code: str, as_of: str = "") -> VendorReport:
     """The report of one vendor; NotThere when it is not the actor's."""
+    view, fresh = vendor_view(actor, code, as_of)
+    return vendor_report(view, provenance=fresh)
+
+
+def vendor_view(actor: Actor, code: str, as_of: str = "") -> tuple[VendorView, Provenance]:
+    """What one vendor's page and its answer to programs are made of; NotThere when it is not the actor's."""
     with reading(actor):
         vendor = access.vendor(actor, code)
         when = moment(as_of)
-        return vendor_report(_view(actor, vendor, when), provenance=provenance(when))
+        return _view(actor, vendor, when), provenance(when)
 
 
 def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:

@@ -8,6 +8,7 @@ import { startTables } from "./tables.js";
 const root = document.documentElement;
 
 function startForms(scope) {
+  scope.querySelectorAll("input[data-select]").forEach((input) => input.addEventListener("focus", () => input.select()));
   scope.querySelectorAll("form[data-confirm]").forEach((form) => form.addEventListener("submit", (event) => {
     if (!window.confirm(form.dataset.confirm)) event.preventDefault();
   }));

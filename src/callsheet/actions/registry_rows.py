@@ -1,0 +1,177 @@
+"""Registry rows one by one, as programs keep them: found by a key in one text, changed only as they were read.
+
+A row's key text is its key's values joined by commas, with ~0 for a tilde, ~1 for a slash and ~2 for a comma in a value.
+Its version is a hash of its values: whoever read an older one is refused (Stale) instead of writing over somebody's change.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from callsheet.actions import registry, upkeep
+from callsheet.actions.acting import Actor, acting, lock, reading
+from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.actions.registry_values import as_values, key_of, named
+from callsheet.errors import NotThere, Stale, UnusableInput
+from callsheet.state import access
+from callsheet.state.models import AuditEntry
+
+ESCAPES = (("~", "~0"), ("/", "~1"), (",", "~2"))
+ANY = "*"
+NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryRow:
+    """One row: its key in one text, all values, and the version that a change of it has to name."""
+
+    noun: str
+    key: str
+    values: Mapping[str, object]
+    version: str
+
+
+def listed(noun_name: str, *, actor: Actor) -> list[RegistryRow]:
+    """All rows of a noun that the actor may see, in the order of their keys."""
+    noun = noun_of(noun_name)
+    with reading(actor):
+        seen = access.scope(actor)
+        found = registry.rows(noun.name)
+    rows = [_row(noun, {name: row[name] for name in noun.columns}) for row in found]
+    return [row for row in rows if _sees(seen, noun, row.values)]
+
+
+def one(noun_name: str, key: str, *, actor: Actor) -> RegistryRow:
+    """One row. NotThere where there is none, or none for this actor."""
+    noun = noun_of(noun_name)
+    with reading(actor):
+        return _found(noun, key, actor=actor)
+
+
+def put(
+    noun_name: str, key: str, values: Mapping[str, object], *, actor: Actor, expected: str | None = None
+) -> tuple[RegistryRow, bool, str]:
+    """Create or change the row; the row, whether it is new, and what was done in a sentence.
+
+    `expected` is the version that was read (ANY: it has to be there; NONE: it must not be there; None: whatever it is).
+    Stale where it is another one now.
+    """
+    noun = noun_of(noun_name)
+    named_values = _key_values(noun, key)
+    clash = [name for name in noun.key if name in values and str(values[name]) != named_values[name]]
+    if clash:
+        raise UnusableInput(f"{clash[0]}: the address names another row than the values do.", field=clash[0])
+    with acting(actor, "registry"):
+        programme = _programme_of(noun, named_values)
+        if programme:
+            access.reach_programme(actor, programme)
+        was = _held(noun, key)
+        _check(was, expected)
+        said = upkeep.put_and_follow(noun.name, {**values, **named_values}, actor=actor)
+        return _found(noun, key, actor=actor), was is None, said
+
+
+def remove(noun_name: str, key: str, *, actor: Actor, expected: str | None = None) -> str:
+    """Remove the row; what was done in a sentence. Stale where it is not the version that was read."""
+    noun = noun_of(noun_name)
+    with acting(actor, "registry"):
+        _found(noun, key, actor=actor)
+        _check(_held(noun, key), expected)
+        return upkeep.remove_and_follow(noun.name, _key_values(noun, key), actor=actor)
+
+
+def history(noun_name: str, key: str, *, actor: Actor) -> list[AuditEntry]:
+    """What was done to a row, newest first; also to one that is gone."""
+    noun = noun_of(noun_name)
+    values = _key_values(noun, key)
+    with acting(actor, "audit"):
+        if not _sees(access.scope(actor), noun, values):
+            raise _missing(noun, key)
+        said = "/".join(str(v) for v in values.values() if v not in ("", None))
+        return list(access.audit_entries(actor).filter(noun=noun.name, key=said))
+
+
+def noun_of(name: str) -> Noun:
+    """The noun of that name; NotThere where the registry has none."""
+    if name not in NOUNS:
+        raise NotThere(f"The registry has no noun “{name}”; it has {', '.join(NOUNS)}.", noun=name)
+    return NOUNS[name]
+
+
+def key_text(noun: Noun, values: Mapping[str, object]) -> str:
+    """The key of a row as one text."""
+    return ",".join(_escaped("" if values[name] is None else str(values[name])) for name in noun.key)
+
+
+def _escaped(text: str) -> str:
+    for plain, escape in ESCAPES:
+        text = text.replace(plain, escape)
+    return text
+
+
+def _key_values(noun: Noun, key: str) -> dict[str, object]:
+    parts = key.split(",")
+    if len(parts) != len(noun.key):
+        raise NotThere(
+            f"A {noun.name} is named by {', '.join(noun.key)}: {len(noun.key)} values with commas between them, not “{key}”."
+        )
+    for plain, escape in reversed(ESCAPES):
+        parts = [part.replace(escape, plain) for part in parts]
+    return dict(zip(noun.key, parts, strict=True))
+
+
+def _row(noun: Noun, values: Mapping[str, object]) -> RegistryRow:
+    version = hashlib.sha256(orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+    return RegistryRow(noun.name, key_text(noun, values), values, version)
+
+
+def _found(noun: Noun, key: str, *, actor: Actor) -> RegistryRow:
+    row = _held(noun, key, is_locked=False)
+    if row is None or not _sees(access.scope(actor), noun, row.values):
+        raise _missing(noun, key)
+    return row
+
+
+def _held(noun: Noun, key: str, *, is_locked: bool = True) -> RegistryRow | None:
+    """The row as it stands; locked, it stands so until the transaction ends, and nobody creates it meanwhile."""
+    if is_locked:
+        lock(f"registry:{noun.name}/{key}")
+    try:
+        wanted = key_of(noun, _key_values(noun, key))
+    except UnusableInput:
+        return None
+    rows = noun.model._default_manager.filter(**wanted)
+    row = (rows.select_for_update() if is_locked else rows).first()
+    return None if row is None else _row(noun, as_values(noun, row))
+
+
+def _check(was: RegistryRow | None, expected: str | None) -> None:
+    if expected is None or (expected == ANY and was is not None) or (expected == NONE and was is None):
+        return
+    if was is None:
+        raise Stale("It is not there (any more): read the list again.", version=None)
+    if expected != was.version:
+        raise Stale("It was changed since you read it: read it again and compare.", version=was.version)
+
+
+def _missing(noun: Noun, key: str) -> NotThere:
+    return NotThere(f"There is no {noun.name} {key}.", noun=noun.name, key=key)
+
+
+def _programme_of(noun: Noun, values: Mapping[str, object]) -> str:
+    """The programme that a row belongs to, '' for a row of none."""
+    if noun.name == "programme":
+        return str(values["code"])
+    if noun.name == "acknowledgement":
+        return str(values["guideline"]).partition("/")[0]
+    return str(values.get("programme") or "")
+
+
+def _sees(seen: access.Scope, noun: Noun, values: Mapping[str, object]) -> bool:
+    programme = _programme_of(noun, values)
+    return not programme or seen.sees(programme)
+
+
+__all__ = ["ANY", "NONE", "RegistryRow", "history", "key_text", "listed", "named", "noun_of", "one", "put", "remove"]
