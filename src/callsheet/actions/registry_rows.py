@@ -12,8 +12,9 @@ import orjson
 
 from callsheet.actions import registry, upkeep
 from callsheet.actions.acting import Actor, acting, lock, reading
-from callsheet.actions.nouns import NOUNS, Noun
-from callsheet.actions.registry_values import as_values, key_of, named
+from callsheet.actions.nouns import Noun
+from callsheet.actions.registry import noun_of
+from callsheet.actions.registry_values import as_values, key_of
 from callsheet.errors import NotThere, Stale, UnusableInput
 from callsheet.state import access
 from callsheet.state.models import AuditEntry
@@ -37,10 +38,8 @@ def listed(noun_name: str, *, actor: Actor) -> list[RegistryRow]:
     """All rows of a noun that the actor may see, in the order of their keys."""
     noun = noun_of(noun_name)
     with reading(actor):
-        seen = access.scope(actor)
-        found = registry.rows(noun.name)
-    rows = [_row(noun, {name: row[name] for name in noun.columns}) for row in found]
-    return [row for row in rows if _sees(seen, noun, row.values)]
+        found = registry.rows(noun.name, actor=actor)
+    return [_row(noun, {name: row[name] for name in noun.columns}) for row in found]
 
 
 def one(noun_name: str, key: str, *, actor: Actor) -> RegistryRow:
@@ -64,10 +63,9 @@ def put(
     if clash:
         raise UnusableInput(f"{clash[0]}: the address names another row than the values do.", field=clash[0])
     with acting(actor, "registry"):
-        programme = _programme_of(noun, named_values)
-        if programme:
-            access.reach_programme(actor, programme)
-        was = _held(noun, key)
+        if noun.name == "programme":
+            access.reach_programme(actor, str(named_values["code"]))
+        was = _held(noun, key, actor=actor)
         _check(was, expected)
         said = upkeep.put_and_follow(noun.name, {**values, **named_values}, actor=actor)
         return _found(noun, key, actor=actor), was is None, said
@@ -78,7 +76,7 @@ def remove(noun_name: str, key: str, *, actor: Actor, expected: str | None = Non
     noun = noun_of(noun_name)
     with acting(actor, "registry"):
         _found(noun, key, actor=actor)
-        _check(_held(noun, key), expected)
+        _check(_held(noun, key, actor=actor), expected)
         return upkeep.remove_and_follow(noun.name, _key_values(noun, key), actor=actor)
 
 
@@ -87,17 +85,8 @@ def history(noun_name: str, key: str, *, actor: Actor) -> list[AuditEntry]:
     noun = noun_of(noun_name)
     values = _key_values(noun, key)
     with acting(actor, "audit"):
-        if not _sees(access.scope(actor), noun, values):
-            raise _missing(noun, key)
         said = "/".join(str(v) for v in values.values() if v not in ("", None))
         return list(access.audit_entries(actor).filter(noun=noun.name, key=said))
-
-
-def noun_of(name: str) -> Noun:
-    """The noun of that name; NotThere where the registry has none."""
-    if name not in NOUNS:
-        raise NotThere(f"The registry has no noun “{name}”; it has {', '.join(NOUNS)}.", noun=name)
-    return NOUNS[name]
 
 
 def key_text(noun: Noun, values: Mapping[str, object]) -> str:
@@ -128,13 +117,13 @@ def _row(noun: Noun, values: Mapping[str, object]) -> RegistryRow:
 
 
 def _found(noun: Noun, key: str, *, actor: Actor) -> RegistryRow:
-    row = _held(noun, key, is_locked=False)
-    if row is None or not _sees(access.scope(actor), noun, row.values):
-        raise _missing(noun, key)
+    row = _held(noun, key, actor=actor, is_locked=False)
+    if row is None:
+        raise NotThere(f"There is no {noun.name} {key}.", noun=noun.name, key=key)
     return row
 
 
-def _held(noun: Noun, key: str, *, is_locked: bool = True) -> RegistryRow | None:
+def _held(noun: Noun, key: str, *, actor: Actor, is_locked: bool = True) -> RegistryRow | None:
     """The row as it stands; locked, it stands so until the transaction ends, and nobody creates it meanwhile."""
     if is_locked:
         lock(f"registry:{noun.name}/{key}")
@@ -142,7 +131,7 @@ def _held(noun: Noun, key: str, *, is_locked: bool = True) -> RegistryRow | None
         wanted = key_of(noun, _key_values(noun, key))
     except UnusableInput:
         return None
-    rows = noun.model._default_manager.filter(**wanted)
+    rows = registry.visible(noun, actor).filter(**wanted)
     row = (rows.select_for_update() if is_locked else rows).first()
     return None if row is None else _row(noun, as_values(noun, row))
 
@@ -156,22 +145,4 @@ def _check(was: RegistryRow | None, expected: str | None) -> None:
         raise Stale("It was changed since you read it: read it again and compare.", version=was.version)
 
 
-def _missing(noun: Noun, key: str) -> NotThere:
-    return NotThere(f"There is no {noun.name} {key}.", noun=noun.name, key=key)
-
-
-def _programme_of(noun: Noun, values: Mapping[str, object]) -> str:
-    """The programme that a row belongs to, '' for a row of none."""
-    if noun.name == "programme":
-        return str(values["code"])
-    if noun.name == "acknowledgement":
-        return str(values["guideline"]).partition("/")[0]
-    return str(values.get("programme") or "")
-
-
-def _sees(seen: access.Scope, noun: Noun, values: Mapping[str, object]) -> bool:
-    programme = _programme_of(noun, values)
-    return not programme or seen.sees(programme)
-
-
-__all__ = ["ANY", "NONE", "RegistryRow", "history", "key_text", "listed", "named", "noun_of", "one", "put", "remove"]
+__all__ = ["ANY", "NONE", "RegistryRow", "history", "key_text", "listed", "noun_of", "one", "put", "remove"]

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC
 
-from callsheet.api.schemas import EstimateOut, KpiOut, KpiValueOut, PlaceOut, ProgressOut, ReadAs
+from callsheet.api.schemas import EstimateOut, KpiOut, KpiValueOut, PlaceOut, ReadAs
 from callsheet.decisions.finding import Place
-from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Kpi
 from callsheet.reports.pieces import Provenance
-from callsheet.reports.programme import KpiValue, Progress, TrackRow
+from callsheet.reports.programme import KpiValue, TrackRow
 
 
 def read_as(fresh: Provenance) -> ReadAs:
@@ -45,19 +44,3 @@ def places_of(rows: Sequence[TrackRow], kpis: Sequence[Kpi], *, is_alias: bool =
         )
         for row in rows
     ]
-
-
-def progress_of(found: Progress) -> ProgressOut:
-    """How far a programme is."""
-    odds = found.odds
-    return ProgressOut(
-        done=found.done,
-        goal=found.goal,
-        by=found.by,
-        weekly=found.weekly,
-        on_time=None if odds is None else EstimateOut.of(odds.on_time, Evidence.FORECAST),
-        p50=None if odds is None else odds.p50,
-        p85=None if odds is None else odds.p85,
-        pace=None if odds is None else EstimateOut.of(odds.pace, Evidence.COUNTED),
-        needed=None if odds is None else odds.needed,
-    )

@@ -179,27 +179,21 @@ class PlaceOut(Schema):
     kpis: dict[str, EstimateOut]
 
 
-class ProgressOut(Schema):
-    """How far a programme is; `on_time` the odds, `p50` and `p85` the days by which half and 85 % of futures are done."""
-
-    done: float
-    goal: float | None
-    by: date | None
-    weekly: bool
-    on_time: EstimateOut | None
-    p50: date | None
-    p85: date | None
-    pace: EstimateOut | None
-    needed: float | None
-
-
 class ProgrammeOut(Schema):
-    """One programme in detail; `findings` are ids of today's."""
+    """One programme in detail: how far it is, the odds of being in time and what came of past odds, its KPIs; `findings` are
+    ids of today's."""
 
     code: str
     name: str
-    title: str
-    progress: ProgressOut
+    domain: str
+    sentence: str
+    odds: float | None
+    done: float
+    goal: float | None
+    by: date | None
+    synthetic: bool
+    on_time: EstimateOut | None
+    record: str
     kpis: list[KpiValueOut]
     places: list[PlaceOut]
     findings: list[str]

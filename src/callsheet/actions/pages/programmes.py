@@ -8,7 +8,6 @@ from callsheet.actions.acting import Actor, reading
 from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.cases import Frame, frame
 from callsheet.actions.cases.done import yardstick
-from callsheet.actions.mornings import At
 from callsheet.actions.pages.moment import moment, provenance
 from callsheet.actions.progress import WEEKS_SHOWN
 from callsheet.metrics.dictionary import KPIS, kpi_of
@@ -77,21 +76,21 @@ def _line(programme: Programme, known: Assessed) -> ProgrammeLine:
 
 def programme_page(actor: Actor, code: str, as_of: str = "") -> ProgrammeReport:
     """The report of one programme; NotThere when it is not the actor's."""
-    view, fresh = programme_view(actor, code, as_of)
+    view, _, fresh = programme_view(actor, code, as_of)
     return programme_report(view, provenance=fresh)
 
 
-def programme_view(actor: Actor, code: str, as_of: str = "") -> tuple[ProgrammeView, Provenance]:
+def programme_view(actor: Actor, code: str, as_of: str = "") -> tuple[ProgrammeView, ProgrammeLine, Provenance]:
     """What one programme's page and its answer to programs are made of; NotThere when it is not the actor's."""
     with reading(actor):
         programme = access.programme(actor, code)
         at = moment(as_of)
         of = frame(access.scope(actor), programme, today=at.today, now=at.now, seq=at.seq)
-        return _view(actor, of, at), provenance(at)
+        known = assessed(actor, [programme], at, with_progress=True)[0]
+        return _view(of, known), _line(programme, known), provenance(at)
 
 
-def _view(actor: Actor, of: Frame, at: At) -> ProgrammeView:
-    known = assessed(actor, [of.programme], at, with_progress=True)[0]
+def _view(of: Frame, known: Assessed) -> ProgrammeView:
     total = combined(of.sums(Window(of.seq, None, of.today), (), ("counts", "reported")).values())
     targets = {t.kpi: t.value for t in Target.objects.filter(programme=of.programme, vendor="", locale="")}
     by_place = of.sums(of.window(28), ("vendor", "locale"), ("counts", "hists", "reported"))

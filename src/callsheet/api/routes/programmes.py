@@ -8,12 +8,12 @@ from ninja import Query, Router
 from callsheet.actions.pages.programmes import programme_list, programme_view
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
-from callsheet.api.numbers import places_of, progress_of, read_as, values_of
+from callsheet.api.numbers import places_of, read_as, values_of
 from callsheet.api.offers import offers
 from callsheet.api.paging import Listed, page
 from callsheet.api.routes.findings import AS_OF
-from callsheet.api.schemas import Page, ProgrammeLineOut, ProgrammeOut
-from callsheet.reports.programme import status_sentence
+from callsheet.api.schemas import EstimateOut, Page, ProgrammeLineOut, ProgrammeOut
+from callsheet.metrics.evidence import Evidence
 
 router = Router(tags=["programmes"])
 
@@ -37,14 +37,13 @@ def list_programmes(request: HttpRequest, asked: Query[ProgrammesAsked]) -> Page
 @rule("read", objects=("programme",))
 def get_programme(request: HttpRequest, code: str, as_of: str = "") -> ProgrammeOut:
     """How far it is, with odds; its KPIs, whole and by vendor and locale; ids of its findings."""
-    view, fresh = programme_view(actor_in(request), code, as_of)
+    view, line, fresh = programme_view(actor_in(request), code, as_of)
+    odds = view.progress.odds
     return ProgrammeOut(
-        code=view.place.programme,
-        name=view.place.programme_name,
-        title=status_sentence(view.place, view.progress, fresh.as_of.date()),
-        progress=progress_of(view.progress),
+        **asdict(line) | {"findings": [card.id for card in view.findings]},
+        on_time=None if odds is None else EstimateOut.of(odds, Evidence.FORECAST),
+        record=view.progress.record,
         kpis=values_of(view.strip),
         places=places_of(view.rows, view.kpis),
-        findings=[card.id for card in view.findings],
         read=read_as(fresh),
     )
