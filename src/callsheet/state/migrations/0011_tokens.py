@@ -25,7 +25,7 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('state', '0016_saved_views'),
+        ('state', '0012_doors'),
     ]
 
     operations = [
