@@ -63,8 +63,6 @@ def put(
     if clash:
         raise UnusableInput(f"{clash[0]}: the address names another row than the values do.", field=clash[0])
     with acting(actor, "registry"):
-        if noun.name == "programme":
-            access.reach_programme(actor, str(named_values["code"]))
         was = _held(noun, key, actor=actor)
         _check(was, expected)
         said = upkeep.put_and_follow(noun.name, {**values, **named_values}, actor=actor)

@@ -68,7 +68,6 @@ def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
             {"owner", "member", "outsider"},
         ),
         "programme": (lambda a: access.programme(a, cast.PROGRAMME), all_of_ours),
-        "reach_programme": (lambda a: access.reach_programme(a, cast.PROGRAMME), all_of_ours),
         "programmes": (lambda a: access.programmes(a).get(code=cast.PROGRAMME), all_of_ours),
         "may_fill": (lambda a: access.may_fill(a, cast.PROGRAMME), {"owner", "member"}),
         "may_begin_programme": (lambda a: access.may_begin_programme(a, "new"), {"owner"}),

@@ -159,10 +159,6 @@ def test_every_policy_of_a_table_with_programmes_asks_for_memberships() -> None:
     said = dict(query("SELECT tablename, string_agg(qual, ' ') FROM pg_policies GROUP BY 1"))
     silent = {t for t in of_programmes() if "app_programmes()" not in str(said[t]) and t not in ("draft",)}
     assert not silent
-def test_every_walled_table_forces_its_policy_on_its_owner_too() -> None:
-    listed = {*BY_VENDOR, *OURS_ALONE, "vendor", "audit_entry", "api_token", "kept_answer"}
-    forced = query("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-    assert {row[0] for row in forced} == listed
 
 
 def test_no_table_that_says_something_is_forgotten() -> None:

@@ -25,7 +25,7 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('state', '0012_doors'),
+        ('state', '0013b_walls_of_programmes'),
     ]
 
     operations = [
