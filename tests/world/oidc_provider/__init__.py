@@ -1,0 +1,1 @@
+"""A real OpenID Connect provider (django-oauth-toolkit) that tests start as a process of its own."""
