@@ -37,7 +37,7 @@ class Deed:
 
 
 STEP = "names of people in `now`, if somebody wrote them; erased by nulling `now`"
-BESIDE = "name and e-mail, kept beside the chain under their digest in `now`; erased with the person"
+BESIDE = "name, e-mail or settings, kept beside the chain under their digest in `now`; erased with the person"
 DEEDS: dict[str, Deed] = {
     "import.done": Deed("imported {key}"),
     "import.cancelled": Deed("cancelled the import of {key}"),

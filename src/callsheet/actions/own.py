@@ -25,12 +25,10 @@ def choose(person: Person, values: Mapping[str, str]) -> list[str]:
     if changed:
         with scoped(ALL), transaction.atomic():
             person.save(update_fields=changed)
-            said: dict[str, object] = {name: getattr(person, name) for name in changed if name != "name"}
-            if "name" in changed:
-                said["personal"] = audit.beside(person, {"name": person.name})
-            key, actor = str(person.pk), signin.actor_of(person)
-            before = {name: was[name] for name in changed if name != "name"}
-            audit.record("person.settings_changed", noun="person", key=key, actor=actor, was=before, now=said)
+            values = {name: getattr(person, name) for name in changed}
+            now = {"fields": changed, "personal": audit.beside(person, values)}
+            actor = signin.actor_of(person)
+            audit.record("person.settings_changed", noun="person", key=str(person.pk), actor=actor, now=now)
     return changed
 
 

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apply": ("callsheet.cli.apply", "Make the registry as a folder of YAML says."),
     "audit": ("callsheet.cli.audit", "Who did what; proof that nothing was altered."),
     "repair": ("callsheet.cli.repair", "Recompute measures from the facts; append what differs."),
+    "member": ("callsheet.cli.member", "List, invite, change and revoke those who may sign in."),
     "sign-in-link": ("callsheet.cli.sign_in_link", "A link that signs one person in once."),
     "token": ("callsheet.cli.token", "Tokens with which programs use the API."),
     "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),

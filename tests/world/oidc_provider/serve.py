@@ -35,7 +35,7 @@ def configure() -> None:
     steps = ["sessions.middleware.SessionMiddleware", "auth.middleware.AuthenticationMiddleware"]
     settings.configure(
         SECRET_KEY="of the provider",
-        ALLOWED_HOSTS=["127.0.0.1"],
+        ALLOWED_HOSTS=["127.0.0.1", "localhost"],
         ROOT_URLCONF=__name__,
         INSTALLED_APPS=[*(f"django.contrib.{app}" for app in apps), "oauth2_provider"],
         MIDDLEWARE=[*(f"django.contrib.{step}" for step in steps), "django.middleware.csrf.CsrfViewMiddleware"],
@@ -73,6 +73,7 @@ if __name__ == "__main__":
     from jwcrypto import jwk, jwt
     from oauth2_provider.models import Application
     from oauth2_provider.oauth2_validators import OAuth2Validator
+    from oauth2_provider.settings import oauth2_settings
 
     class Validator(OAuth2Validator):
         """Says of people what their table says, and goes wrong where it says so."""
@@ -140,5 +141,7 @@ if __name__ == "__main__":
     for name in PEOPLE:
         User.objects.create_user(name, password=PASSWORD)
     server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Silent)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    oauth2_settings.OIDC_ISS_ENDPOINT = address
+    print(address, flush=True)
     server.serve_forever()
