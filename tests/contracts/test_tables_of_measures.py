@@ -16,7 +16,6 @@ WITHOUT_POLICY = {
     "locale": "languages in places: public knowledge",
     "person": "signing in happens before there is a scope; only actions/signin.py and access.people read it",
     "sign_in_link": "redeemed before there is a scope; holds hashes of links alone",
-    "saved_view": "addresses of pages; actions/saved_views.py alone reads it, and offers what its reader may see",
     "sign_in_throttle": "asked before there is a scope; holds hashes and counts alone",
     "registry_version": "one number, which says nothing about anybody",
 }
