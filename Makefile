@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?= -n auto --dist loadfile
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: up test lint types contracts tests format browser-deps soak bench requirements clean help
+.PHONY: up test lint types contracts tests format browser-deps soak bench messages requirements clean help
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/	/'
@@ -51,6 +51,9 @@ soak: $(VENV)/dev.stamp            ## the long tests: thousands of kill -9
 
 bench: $(VENV)/dev.stamp            ## the figures of benchmarks/
 	@$(BIN)/python -m benchmarks
+
+messages: $(VENV)/dev.stamp            ## gather what can be translated, bring the catalogues up to it, compile
+	@$(BIN)/python -m callsheet.boot.messages
 
 requirements:            ## pin the newest versions that pyproject.toml allows
 	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet uv

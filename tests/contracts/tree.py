@@ -9,7 +9,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = REPOSITORY / "src" / "callsheet"
 TESTS = REPOSITORY / "tests"
-PURE = ("facts", "stats", "metrics", "quality", "money", "decisions", "reports")
+PURE = ("said", "facts", "stats", "metrics", "quality", "money", "decisions", "reports")
 """Layers without files, clock or own randomness."""
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

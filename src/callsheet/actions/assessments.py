@@ -21,6 +21,8 @@ from callsheet.reports.charts import Chart, Sparkline
 from callsheet.reports.plain import plain
 from callsheet.reports.programme import ProgressShown, progress_shown, status_sentence
 from callsheet.reports.today import FindingCard, Freshness, Gap, Line, card, gap
+from callsheet.said import kept as kept_said
+from callsheet.said import restored
 from callsheet.state import access
 from callsheet.state.models import Assessment, Manifest, Programme
 from callsheet.stats.estimate import Estimate
@@ -135,9 +137,9 @@ def _made(of: Frame, *, is_live: bool) -> tuple[dict[str, Any], dict[str, Any]]:
             "vendors": [f.place.vendor for f in today.findings],
         },
     }
-    page = plain(progress_shown(of.place(), progress, of.today))
+    page = plain(kept_said(progress_shown(of.place(), progress, of.today)))
     assert isinstance(page, dict)
-    shown = plain(said)
+    shown = plain(kept_said(said))
     assert isinstance(shown, dict)
     links = {"links": [[_link(line.link) for line in c.evidence] for c in said["cards"]]}  # type: ignore[attr-defined]
     gap_links = {"gap_links": [_link(g.link) for g in said["gaps"]]}  # type: ignore[attr-defined]
@@ -164,13 +166,14 @@ def _restored(programme: Programme, payload: Mapping[str, Any], page: Mapping[st
         order=tuple(tuple(o) for o in payload["order"]),
         findings=tuple(payload["findings"]),
         gaps=tuple(
-            Gap(**{**g, "link": _to_link(link)}) for g, link in zip(payload["gaps"], payload["gap_links"], strict=True)
+            Gap(**{**restored(g), "link": _to_link(link)})
+            for g, link in zip(payload["gaps"], payload["gap_links"], strict=True)
         ),
         cannot_say=tuple(payload["cannot_say"]),
-        freshness=tuple(_freshness(f) for f in payload["freshness"]),
-        status={**payload["status"], "by": _day(payload["status"]["by"])},
+        freshness=tuple(_freshness(restored(f)) for f in payload["freshness"]),
+        status={**restored(payload["status"]), "by": _day(payload["status"]["by"])},
         payload=payload,
-        progress=None if page is None else _progress(page),
+        progress=None if page is None else _progress(restored(page)),
     )
 
 
@@ -184,8 +187,9 @@ def _progress(page: Mapping[str, Any]) -> ProgressShown:
     )
 
 
-def card_of(said: Mapping[str, Any], links: list[Mapping[str, Any] | None]) -> FindingCard:
+def card_of(payload: Mapping[str, Any], links: list[Mapping[str, Any] | None]) -> FindingCard:
     """A card as it was before it was kept."""
+    said = restored(payload)
     evidence = tuple(
         Line(line["label"], line["text"], line["evidence"], _to_link(link))
         for line, link in zip(said["evidence"], links, strict=True)

@@ -89,8 +89,10 @@ LOGIN_REDIRECT_URL = "/"
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [_WEB.parent / "translations"]
+LANGUAGE_COOKIE_NAME = "callsheet_language"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_WEB / "static"]

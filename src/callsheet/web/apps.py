@@ -8,3 +8,10 @@ class WebConfig(AppConfig):
 
     name = "callsheet.web"
     label = "web"
+
+    def ready(self) -> None:
+        """From now on sentences in pages are said in the language of the request."""
+        from callsheet.said import speak_as
+        from callsheet.web.voices import reader
+
+        speak_as(reader)

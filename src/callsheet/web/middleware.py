@@ -42,7 +42,9 @@ class ScopeMiddleware:
         language = (person.language if person else "") or translation.get_language()
         zone = person.zone if person else "UTC"
         with scoped(actor.scope_text), timezone.override(zone), translation.override(language):
-            return self.get_response(request)
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]

@@ -15,6 +15,7 @@ from callsheet.decisions.standing import Phase
 from callsheet.decisions.work import UNTOUCHED, Verb, Work, root_of
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.work import Part, TimelineLine, timeline
+from callsheet.said import restored
 from callsheet.state import access
 from callsheet.state.actors import SEES_EVERY_PROGRAMME
 from callsheet.state.models import Member, Person, RaisedFinding
@@ -83,7 +84,7 @@ def _moment(at: object) -> str:
 
 
 def _part(row: RaisedFinding) -> Part:
-    return Part(row.pk, row.said["card"]["severity"], row.said["card"]["sentence"])
+    return Part(row.pk, row.said["card"]["severity"], restored(row.said["card"]["sentence"]))
 
 
 def _candidates(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from callsheet.reports.formats import THIN
 from callsheet.reports.formats import odds as odds_text
 from callsheet.reports.pieces import Cell, CountCell, DayCell, EstimateCell, StateChip, TrendCell
 from callsheet.reports.tables import Column, Row, Table, sort_value
+from callsheet.said import capital, term
 from callsheet.web.links import address
 from callsheet.web.templatetags.icons import icon
 
@@ -33,6 +34,18 @@ def go(context: RequestContext, link: Link | None) -> str:
     if actor is not None and actor.role == "vendor":
         return ""
     return address(link, str(context.get("as_of", "")))
+
+
+@register.filter
+def word(text: str) -> SafeString:
+    """A word of our dictionaries (a severity, a role, a state) in the reader's language."""
+    return conditional_escape(term(text))
+
+
+@register.filter
+def beginning(text: str) -> SafeString:
+    """The same with its first letter large."""
+    return conditional_escape(capital(term(text)))
 
 
 @register.simple_tag
