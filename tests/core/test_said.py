@@ -42,7 +42,8 @@ def test_a_sentence_is_its_english_text_to_everybody_who_does_not_ask() -> None:
     said = say("{place} is late by {n}", place="Lumen", n=w.plural(1200, "unit"))
     assert said == "Lumen is late by 1,200 units"
     assert orjson.dumps(plain({"title": said})) == b'{"title":"Lumen is late by 1,200 units"}'
-    assert heard(said, None) == said and type(heard(said, None)) is str
+    assert heard(said, None) == said
+    assert type(heard(said, None)) is str
 
 
 def test_a_voice_says_the_whole_with_its_parts() -> None:
