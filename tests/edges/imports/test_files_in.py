@@ -1,5 +1,6 @@
 """Files in, through the action: what goes in once, what supersedes, what attaches, what is created."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ import pytest
 from callsheet.actions import imports
 from callsheet.actions.acting import SYSTEM
 from callsheet.actions.committing import commit_run
+from callsheet.actions.mending import feed_again, to_mend
 from callsheet.actions.outcome import Outcome
-from callsheet.actions.pages.imports import bad_rows, feed_again
+from callsheet.actions.pages.imports import bad_rows
 from callsheet.errors import UnusableInput
 from callsheet.state.models import ImportRun, Locale, Manifest, Part, Programme, Vendor
 from callsheet.state.models import Mapping as SavedMapping
@@ -189,6 +191,38 @@ def test_bad_rows_are_kept_with_their_reasons_and_can_be_fed_again(house: House)
     assert run_of(again).mends == run
     assert len(facts_of("judgments")) == 5
     assert kept_sums() == true_sums()
+
+
+def test_bad_records_of_a_json_export_are_mended_as_they_stand_in_it(house: House) -> None:
+    path = cast.label_studio(house.desk / "export.json", {n: {7: "alike", 8: "unsure"} for n in range(1, 5)})
+    tasks = json.loads(path.read_text())
+    tasks[1]["annotations"][0]["created_at"] = "the 2nd of November"
+    del tasks[2]["id"]
+    path.write_text(json.dumps(tasks))
+    done = house.bring(path, None, source="studio")
+    assert done.counts["rejected"] == 2
+    one, other = (json.loads(line) for line in to_mend(SYSTEM, done.run))
+    assert (one, other) == (tasks[1], tasks[2])
+    one["annotations"][0]["created_at"] = "2026-11-02T10:00:00Z"
+    with pytest.raises(UnusableInput, match="Line 2 is not JSON yet"):
+        feed_again(SYSTEM, done.run, json.dumps(one) + "\n{nothing")
+    again = feed_again(SYSTEM, done.run, "\n".join(json.dumps(t) for t in (one, {**other, "id": 3})))
+    assert again.counts["rejected"] == 0
+    assert run_of(again).mends == run_of(done)
+    assert len(facts_of("judgments")) == 8
+    assert kept_sums() == true_sums()
+
+
+def test_a_record_that_a_break_cut_is_mended_from_what_is_left_of_it(house: House) -> None:
+    path = cast.label_studio(house.desk / "export.json", {n: {7: "alike"} for n in range(1, 4)})
+    text = path.read_text()
+    path.write_text(text[: text.rindex('"lead_time"')])
+    done = house.bring(path, None, source="studio")
+    (left,) = to_mend(SYSTEM, done.run)
+    assert left.startswith('{"id": 3')
+    again = feed_again(SYSTEM, done.run, text[text.rindex('{"id": 3, ') :].rstrip("]"))
+    assert again.counts["judgments"] == 1
+    assert len(facts_of("judgments")) == 3
 
 
 def test_a_file_of_two_names_is_one_raw_file(house: House) -> None:

@@ -1,21 +1,15 @@
-"""Imports: history, what is running, one import with its bad rows, and how they are mended and fed again."""
+"""Imports: history, what is running, one import with its bad rows."""
 
 import csv
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from callsheet.actions.acting import Actor, acting, reading
-from callsheet.actions.imports import begin, carry_out
-from callsheet.actions.outcome import Outcome
+from callsheet.actions.acting import Actor, reading
 from callsheet.actions.pages.moment import moment, provenance
-from callsheet.actions.place import store
-from callsheet.errors import UnusableInput
 from callsheet.reports.imports import BadRows, ImportEntry, ImportsReport, imports_report
-from callsheet.sources.table import TableMapping
 from callsheet.state import access
 from callsheet.state.models import ImportRun
 
@@ -91,60 +85,6 @@ def bad_rows(run: ImportRun, *, limit: int | None = None) -> Iterator[Bad]:
             if limit is not None and number >= limit:
                 return
             yield Bad(int(row["line"] or 0), row["field"], row["value"], row["reason"], row["raw"])
-
-
-def feed_again(actor: Actor, key: str, mended: str) -> Outcome:
-    """Import mended rows (one a line, as they stand in the file) with the reading of their import.
-
-    UnusableInput where the reader is not one of lines, or there is nothing to feed.
-    """
-    return carry_out(begin_again(actor, key, mended), actor=actor)
-
-
-def begin_again(actor: Actor, key: str, mended: str) -> ImportRun:
-    """The import of mended rows, waiting to be carried out."""
-    with acting(actor, "import"):
-        run = access.import_run(actor, key, need="import")
-        mapping = None if run.mapping is None else (run.mapping.text, run.mapping.name)
-        header = _header(run)
-    lines = [line for line in mended.replace("\r\n", "\n").split("\n") if line.strip()]
-    if not lines:
-        raise UnusableInput("There is no row to feed: mend at least one line.")
-    with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
-        path = Path(folder) / f"mended-{run.file_name.removesuffix('.gz')}"
-        path.write_text("\n".join([*header, *lines]) + "\n", encoding="utf-8")
-        new = begin(path, programme=run.programme, actor=actor, source=run.source, mapping=mapping)
-    with acting(actor, "import"):
-        ImportRun.objects.filter(id=new.id).update(mends=run)
-    new.mends = run
-    return new
-
-
-def _header(run: ImportRun) -> list[str]:
-    """The lines that stood above the data in the file: they go before the mended rows."""
-    from callsheet.sources.mapping_file import parse  # the mapping decides how many lines they are
-    from callsheet.sources.table import line_format
-    from callsheet.store.heads import head
-
-    if run.mapping is None or run.raw_file is None or run.reader != "table":
-        if run.reader in ("appen", "mturk"):
-            return _first_line(run)
-        raise UnusableInput(
-            f"Bad rows of {run.reader} files are mended in the tool or in the file itself: export and import it again; "
-            "rows that are in already stay as they are."
-        )
-    mapping = parse(run.mapping.text, name="mapping", kinds={"table": TableMapping})
-    assert isinstance(mapping, TableMapping)
-    path = store().home / run.raw_file.path
-    last = head(path, line_format(mapping), rows=1).last_line
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return [next(file).rstrip("\r\n") for _ in range(last)]
-
-
-def _first_line(run: ImportRun) -> list[str]:
-    assert run.raw_file is not None
-    with (store().home / run.raw_file.path).open(encoding="utf-8", errors="replace") as file:
-        return [next(file).rstrip("\r\n")]
 
 
 def _naive(at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router
 from callsheet.actions import imports
 from callsheet.actions.acting import reading
 from callsheet.actions.jobs import ask_for
-from callsheet.actions.pages.imports import begin_again
+from callsheet.actions.mending import begin_again
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.offers import READING, file_of, offers, offers_change

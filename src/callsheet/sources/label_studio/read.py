@@ -41,11 +41,11 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     if not head:
         raise UnusableInput(f"{path.name}: the file is empty; export the project again.", file=path.name)
     if head[:1] in (b"[", b"{"):
-        return _read_json(path, options, wrapped=_wraps_tasks(head))
+        return _read_json(path, options, wrapped=wraps_tasks(head))
     return _read_csv(path, options)
 
 
-def _wraps_tasks(head: bytes) -> bool:
+def wraps_tasks(head: bytes) -> bool:
     """Whether the file is an answer of the task list, an object with the tasks in an array of it."""
     return (
         head[:1] == b"{" and re.match(rb'\{(?:\s*"[a-z_]+"\s*:\s*[\d."a-z]+\s*,)*\s*"tasks"\s*:\s*\[', head) is not None

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from callsheet.actions import imports
+from callsheet.actions import imports, mending
 from callsheet.actions.acting import reading
 from callsheet.actions.pages import imports as pages
 from callsheet.actions.rules import rule
@@ -39,7 +39,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(request: HttpRequest, run: ImportRun, *, wrong: str = "", mended: str = "") -> HttpResponse:
     bad = list(pages.bad_rows(run, limit=SHOWN_BAD))
-    lines = sorted({b.line: b.raw for b in bad}.items())
+    can_mend = bool(bad) and mending.is_mendable(run) and actor_of(request).may("import")
     page = {
         "run": run,
         "title": _title(run),
@@ -47,13 +47,20 @@ def _page(request: HttpRequest, run: ImportRun, *, wrong: str = "", mended: str 
         "rejected": run.counts.get("rejected", 0),
         "finished": run.state in FINISHED,
         "percent": _percent(run),
-        "mendable": mended or "\n".join(raw for _line, raw in lines),
-        "can_mend": run.reader in ("table", "appen", "mturk") and actor_of(request).may("import"),
+        "mendable": mended or _to_mend(request, run, can_mend=can_mend),
+        "can_mend": can_mend,
         "wrong": wrong,
         "facts": [(kind, run.counts.get(kind, 0)) for kind in KINDS if run.counts.get(kind)],
         "others": _others(run),
     }
     return render(request, "pages/import.html", page, status=422 if wrong else 200)
+
+
+def _to_mend(request: HttpRequest, run: ImportRun, *, can_mend: bool) -> str:
+    """The rows to mend; records of a JSON file, which has to be read for them, only when they are asked for."""
+    if not can_mend or (mending.reads_the_file(run) and "mend" not in request.GET):
+        return ""
+    return "\n".join(mending.to_mend(actor_of(request), str(run.id)))
 
 
 def _others(run: ImportRun) -> list[tuple[str, int]]:
@@ -109,7 +116,7 @@ def feed_again(request: HttpRequest, key: str) -> HttpResponse:
     """Mended rows go in."""
     mended = request.POST.get("mended", "")
     try:
-        outcome = pages.feed_again(actor_of(request), key, mended)
+        outcome = mending.feed_again(actor_of(request), key, mended)
     except UserError as error:
         return _page(request, _run(request, key), wrong=error.sentence, mended=mended)
     return redirect(f"/imports/{outcome.run}/")
