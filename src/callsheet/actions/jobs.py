@@ -1,10 +1,12 @@
 """What the worker does: imports that pages asked for, the watched folder, upkeep of the store, the night's check."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from callsheet.actions import upkeep
 from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.assessments import assess_now
+from callsheet.actions.digests import send_due
 from callsheet.actions.imports import carry_out
 from callsheet.actions.inbox import take_in
 from callsheet.actions.signin import actor_of
@@ -46,6 +48,13 @@ def assess(timestamp: int) -> None:
         codes = list(Programme.objects.values_list("code", flat=True))
     for code in codes:
         assess_now(code)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="send_digests", queue="upkeep", queueing_lock="send_digests", lock="send_digests")
+def send_digests(timestamp: int) -> None:
+    """Send the morning's digests that are due in their owners' zones. Nothing goes out where nobody set an address."""
+    send_due(timezone.now())
 
 
 @app.periodic(cron="17 * * * *")

@@ -13,7 +13,7 @@ from callsheet.state.actors import EVERY_RIGHT, Actor
 View = TypeVar("View", bound=Callable[..., Any])
 
 OBJECTS = (
-    "programme", "vendor", "import", "manifest", "draft", "finding", "deed", "token", "person", "noun", "registry row", "kpi",
+    "programme", "vendor", "import", "manifest", "draft", "finding", "deed", "digest address", "token", "person", "noun", "registry row", "kpi",
     "export form", "sign-in link", "saved view", "file",
 )  # fmt: skip
 """Kinds of things that an address names; each has samples of one's own, a foreign one and one that is not there."""

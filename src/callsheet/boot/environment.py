@@ -15,6 +15,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("CALLSHEET_HOME", "~/.callsheet", "Folder of everything that Callsheet keeps: database, facts, raw files, secrets, logs. One folder is one installation."),
     Variable("CALLSHEET_HOST", "127.0.0.1", "Address that the web server listens on. 0.0.0.0 opens it to the network."),
     Variable("CALLSHEET_PORT", "8765", "Port of the web server, 1 to 65535."),
+    Variable("CALLSHEET_ADDRESS", "", "Address that people reach the pages at, as https://callsheet.example: links in digests begin with it. Empty: http://CALLSHEET_HOST:CALLSHEET_PORT."),
     Variable("CALLSHEET_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that requests may ask for, with commas. CALLSHEET_HOST is always among them."),
     Variable("CALLSHEET_HTTPS", "no", "yes where a proxy in front speaks HTTPS (and sets X-Forwarded-Proto): cookies are then sent over HTTPS only."),
     Variable("CALLSHEET_DATABASE_URL", "", "postgresql://user:password@host:port/database of a server of your own (version 15 or newer). Empty: the embedded PostgreSQL."),
@@ -38,6 +39,7 @@ class Settings:
     home: Path
     host: str = "127.0.0.1"
     port: int = 8765
+    public_address: str = ""
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     https: bool = False
     database_url: str | None = field(default=None, repr=False)
@@ -50,6 +52,11 @@ class Settings:
     session_age: timedelta = timedelta(days=14)
     proxies: int = 0
     issuer: Issuer | None = None
+
+    @property
+    def address(self) -> str:
+        """Where people reach the pages, without a slash at its end."""
+        return self.public_address or f"http://{self.host}:{self.port}"
 
     @property
     def store(self) -> Path:
@@ -81,6 +88,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         home=Path(os.path.abspath(Path(texts["CALLSHEET_HOME"]).expanduser())),
         host=host,
         port=_port(texts["CALLSHEET_PORT"]),
+        public_address=_address(texts["CALLSHEET_ADDRESS"]),
         allowed_hosts=_hosts(texts["CALLSHEET_ALLOWED_HOSTS"], host),
         https=yes("CALLSHEET_HTTPS", texts),
         database_url=_database_url(texts["CALLSHEET_DATABASE_URL"]),
@@ -100,6 +108,12 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise wrong("CALLSHEET_PORT", text, "a number from 1 to 65535")
     return int(text)
+
+
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", text):
+        raise wrong("CALLSHEET_ADDRESS", text, "an address as https://callsheet.example")
+    return text.rstrip("/")
 
 
 def _hosts(text: str, host: str) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 
-# Nothing is ever sent anywhere: no mail, no reports of errors, no telemetry.
+# Django sends nothing: no mail, no reports of errors, no telemetry. Digests go where a person asked for one (actions/digests).
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 ADMINS: list[tuple[str, str]] = []
 
@@ -128,5 +128,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"standard": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["standard"], "level": "WARNING"},
-    "loggers": {"callsheet": {"level": "INFO"}},
+    # What sends digests would write their addresses, with the secrets in them, at the level of debugging.
+    "loggers": {"callsheet": {"level": "INFO"}, "apprise": {"level": "WARNING"}, "urllib3": {"level": "WARNING"}},
 }

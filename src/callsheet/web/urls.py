@@ -4,6 +4,7 @@ from django.urls import path
 
 from callsheet.web.views import (
     account,
+    digest,
     door,
     findings,
     first_hour,
@@ -38,6 +39,8 @@ urlpatterns = [
         path(f"members/<int:number>/{verb}/", members.deed, {"verb": verb}, name=f"member-{verb}")
         for verb in ("link", *members.DEEDS)
     ),
+    path("account/digest/", digest.addresses, name="digest"),
+    path("account/digest/<int:number>/<str:deed>/", digest.deed, name="digest-deed"),
     path("findings/detectors/", findings.detectors, name="detectors"),
     path("findings/several/", findings.several, name="findings-several"),
     path("findings/undo/", findings.undo, name="findings-undo"),

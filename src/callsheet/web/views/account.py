@@ -18,7 +18,7 @@ from callsheet.errors import UserError
 from callsheet.state.people import Person
 from callsheet.web.asking import actor_of
 
-ELSEWHERE = (("tokens", "tokens"), ("digest", "digest"))
+ELSEWHERE = (("tokens", "tokens"), ("digest", "read"))
 """(name of a route, right): pages about oneself that are linked where they are there and the role has the right."""
 
 
