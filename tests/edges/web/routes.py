@@ -36,6 +36,8 @@ def routes(town: Town) -> dict[str, Route]:
             ),
             ("/?state=lost", "/?whose=theirs"),
         ),
+        "digest": Route(("/account/digest/",)),
+        "digest-deed": Route(posts=("/account/digest/999/test/", "/account/digest/999/remove/")),
         "detectors": Route(("/findings/detectors/",)),
         "findings-several": Route(posts=("/findings/several/",)),
         "findings-undo": Route(posts=("/findings/undo/",)),

@@ -12,6 +12,7 @@ from callsheet.actions.pages.today import today_json
 from callsheet.actions.signin import actor_of
 from callsheet.state.people import Person
 from tests.edges.web.conftest import Town
+from tests.world import letterbox
 from tests.world.house import all_rows, query
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +145,39 @@ def test_detectors_are_judged_by_what_people_made_of_their_findings(owner: Clien
     page = said(owner.get("/findings/detectors/"))
     assert "0 of 1 judged finding was worth acting on" in page
     assert 'class="est weak"' in page, "one judged finding is too few to say"
+
+
+def test_a_digest_is_set_up_tested_changed_and_removed_on_its_page(owner: Client, town: Town) -> None:
+    assert "Nothing is sent to anybody from here" in said(owner.get("/account/digest/"))
+    wrong = owner.post("/account/digest/", {"address": "carrier-pigeon://coop", "hour": "8"})
+    assert wrong.status_code == 422
+    assert "has to begin with one of" in said(wrong)
+    assert "carrier-pigeon" not in said(wrong), "what was typed may be a secret"
+    with letterbox.http() as box:
+        address = f"json://127.0.0.1:{box.port}/hush-hush"
+        page = said(owner.post("/account/digest/", {"address": address, "hour": "7", "label": "desk"}, follow=True))
+        assert "Your morning comes to 1 address" in page
+        assert "hush-hush" not in page
+        (number,) = query("SELECT id FROM digest_address")[0]
+        assert "A test is on its way." in said(owner.post(f"/account/digest/{number}/test/", follow=True))
+        assert len(box.arrived) == 1
+        box.refuses = True
+        assert "It could not be delivered" in said(owner.post(f"/account/digest/{number}/test/", follow=True))
+    page = said(owner.post(f"/account/digest/{number}/change/", {"hour": "30", "is_on": "yes"}, follow=True))
+    assert "is no hour: 0 to 23" in page
+    owner.post(f"/account/digest/{number}/change/", {"hour": "6", "is_on": "yes", "weekends": "yes"})
+    assert query("SELECT hour, weekends, is_on FROM digest_address") == [(6, True, True)]
+    assert "Nothing is sent there any more." in said(owner.post(f"/account/digest/{number}/remove/", follow=True))
+    assert query("SELECT count(*) FROM digest_address") == [(0,)]
+
+
+def test_nobody_reaches_the_digest_of_another(owner: Client, signed_in: SignedIn) -> None:
+    owner.post("/account/digest/", {"address": "json://127.0.0.1:9/x", "hour": "8"})
+    (number,) = query("SELECT max(id) FROM digest_address")[0]
+    for who in ("crowd", "auditor", "lumen"):
+        for deed in ("test", "change", "remove"):
+            assert signed_in(who).post(f"/account/digest/{number}/{deed}/", {"hour": "1"}).status_code == 404, (
+                who,
+                deed,
+            )
+    assert signed_in("lumen").get("/account/digest/").status_code == 404
