@@ -26,12 +26,17 @@ HTML = (
     "/registry/closure/",
     "/first-hour/",
     "/password/",
+    "/confirm/",
+    "/account/",
+    "/members/",
+    "/members/invite/",
 )
 
 
 def with_keys(town: Town) -> tuple[str, ...]:
     return (
         *HTML,
+        f"/members/{town.people['crowd']}/",
         f"/imports/{town.done}/",
         f"/imports/{town.bad}/",
         f"/imports/{town.failed}/",

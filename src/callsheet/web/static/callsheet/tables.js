@@ -84,7 +84,8 @@ function columns(section, table, menu) {
 
 function density(section, button) {
   const say = (compact) => { section.classList.toggle("compact", compact); button.setAttribute("aria-pressed", String(compact)); button.classList.toggle("on", compact); };
-  say(remembered.get("callsheet-compact") === true);
+  const chosen = remembered.get("callsheet-compact");
+  say(chosen === true || (chosen !== false && document.documentElement.dataset.dense === "compact"));
   button.addEventListener("click", () => {
     const compact = !section.classList.contains("compact");
     remembered.set("callsheet-compact", compact);
