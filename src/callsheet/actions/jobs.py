@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from callsheet.actions import upkeep
+from callsheet.actions import own, throttle, upkeep
 from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.assessments import assess_now
 from callsheet.actions.digests import send_due
@@ -60,10 +60,12 @@ def send_digests(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="sweep", queue="upkeep", queueing_lock="sweep", lock="upkeep")
 def sweep(timestamp: int) -> None:
-    """Remove files that no manifest names, after their grace time; merge small parts."""
+    """Remove files that no manifest names, after their grace time; merge small parts; forget old sessions and attempts."""
     upkeep.close_interrupted(actor=SYSTEM)
     upkeep.sweep(actor=SYSTEM)
     upkeep.compact_all(actor=SYSTEM)
+    throttle.forget_old()
+    own.forget_ended()
 
 
 @app.periodic(cron="40 2 * * *")

@@ -15,6 +15,7 @@ from callsheet.actions.issuers import keep_members, programmes_of
 from callsheet.errors import Clash, NotAllowed, NotThere, UnusableInput
 from callsheet.state import access
 from callsheet.state.models import (
+    ApiToken,
     FindingStep,
     Identity,
     ImportRun,
@@ -177,6 +178,7 @@ def _end_access(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(is_active=False)
     Session.objects.filter(person=person).delete()
     SignInLink.objects.filter(person=person, used_at__isnull=True).delete()
+    ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=timezone.now())
     person.refresh_from_db()
 
 

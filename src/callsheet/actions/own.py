@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from callsheet.actions import audit, signin
@@ -46,6 +48,14 @@ def end_others(person: Person, kept: str) -> int:
             actor = signin.actor_of(person)
             audit.record("person.signed_out_others", noun="person", key=str(person.pk), actor=actor, now=now)
     return ended
+
+
+def forget_ended() -> int:
+    """Remove sessions that are over; how many."""
+    now, age = timezone.now(), settings.CALLSHEET
+    over = Q(expire_date__lt=now) | Q(seen_at__lt=now - age.session_idle) | Q(begun_at__lt=now - age.session_age)
+    with scoped(ALL), transaction.atomic():
+        return Session.objects.filter(over).delete()[0]
 
 
 def _value(name: str, text: str) -> str:

@@ -8,19 +8,23 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
+import requests
 
 from callsheet.boot import connections, database, environment, locks, migrations, postgres, roles, supervisor
 from callsheet.boot.connections import APP
 from callsheet.boot.environment import Settings
 from callsheet.errors import CallsheetError
+from callsheet.state.issuer import Issuer
 
 GIGABYTE = 1_000_000_000
 LITTLE_SPACE, TOO_LITTLE_SPACE = 5 * GIGABYTE, GIGABYTE // 2
 SILENT_WORKER_SECONDS = 60
 CLOCK_SECONDS = 2.0
+ISSUER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def examine() -> list[Check]:
         settings = environment.read(os.environ)
     except CallsheetError as error:
         return [Check("settings", "fail", error.sentence, "docs/reference/settings.md lists every variable.")]
-    checks = [look(settings) for look in (python, home, space, secrets_closed, programs, data_folder, port)]
+    checks = [look(settings) for look in LOOKS]
     with ExitStack() as stack:
         try:
             stack.enter_context(database.server(settings))
@@ -138,6 +142,57 @@ def port(settings: Settings) -> Check:
     except CallsheetError as error:
         return Check("web server", "warn", error.sentence)
     return Check("web server", "ok", f"not running; {where} is free for `callsheet up`")
+
+
+def proxies(settings: Settings) -> Check:
+    """Whether attempts to sign in are counted by visitors' addresses, not by a proxy's."""
+    if settings.https and not settings.proxies:
+        finding = "every visitor seems to come from the proxy: one who guesses passwords makes all others wait"
+        return Check("proxies", "warn", finding, "Set CALLSHEET_PROXIES to the number of proxies in front, usually 1.")
+    return Check("proxies", "ok", f"{settings.proxies} in front of the web server")
+
+
+def issuer(settings: Settings) -> Check:
+    """Whether the issuer of OpenID Connect answers, is the one that was meant, and can do what we need."""
+    if settings.issuer is None:
+        return Check("sign-in", "ok", "by password and by link; no issuer of OpenID Connect is set up")
+    url = settings.issuer.url.rstrip("/")
+    try:
+        said = _json(f"{url}/.well-known/openid-configuration")
+        keys = _json(str(said.get("jwks_uri", ""))).get("keys", [])
+    except (requests.RequestException, ValueError) as error:
+        finding = f"{url} does not answer as an issuer does ({type(error).__name__})"
+        return Check("sign-in", "fail", finding, "Check CALLSHEET_OIDC_ISSUER and that this machine reaches it.")
+    wrong = [reason for reason, holds in _faults(settings.issuer, said, keys) if holds]
+    if wrong:
+        return Check("sign-in", "fail", "; ".join(wrong), "docs/guides/sign-in.md says how the issuer is set up.")
+    back = f"{supervisor.address(settings)}/sign-in/issuer/back/"
+    return Check(
+        "sign-in", "ok", f"{settings.issuer.name} answers; it must send people back to {back} (by its public name)"
+    )
+
+
+def _faults(meant: Issuer, said: dict[str, Any], keys: list[Any]) -> list[tuple[str, bool]]:
+    methods = said.get("code_challenge_methods_supported")
+    return [
+        (f"CALLSHEET_OIDC_ISSUER is {meant.url}, the issuer calls itself {said.get('issuer')}", str(said.get("issuer", "")).rstrip("/") != meant.url.rstrip("/")),
+        ("it shows no keys that sign", not keys),
+        ("it has no authorisation code flow", "code" not in said.get("response_types_supported", ["code"])),
+        ("it does not know PKCE with S256", methods is not None and "S256" not in methods),
+        ("it does not tell e-mails (scope email)", "email" not in said.get("scopes_supported", ["email"])),
+    ]  # fmt: skip
+
+
+def _json(url: str) -> dict[str, Any]:
+    answer = requests.get(url, timeout=ISSUER_SECONDS)
+    answer.raise_for_status()
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise ValueError("not an object")
+    return found
+
+
+LOOKS = (python, home, space, secrets_closed, programs, data_folder, port, proxies, issuer)
 
 
 def role(settings: Settings, app: psycopg.Connection) -> Check:
