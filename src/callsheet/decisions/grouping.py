@@ -1,7 +1,7 @@
 """One cause, one finding: several KPIs at one place, one vendor's drop in several locales, one tool's change at every vendor."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from itertools import groupby
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import RANK, CostOfWaiting, Finding, Place, Proof
 from callsheet.decisions.risks.quality_below import KIND as QUALITY
-from callsheet.decisions.risks.sudden_change import ACCURACY
+from callsheet.decisions.risks.sudden_change import ACCURACY, CHANGED
 from callsheet.decisions.risks.sudden_change import KIND as CHANGE
 from callsheet.metrics.dictionary import KPIS
 
@@ -68,7 +68,7 @@ def _changes_into_breaches(breaches: list[Finding], changes: list[Finding]) -> t
 
 
 def _since(breach: Finding, change: Finding) -> Finding:
-    cause = " ".join(part for part in (change.cause, breach.cause) if part) if change.cause else breach.cause
+    cause = " ".join(part for part in (breach.cause, change.cause) if part)
     return replace(
         breach,
         since=change.since or breach.since,
@@ -86,19 +86,36 @@ def _over_locales(breaches: list[Finding]) -> list[Finding]:
 
 
 def _over_places(changes: list[Finding]) -> list[Finding]:
-    """One change at several places: of one vendor, or of all where a tool or guideline changed with it."""
+    """One change at several places: of all vendors where one tool or guideline began with it, else of one vendor."""
     found: list[Finding] = []
     for _, group in groupby(sorted(changes, key=_change_key), key=_change_key):
         for run in _runs(sorted(group, key=lambda f: (f.since or date.min, f.id))):
-            found += _merged(run, key=lambda f: 0, title=_change_title)
+            common = Counter(name for f in run for name in set(_began_with(f)))
+            first = max(common, key=lambda name: (common[name], name), default="")
+            alike = [replace(f, cause=_only(f, first)) for f in run if first and first in _began_with(f)]
+            rest = [f for f in run if not first or first not in _began_with(f)]
+            found += _merged(alike, key=lambda f: 0, title=_change_title)
+            found += _merged(rest, key=lambda f: f.place.vendor, title=_change_title)
     return found
 
 
-def _change_key(finding: Finding) -> tuple[str, str, str, bool, str]:
-    shared = "It began with" in finding.cause
-    vendor = "" if shared else finding.place.vendor
-    worse = finding.cost_of_waiting.amount > 0
-    return (finding.place.programme, vendor, finding.subject, worse, _reason(finding) if shared else "")
+def _change_key(finding: Finding) -> tuple[str, str, bool]:
+    return (finding.place.programme, finding.subject, finding.cost_of_waiting.amount > 0)
+
+
+def _named(finding: Finding) -> str:
+    """The changes of tool or guideline that the finding names, as a list in words."""
+    return next((p.value for p in finding.evidence if p.label == CHANGED and isinstance(p.value, str)), "")
+
+
+def _began_with(finding: Finding) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r", | and ", _named(finding)) if part)
+
+
+def _only(finding: Finding, name: str) -> str:
+    """The cause with the common change alone: what fell on the day at one place only explains no other."""
+    rest = finding.cause.removeprefix(f"It began with {_named(finding)}.").strip()
+    return f"It began with {name}. {rest}".strip()
 
 
 def _runs(findings: list[Finding]) -> list[list[Finding]]:
@@ -114,7 +131,7 @@ def _runs(findings: list[Finding]) -> list[list[Finding]]:
 
 def _reason(finding: Finding) -> str:
     """The first sentence of the cause with its numbers left out: two findings whose reasons are alike have one cause."""
-    return re.sub(r"[\d.,]+", "#", finding.cause.partition(". ")[0])
+    return re.sub(r"[\d.,]+", "#", finding.cause.partition(". ")[0].rstrip("."))
 
 
 def _merged(
@@ -162,18 +179,10 @@ def _breach_title(group: list[Finding]) -> str:
 
 
 def _change_title(group: list[Finding]) -> str:
-    first = group[0]
-    near = max((f.since for f in group if f.since), default=None)
-    since = min((f.since for f in group if f.since), default=None)
-    when = f" since {w.day(since, near=near)}" if since else ""
-    vendors = {f.place.vendor for f in group}
-    where = first.place.full_words if len(vendors) == 1 and len(group) == 1 else first.place.shown_programme
-    what = "Speed" if first.subject != ACCURACY else "Gold accuracy"
-    by = first.title.partition(": ")[0]
-    return (
-        f"{what} of {where} changed at {w.plural(len(group), 'place')}{when}: "
-        f"{w.listing([f.place.words for f in group], most=6)}; most at the first: {by[:1].lower()}{by[1:]}"
-    )
+    """A unit takes 33 % more time at en-US at Harborline (Song pairs) since Mon 2 Nov, and likewise at 5 other places."""
+    first, *others = group
+    said = first.title.partition(": ")[0]
+    return f"{said}, and likewise at {w.listing([f.place.words for f in others], most=5)}"
 
 
 def line(finding: Finding, *, label: str = "") -> Proof:

@@ -18,6 +18,8 @@ from callsheet.stats.shift import Shift, latest_shift
 
 KIND = "change"
 SPEED, ACCURACY = "speed", "accuracy"
+CHANGED = "changed meanwhile"
+"""The line of evidence that names what changed; findings that share one have one cause."""
 NEAR_DAYS = 2
 """A change of guideline or tool so near to the step is named with it."""
 
@@ -108,7 +110,7 @@ def _finding(case: ChangeCase, shift: Shift, t: ChangeThresholds) -> Finding:
     since = days[shift.at].day
     split = _split(case, since)
     by_mix = split is not None and split.mix_share >= t.mix_share and split.mix * (shift.change.value or 0.0) > 0
-    near = [what for day, what in case.changes if abs((day - since).days) <= NEAR_DAYS]
+    near = list(dict.fromkeys(what for day, what in case.changes if abs((day - since).days) <= NEAR_DAYS))
     worse = (shift.change.value or 0.0) > 0 if case.what == SPEED else (shift.change.value or 0.0) < 0
     return Finding(
         kind=KIND,
@@ -225,7 +227,7 @@ def _evidence(case: ChangeCase, shift: Shift, split: MixRate | None, near: list[
         Proof("by chance", f"p {shift.tail:.4f}" if shift.tail >= 0.0001 else "p under 0.0001", Evidence.ESTIMATED),
     ]
     if near:
-        lines.append(Proof("changed meanwhile", w.listing(near), Evidence.ATTESTED))
+        lines.append(Proof(CHANGED, w.listing(near), Evidence.ATTESTED))
     if split is not None:
         lines.append(Proof("mix and rate", _split_words(case, split), Evidence.ESTIMATED, link=link))
     return tuple(lines)

@@ -209,7 +209,10 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
     ]
     words: list[Spec] = []
     if rows:
-        words = [_tick_word(rows[-1], x, field, colour, unit) for field, colour in levels]
+        words = [
+            _tick_word(rows[-1], x, field, colour, (unit, dy))
+            for (field, colour), dy in zip(levels, (-9, 12), strict=False)
+        ]
     body = {**layered([bars, *_week_fan(weeks, x, unit), *ticks, *words]), "data": values(rows)}
     met = sum(1 for w in weeks if w.quota is not None and w.done >= w.quota and not w.is_running)
     closed = sum(1 for w in weeks if w.quota is not None and not w.is_running)
@@ -240,11 +243,12 @@ def _week_fan(weeks: Sequence[QuotaWeek], x: Spec, unit: str) -> list[Spec]:
     ]
 
 
-def _tick_word(row: Spec, x: Spec, field: str, colour: str, unit: str) -> Spec:
-    """The word beside the last tick."""
+def _tick_word(row: Spec, x: Spec, field: str, colour: str, place: tuple[str, int]) -> Spec:
+    """The word above or below the last tick."""
+    unit, dy = place
     shown = [{**row, "word": field}] if row[field] is not None else []
     return {
         "data": values(shown),
-        "mark": {"type": "text", "align": "center", "dy": -9, "color": colour},
+        "mark": {"type": "text", "align": "center", "dy": dy, "color": colour},
         "encoding": {"x": x, "y": amount(field, "done", unit), "text": {"field": "word", "type": "nominal"}},
     }

@@ -42,7 +42,7 @@ function fit(spec, room) {
 
 /* A grid says its numbers in the cells: they need room more than a legend does, and scroll on a phone. */
 function grid(spec, room) {
-  const cells = (spec.layer ?? []).find((layer) => layer.mark?.type === "rect");
+  const cells = (spec.layer ?? []).find((layer) => layer.mark?.type === "rect" && layer.encoding?.color);
   if (!cells) return false;
   const columns = new Set((spec.data?.values ?? []).map((row) => row.week)).size;
   spec.width = Math.max(columns * 58, room - 92);
