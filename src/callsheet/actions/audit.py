@@ -48,6 +48,7 @@ DEEDS: dict[str, Deed] = {
         personal="names of people in `now`, if somebody wrote them as a reason; erased by nulling `now`",
     ),
     "batch.move_undone": Deed("took back the last move of batch {key}"),
+    "audit.verified": Deed("verified the chain of seals"),
     "mapping.saved": Deed("saved the mapping for {key}"),
     "measures.repaired": Deed("recomputed the measures of {key}"),
     "odds.replayed": Deed("brought the record of odds up to date for {key}"),
@@ -197,6 +198,18 @@ def _append(entries: Sequence[AuditEntry]) -> None:
             entry.previous = previous
             entry.hash = previous = _seal(entry)
         AuditEntry.objects.bulk_create(entries, batch_size=ENTRIES_AT_ONCE)
+
+
+def sentence(entry: AuditEntry) -> str:
+    """What an entry says was done, in words; one of a kind that is no longer known by its name."""
+    deed = DEEDS.get(entry.action)
+    said = deed.sentence.format(noun=entry.noun, key=entry.key) if deed else f"{entry.action} {entry.key}"
+    return f"{said}, taking back entry {entry.undoes}" if entry.undoes is not None else said
+
+
+def as_text(value: object) -> str:
+    """A kept value in one line: JSON with its names in order, '' for nothing."""
+    return "" if value is None else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def first_broken(entries: Iterable[AuditEntry]) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from callsheet.actions.acting import Actor
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.registry import put_within
+from callsheet.facts.batch_states import IN_PRODUCTION
 from callsheet.facts.identities import code_of
 from callsheet.sources.names import locale_codes, locale_name
 from callsheet.state.models import AlsoKnownAs, Batch, Locale, Site, Vendor, Workstream
@@ -50,7 +51,8 @@ def _code(kind: str, name: str, programme: str, *, resolved: Resolved, actor: Ac
     model = Workstream if kind == "workstream" else Batch
     code = code_of(name)
     if not model._default_manager.filter(programme=programme, code=code).exists():
-        put_within(NOUNS[kind], {"programme": programme, "code": code, "name": name}, actor=actor)
+        row = {"programme": programme, "code": code, "name": name}
+        put_within(NOUNS[kind], {**row, "state": IN_PRODUCTION} if kind == "batch" else row, actor=actor)
         resolved.created.append(f"{kind} {code}")
     return code
 

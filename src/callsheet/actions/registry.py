@@ -17,7 +17,7 @@ from callsheet.actions.registry_effects import after_puts, after_removals, check
 from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state import access
-from callsheet.state.models import AuditEntry, Programme, RegistryVersion
+from callsheet.state.models import Programme, RegistryVersion
 from callsheet.state.scoping import ALL, scoped
 
 NEW = "new"
@@ -138,8 +138,8 @@ def _check_seen(noun: Noun, name: str, was: Values | None, seen: str) -> None:
     if seen == NEW:
         raise Clash(f"There is a {noun.name} {name} already.", changed=True)
     with scoped(ALL):  # the row is the actor's to see; who changed it is no secret to them
-        last = AuditEntry.objects.filter(noun=noun.name, key=name).order_by("-n").first()
-    who = f" by {last.actor} ({last.at:%Y-%m-%d %H:%M} UTC)" if last else ""
+        last = access.named_entries().filter(noun=noun.name, key=name).first()
+    who = f" by {getattr(last, 'who', last.actor)} ({last.at:%Y-%m-%d %H:%M} UTC)" if last else ""
     raise Clash(
         f"The {noun.name} {name} was changed{who} since you opened it. What you wrote is still here: compare, then save again.",
         changed=True,

@@ -114,7 +114,12 @@ def _entries(**wanted: object) -> list[AuditEntry]:
     """Entries of the one chain, the latest first, also for those who may not read all of it: whoever calls looks at
     `_may_see`, or speaks of a row that the actor sees."""
     with scoped(ALL):
-        return list(AuditEntry.objects.filter(**wanted).order_by("-n")[:500])
+        return list(access.named_entries().filter(**wanted)[:500])
+
+
+def who_did(entry: AuditEntry) -> str:
+    """Who did it, by the name of today."""
+    return str(getattr(entry, "who", entry.actor))
 
 
 def _may_see(entry: AuditEntry, actor: Actor) -> bool:
@@ -159,7 +164,7 @@ def _stands(entry: AuditEntry, current: Values | None) -> bool:
 
 def _why_not(entry: AuditEntry, current: Values | None, since: tuple[AuditEntry, ...]) -> str:
     what = f"{entry.noun} {entry.key}"
-    who = f" by {since[0].actor} on {since[0].at:%Y-%m-%d at %H:%M} UTC" if since else ""
+    who = f" by {who_did(since[0])} on {since[0].at:%Y-%m-%d at %H:%M} UTC" if since else ""
     if entry.action == "registry.removed":
         return f"There is a {what} again, entered{who}: taking the removal back would overwrite it."
     if current is None:

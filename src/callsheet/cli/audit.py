@@ -1,13 +1,11 @@
 """callsheet audit list|verify"""
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from callsheet.cli.printing import as_json, table
 from callsheet.cli.runtime import database
-from callsheet.errors import UnusableInput
 
 app = typer.Typer(no_args_is_help=True, help="Who did what, when; and proof that nothing was altered.")
 BROKEN = 1
@@ -34,21 +32,21 @@ def verify(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = F
 
 @app.command("list")
 def list_entries(
-    since: Annotated[str, typer.Option(help="Only what was done from this day on, 2026-11-22.")] = "",
+    since: Annotated[
+        str, typer.Option(help="Only what was done from then on: 2026-11-22, or 2026-11-22T08:30:00Z.")
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """What was done, newest first."""
-    try:
-        first = date.fromisoformat(since) if since else None
-    except ValueError as error:
-        raise UnusableInput(f"--since “{since}” is not a day: write 2026-11-22.", value=since) from error
     with database():
         from callsheet.actions.acting import SYSTEM, reading
+        from callsheet.actions.pages.audit import moment_of
         from callsheet.state.access import audit_entries
 
+        first = moment_of(since) if since else None
         with reading(SYSTEM):
             rows = audit_entries(SYSTEM)
-            found: list[Any] = list((rows.filter(at__date__gte=first) if first else rows).values())
+            found: list[Any] = list((rows.filter(at__gte=first) if first else rows).values())
     if json:
         as_json(found)
     else:

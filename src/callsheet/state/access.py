@@ -213,5 +213,10 @@ def audit_entries(actor: Actor) -> QuerySet[AuditEntry]:
     """What was done, newest first; `who` is the name of today, for the chain holds numbers of people alone."""
     _ours(actor)
     require(actor, "audit")
+    return named_entries()
+
+
+def named_entries() -> QuerySet[AuditEntry]:
+    """Entries with the names of today, the latest first, for those who look whose they are themselves (undoing a row)."""
     called = Person.objects.filter(pk=OuterRef("person")).values("name")
     return AuditEntry.objects.order_by("-n").annotate(who=Coalesce(Subquery(called), "actor"))

@@ -34,6 +34,7 @@ PLACES = (
     Place(_("Imports"), "/imports/", "imports", "i", small=True),
     Place(_("First hour"), "/first-hour/", "drop", "f", right="import"),
     Place(_("Registry"), "/registry/", "registry", "r"),
+    Place(_("Audit"), "/audit/", "rows", "a", right="audit"),
     Place(_("Members"), "/members/", "owner", "m", right="members"),
 )
 

@@ -128,6 +128,31 @@ def routes(town: Town) -> dict[str, Route]:
         "registry-edit": Route(
             ("/registry/site/edit/", "/registry/site/edit/?vendor=lumen&code=manila"), ("/registry/none/edit/",)
         ),
+        "registry-row": Route(
+            ("/registry/site/row/?vendor=lumen&code=manila",),
+            ("/registry/site/row/?vendor=lumen&code=nowhere", "/registry/none/row/"),
+        ),
+        "registry-paste": Route(("/registry/site/paste/",), ("/registry/none/paste/",)),
+        "audit": Route(
+            ("/audit/", "/audit/?noun=vendor&text=lumen&from=2026-01-01", "/audit/?person=nobody", "/audit/?before=5")
+        ),
+        "audit-verify": Route(posts=("/audit/verify/",)),
+        "audit-export": Route(("/audit/export.csv", "/audit/export.xlsx?noun=vendor"), ("/audit/export.exe",)),
+        "audit-entry": Route(("/audit/1/",), ("/audit/999999/",)),
+        "audit-undo": Route(posts=("/audit/1/undo/",)),
+        "batches": Route(
+            (f"/programmes/{PROGRAMME}/batches/", f"/programmes/{PROGRAMME}/batches/?state=in%20production"),
+            ("/programmes/none/batches/", f"/programmes/{PROGRAMME}/batches/?state=lost"),
+        ),
+        "batch": Route(
+            (f"/programmes/{PROGRAMME}/batches/week-1/",),
+            (f"/programmes/{PROGRAMME}/batches/none/", "/programmes/none/batches/week-1/"),
+        ),
+        "batch-move": Route(posts=(f"/programmes/{PROGRAMME}/batches/week-1/move/",)),
+        "batch-undo": Route(posts=(f"/programmes/{PROGRAMME}/batches/week-1/undo/",)),
+        "unacknowledged": Route(
+            (f"/programmes/{PROGRAMME}/acknowledgements/",), ("/programmes/none/acknowledgements/",)
+        ),
         "registry-remove": Route(posts=("/registry/locale/remove/",)),
     }
 

@@ -14,11 +14,13 @@ from callsheet.errors import UnusableInput
 from callsheet.facts.canonical import is_empty, plain_text
 from callsheet.facts.cell_text import is_kept
 from callsheet.facts.changes import Place, Problem, Said, Wish, WishedRow
+from callsheet.sources.grid import pasted_sheets
 from callsheet.sources.grid.cells import Cell, CellError, Row, column_letters
 from callsheet.sources.grid.workbook import strict_sheets
 from callsheet.sources.mapping_file import nearest
 
 LARGEST_FILE = 20 << 20
+LARGEST_PASTE = 2 << 20
 UNPACKED_AT_MOST = 300 << 20
 ROWS_AT_MOST = 100_000
 Lines = Sequence[tuple[int, Row]]
@@ -113,6 +115,21 @@ def _no_such_sheet(sheet: str) -> str:
     meant = nearest(sheet, [noun.plural for noun in NOUNS.values()])
     told = f"did you mean {meant}?" if meant else f"the registry has {', '.join(n.plural for n in NOUNS.values())}."
     return f"The registry has no sheet “{sheet}”: {told} A sheet of your own is left alone when its name begins with a bracket."
+
+
+def read_pasted(text: str, noun: Noun) -> Wish:
+    """What rows of one noun that were copied out of a spreadsheet wish: headings in the first row, nothing is removed.
+
+    UnusableInput where there is no heading row with a row below it.
+    """
+    if len(text) > LARGEST_PASTE:
+        raise UnusableInput(f"{len(text):,} characters are more than can be pasted; upload a workbook instead.")
+    lines = [(number, cells) for sheet in pasted_sheets(text) for number, cells in sheet.open()]
+    reading = _Reading()
+    _read_sheet(noun.plural, noun, lines, reading)
+    if not reading.rows and not reading.problems:
+        raise UnusableInput("Paste a row of headings and at least one row below it.")
+    return Wish(rows=tuple(reading.rows), problems=tuple(reading.problems), blanks_are_nothing=True)
 
 
 def _read_sheet(sheet: str, noun: Noun, lines: Lines, reading: _Reading) -> None:

@@ -1,8 +1,9 @@
-"""The registry as plain lists and forms: one pair of views for all nouns."""
+"""The registry as lists and forms that people of spreadsheets can keep: one set of views for all nouns, made from their notes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import models
@@ -11,20 +12,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from callsheet.actions import registry, upkeep
+from callsheet.actions import upkeep
 from callsheet.actions.acting import reading
-from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.actions.nouns import NOUNS, FieldNote, Noun
+from callsheet.actions.pages import registry as registry_pages
+from callsheet.actions.registry import NEW
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.hours import week_words
 
+NUMBERS = ("whole number", "number", "minutes")
+
 
 @rule("read")
 def nouns(request: HttpRequest) -> HttpResponse:
     """All nouns with how many rows each has."""
-    with reading(actor_of(request)):
-        found = [(noun, registry.visible(noun, actor_of(request)).count()) for noun in NOUNS.values()]
+    found = registry_pages.counts(actor_of(request))
     known = sum(count for _noun, count in found)
     title = _("The registry knows %(n)s things") % {"n": f"{known:,}"}
     return render(request, "pages/registry.html", {"title": title, "nouns": found})
@@ -32,22 +36,29 @@ def nouns(request: HttpRequest) -> HttpResponse:
 
 @rule("read", objects=("noun",))
 def rows(request: HttpRequest, name: str) -> HttpResponse:
-    """The rows of one noun, filtered by what the address says."""
-    noun = _noun(name)
-    asking = Asking.of(request)
-    with reading(actor_of(request)):
-        found = registry.rows(name, actor=actor_of(request))
+    """The rows of one noun, found by text and filtered by what the address says."""
+    noun, asking = noun_named(name), Asking.of(request)
     wanted = {k: v for k, v in asking.values.items() if k in noun.columns}
-    shown = [row for row in found if all(str(row[k]) == v for k, v in wanted.items())]
-    title = _("%(n)d %(plural)s") % {"n": len(shown), "plural": noun.plural.replace("-", " ")}
-    labels = [Label(name, _word(name), _is_number(noun, name)) for name in noun.columns]
+    text, start = asking.get("search"), asking.get("offset")
+    offset = int(start) if start.isascii() and start.isdigit() else 0
+    found = registry_pages.listing(noun, wanted, text=text, offset=offset, actor=actor_of(request))
+    plural = noun.plural.replace("-", " ")
+    title = _("%(n)s %(plural)s") % {"n": f"{found.fitting:,}", "plural": plural}
+    labels = [Label(note.name, _(note.label), note.kind in NUMBERS) for note in noun.described]
     page = {
         "title": title,
         "noun": noun,
-        "plural": noun.plural.replace("-", " "),
+        "plural": plural,
         "labels": labels,
-        "rows": [_line(noun, labels, r) for r in shown],
-        "wanted": wanted,
+        "rows": [_line(noun, labels, row, found.unconfirmed) for row in found.rows],
+        "wanted": [(k, noun.note(k).label, v, _without(asking, k)) for k, v in wanted.items()],
+        "wanted_values": wanted,
+        "search": text,
+        "found": found,
+        "filters": _filters(noun, wanted),
+        "following": urlencode({**asking.values, "offset": offset + registry_pages.AT_ONCE})
+        if offset + registry_pages.AT_ONCE < found.fitting
+        else "",
     }
     return render(request, "pages/registry_rows.html", page)
 
@@ -61,65 +72,125 @@ class Label:
     is_number: bool
 
 
-def _word(name: str) -> str:
-    return WORDS.get(name) or name.replace("_", " ").capitalize()
+def _filters(noun: Noun, wanted: Mapping[str, str]) -> list[tuple[FieldNote, str]]:
+    """Fields with closed choices, which a list can be filtered by."""
+    return [(note, wanted.get(note.name, "")) for note in noun.described if note.choices]
 
 
-def _is_number(noun: Noun, name: str) -> bool:
-    field = noun.model._meta.get_field(name)
-    return isinstance(field, models.IntegerField | models.FloatField | models.DecimalField)
+def _without(asking: Asking, name: str) -> str:
+    return urlencode({k: v for k, v in asking.values.items() if k != name})
 
 
-def _line(noun: Noun, labels: Sequence[Label], row: Mapping[str, object]) -> dict[str, object]:
-    return {"key": {k: row[k] for k in noun.key}, "cells": [(label, _plain(row[label.name])) for label in labels]}
+def _line(noun: Noun, labels: list[Label], row: Mapping[str, object], unconfirmed: frozenset[int]) -> dict[str, object]:
+    return {
+        "key": {k: row[k] for k in noun.key},
+        "cells": [(label, shown(noun.note(label.name), row[label.name])) for label in labels],
+        "is_unconfirmed": row["id"] in unconfirmed,
+    }
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
+def shown(note: FieldNote, value: object) -> object:
+    """A value as a list shows it."""
+    if note.kind == "hours" and isinstance(value, dict):
         return week_words(value)
-    return json.dumps(value) if isinstance(value, list) else "–" if value in ("", None) else value
+    if isinstance(value, list):
+        return ", ".join(str(v) for v in value) or "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value in ("", None) else value
 
 
 @rule("registry", objects=("noun",))
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """A form for one row; a new one when the address names none."""
-    noun, actor = _noun(name), actor_of(request)
+    noun, actor = noun_named(name), actor_of(request)
     asking = Asking.of(request)
-    page: dict[str, object] = {"noun": noun, "wrong": "", "wrong_field": ""}
     if request.method == "POST":
-        values = {field: request.POST[field] for field in noun.columns if field in request.POST}
-        try:
-            messages.success(request, upkeep.put_and_follow(name, _cleaned(noun, values), actor=actor))
-            return redirect(f"/registry/{name}/")
-        except UserError as error:
-            page |= {"wrong": error.sentence, "wrong_field": error.details.get("field", "")}
-            return render(request, "pages/registry_form.html", page | _form(noun, values), status=422)
-    with reading(actor):
-        found = next((r for r in registry.rows(name, actor=actor) if _is(noun, r, asking)), None)
-    return render(
-        request, "pages/registry_form.html", page | _form(noun, found or asking.values, is_there=found is not None)
-    )
+        return _save(request, noun)
+    page = registry_pages.row_page(noun, _key(noun, asking.values), actor=actor) if asking.values else None
+    values: Mapping[str, object] = asking.values if page is None or page.values is None else page.values
+    seen = NEW if page is None or page.values is None else page.seen
+    return render(request, "pages/registry_form.html", _form(request, noun, values, seen=seen))
+
+
+def _save(request: HttpRequest, noun: Noun) -> HttpResponse:
+    actor = actor_of(request)
+    sent = {field: request.POST[field] for field in noun.columns if field in request.POST}
+    seen = request.POST.get("seen", "")
+    try:
+        said = upkeep.put_and_follow(noun.name, _cleaned(noun, sent), actor=actor, seen=seen)
+    except UserError as error:
+        wrong = {"wrong": error.sentence, "wrong_field": error.details.get("field", "")}
+        page = registry_pages.row_page(noun, _key(noun, sent), actor=actor)
+        if error.details.get("changed"):
+            theirs = page.values or {}
+            differ = [
+                (noun.note(n).label, shown(noun.note(n), theirs.get(n)), sent[n])
+                for n in sent
+                if _differs(theirs, sent, n)
+            ]
+            wrong |= {"differ": differ}
+            seen = page.seen
+        return render(request, "pages/registry_form.html", wrong | _form(request, noun, sent, seen=seen), status=422)
+    messages.success(request, said)
+    return redirect(f"/registry/{noun.name}/")
+
+
+def _differs(theirs: Mapping[str, object], mine: Mapping[str, str], name: str) -> bool:
+    value = theirs.get(name)
+    return str("" if value is None else value) != mine[name]
+
+
+@rule("read", objects=("noun",))
+def row(request: HttpRequest, name: str) -> HttpResponse:
+    """One row: its values, what was done to it, what stands on it."""
+    noun, asking = noun_named(name), Asking.of(request)
+    key = _key(noun, asking.values)
+    found = registry_pages.row_page(noun, key, actor=actor_of(request))
+    if found.values is None and not found.history:
+        raise NotThere(_("There is no such row in the registry."))
+    said = "/".join(str(key[k]) for k in noun.key if key.get(k))
+    values = found.values or {}
+    page = {
+        "title": f"{noun.name.replace('-', ' ').capitalize()} {said}",
+        "noun": noun,
+        "plural": noun.plural.replace("-", " "),
+        "key": key,
+        "values": [(_(note.label), shown(note, values[note.name])) for note in noun.described if note.name in values],
+        "found": found,
+        "is_batch": noun.name == "batch",
+    }
+    return render(request, "pages/registry_row.html", page)
 
 
 @rule("registry", objects=("noun",))
 @require_POST
 def remove(request: HttpRequest, name: str) -> HttpResponse:
-    """Remove one row."""
-    noun = _noun(name)
+    """Remove one row; with what stands on it where that was confirmed on the row's own page."""
+    noun = noun_named(name)
     key = {field: request.POST.get(field, "") for field in noun.key}
-    messages.success(request, upkeep.remove_and_follow(name, key, actor=actor_of(request)))
+    with_dependents = request.POST.get("with_dependents") == "yes"
+    try:
+        said = upkeep.remove_and_follow(name, key, actor=actor_of(request), with_dependents=with_dependents)
+    except UserError as error:
+        if "dependents" not in error.details:
+            raise
+        messages.error(request, error.sentence)
+        return redirect(f"/registry/{name}/row/?{urlencode(key)}")
+    messages.success(request, said)
     return redirect(f"/registry/{name}/")
 
 
-def _noun(name: str) -> Noun:
+def noun_named(name: str) -> Noun:
+    """The noun of an address."""
     if name not in NOUNS:
         raise NotThere(_("The registry has no “%(name)s”.") % {"name": name})
     return NOUNS[name]
 
 
-def _is(noun: Noun, row: Mapping[str, object], asking: Asking) -> bool:
-    return bool(asking.values) and all(str(row[k] or "") == asking.get(k) for k in noun.key)
+def _key(noun: Noun, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: values.get(name, "") for name in noun.key}
 
 
 def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
@@ -128,76 +199,77 @@ def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
     for name, text in values.items():
         field = noun.model._meta.get_field(name)
         if isinstance(field, models.JSONField):
-            found[name] = _json(name, text)
+            found[name] = _json(noun.note(name), text)
         elif isinstance(field, models.BooleanField):
             found[name] = text in ("on", "true", "True", "yes")
+        elif not text.strip() and not getattr(field, "null", False) and noun.note(name).kind in NUMBERS:
+            continue  # left empty: as it is, or the default
         else:
             found[name] = text.strip()
     return found
 
 
-def _json(name: str, text: str) -> object:
+def _json(note: FieldNote, text: str) -> object:
     try:
         return json.loads(text) if text.strip() else {}
     except json.JSONDecodeError as error:
         sentence = _("%(name)s: this is not JSON (%(what)s in line %(line)d).")
-        said = sentence % {"name": _word(name), "what": error.msg, "line": error.lineno}
-        raise UnusableInput(said, field=name) from error
+        said = sentence % {"name": _(note.label), "what": error.msg, "line": error.lineno}
+        raise UnusableInput(said, field=note.name) from error
 
 
-def _form(noun: Noun, values: Mapping[str, object], *, is_there: bool = False) -> dict[str, object]:
-    fields = [_field(noun, name, values.get(name)) for name in noun.columns]
-    named = "/".join(str(values.get(k)) for k in noun.key if values.get(k))
+def _form(request: HttpRequest, noun: Noun, values: Mapping[str, object], *, seen: str) -> dict[str, object]:
+    actor, is_there = actor_of(request), seen not in ("", NEW)
+    with reading(actor):
+        options = registry_pages.options(noun, actor=actor)
+    fields = [_field(noun, note, values.get(note.name), options, is_there) for note in noun.described]
     kind = noun.name.replace("-", " ")
-    title = f"{kind.capitalize()} {named}" if is_there else _("A new %(kind)s") % {"kind": kind}
-    return {"fields": fields, "title": title, "plural": noun.plural.replace("-", " ")}
-
-
-def _field(noun: Noun, name: str, value: object) -> dict[str, object]:
-    field = noun.model._meta.get_field(name)
-    kind = "text"
-    if isinstance(field, models.DateField):
-        kind = "date"
-    elif isinstance(field, models.IntegerField | models.FloatField):
-        kind = "number"
-    elif isinstance(field, models.JSONField):
-        kind, value = "json", value if isinstance(value, str) else json.dumps(value or {})
-    elif isinstance(field, models.BooleanField):
-        kind = "boolean"
-    elif getattr(field, "choices", None):
-        kind = "choice"
+    named = "/".join(str(values.get(k)) for k in noun.key if values.get(k))
     return {
-        "name": name,
-        "label": _word(name),
-        "value": "" if value is None else value,
-        "kind": kind,
-        "choices": [c[0] for c in getattr(field, "choices", None) or ()],
-        "is_key": name in noun.key,
-        "hint": HINTS.get((noun.name, name)) or HINTS.get(("", name), ""),
+        "noun": noun,
+        "fields": fields,
+        "title": f"{kind.capitalize()} {named}" if is_there else _("A new %(kind)s") % {"kind": kind},
+        "plural": noun.plural.replace("-", " "),
+        "seen": seen or NEW,
+        "is_there": is_there,
+        "key": {k: values.get(k, "") for k in noun.key},
     }
 
 
-WORDS = {
-    "kpi": "KPI",
-    "cutoff_minutes": "Day's cut-off (minutes)",
-    "released_on": "Released",
-    "issued_on": "Issued",
-    "done_means": "Done means",
-    "due": "Due day",
-    "on": "Since",
-}
-HINTS: Mapping[tuple[str, str], str] = {
-    ("", "zone"): "IANA zone such as Europe/Berlin",
-    ("", "cutoff_minutes"): "minutes after midnight until which work counts for the day before",
-    ("", "valid"): "two days such as 2026-01-01..2026-12-31; either end may be empty",
-    ("", "days"): "two days such as 2026-12-24..2026-12-26",
-    ("site", "country"): "ISO 3166 code, with subdivision where holidays differ: DE-BY",
-    ("site", "hours"): '{"0": [["09:00", "18:00"]]} with 0 = Monday; {} is round the clock',
-    ("target", "kpi"): "a KPI id such as Q02",
-    ("target", "value"): "shares as 0.95",
-    ("acknowledgement", "guideline"): "programme/version",
-    ("commitment", "week"): "the Monday of the week",
-    ("worker-rule", "match"): "exact, prefix, regex over the worker key; channel; source = all its workers",
-    ("programme", "alias"): "all that a vendor ever sees of its name",
-    ("programme", "done_means"): "what counts as done",
+def _field(
+    noun: Noun, note: FieldNote, value: object, options: Mapping[str, list[tuple[str, str]]], is_there: bool
+) -> dict[str, object]:
+    field = noun.model._meta.get_field(note.name)
+    if value is None and isinstance(field, models.Field) and field.has_default() and not is_there:
+        value = field.get_default()
+    if note.kind == "hours" and not isinstance(value, str):
+        value = json.dumps(value or {})
+    if isinstance(value, list):
+        value = ", ".join(str(v) for v in value)
+    offered = options.get(note.name, [])
+    is_key = note.name in noun.key
+    return {
+        "note": note,
+        "name": note.name,
+        "label": _(note.label),
+        "hint": _(note.help) if note.help else "",
+        "value": "" if value is None else value,
+        "input": INPUTS.get(note.kind, "text"),
+        "blank": not note.required and "" not in note.choices and getattr(field, "blank", False),
+        "options": offered,
+        "is_key": is_key,
+        "is_locked": is_there and (is_key or note.moved),
+    }
+
+
+INPUTS: Mapping[str, str] = {
+    "day": "date",
+    "whole number": "number",
+    "number": "number",
+    "minutes": "number",
+    "hours": "long",
+    "paragraph": "long",
+    "yes or no": "boolean",
+    "choice": "choice",
+    "references": "codes",
 }

@@ -1,0 +1,110 @@
+"""What the registry's pages show: rows found by text and filters, one row with its history and what stands on it, pickers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from callsheet.actions import registry, undoing
+from callsheet.actions.acting import Actor, reading
+from callsheet.actions.nouns import NOUNS, FieldNote, Noun
+from callsheet.actions.pages.audit import Line, lines_of
+from callsheet.actions.registry_dependents import dependents, named_row
+from callsheet.actions.registry_effects import is_confirmed
+from callsheet.actions.registry_values import as_values, key_of
+from callsheet.errors import UserError
+from callsheet.metrics.dictionary import KPIS
+from callsheet.state.models import Person, Site
+
+AT_ONCE = 200
+OFFERED = 500
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Rows that fit, a page of them, and how many fit and there are in all. `unconfirmed`: ids of sites whose calendar the
+    vendor has not confirmed as it is now."""
+
+    rows: tuple[dict[str, object], ...]
+    fitting: int
+    number: int
+    unconfirmed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One row: its values (None: there is none any more), its fingerprint, what was done to it, what stands on it."""
+
+    values: dict[str, object] | None
+    seen: str
+    history: tuple[Line, ...]
+    standing: tuple[tuple[str, str], ...]
+
+
+def listing(noun: Noun, asked: Mapping[str, str], *, text: str, offset: int, actor: Actor) -> Listing:
+    """Rows of a noun whose fields are as asked and whose values contain the text, `AT_ONCE` from `offset` on."""
+    with reading(actor):
+        found = registry.rows(noun.name, actor=actor)
+        unconfirmed = _unconfirmed() if noun.model is Site else frozenset()
+    wanted = text.casefold()
+    fitting = [row for row in found if _is_asked(row, asked) and (not wanted or _contains(noun, row, wanted))]
+    return Listing(tuple(fitting[offset : offset + AT_ONCE]), len(fitting), len(found), unconfirmed)
+
+
+def _is_asked(row: Values, asked: Mapping[str, str]) -> bool:
+    return all(str(row[name] if row[name] is not None else "") == value for name, value in asked.items())
+
+
+def _contains(noun: Noun, row: Values, wanted: str) -> bool:
+    return any(wanted in str(row[name]).casefold() for name in noun.columns if row[name] is not None)
+
+
+def _unconfirmed() -> frozenset[int]:
+    return frozenset(site.pk for site in Site.objects.all() if not is_confirmed(site))
+
+
+def row_page(noun: Noun, key: Mapping[str, str], *, actor: Actor) -> RowPage:
+    """One row with its history. A key that names none gives a page without values: perhaps it was removed."""
+    with reading(actor):
+        try:
+            typed = key_of(noun, {name: key[name] for name in noun.key if name in key})
+        except UserError:
+            return RowPage(None, registry.NEW, (), ())
+        row = registry.visible(noun, actor).filter(**typed).first()
+        history = lines_of(undoing.history(noun, key, actor=actor), actor)
+        if row is None:
+            return RowPage(None, registry.NEW, history, ())
+        values = as_values(noun, row)
+        standing = tuple((other.name, named_row(other, one)) for other, one in dependents(noun, row))
+        return RowPage(values, registry.fingerprint(values), history, standing)
+
+
+def options(noun: Noun, *, actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """What pickers offer by field: (key, what it is called) of the rows that a field may name; the caller is reading."""
+    return {note.name: found for note in noun.described if (found := _offered(note, actor))}
+
+
+def _offered(note: FieldNote, actor: Actor) -> list[tuple[str, str]]:
+    if note.kind == "kpi":
+        return [(kpi.id, kpi.name) for kpi in KPIS.values()]
+    if note.kind == "person":
+        people = Person.objects.filter(is_active=True).exclude(role="vendor").order_by("name")[:OFFERED]
+        return [(person.email, person.name) for person in people]
+    if not note.of:
+        return []
+    of = NOUNS[note.of]
+    relations = [name for name in of.key if of.model._meta.get_field(name).is_relation]
+    rows = registry.visible(of, actor).select_related(*relations).order_by(*of.key)[:OFFERED]
+    return list(dict.fromkeys((_last_part(note, of, row), str(getattr(row, "name", ""))) for row in rows))
+
+
+def _last_part(note: FieldNote, of: Noun, row: object) -> str:
+    """A text that names rows beside its own key (a vendor's site, a parent class) holds their code alone."""
+    if note.kind == "text":
+        return str(getattr(row, of.key[-1]))
+    return named_row(of, row)  # type: ignore[arg-type]
+
+
+def counts(actor: Actor) -> Sequence[tuple[Noun, int]]:
+    """Every noun with how many of its rows the actor sees."""
+    with reading(actor):
+        return [(noun, registry.visible(noun, actor).count()) for noun in NOUNS.values()]
