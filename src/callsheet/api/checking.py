@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja.operation import Operation
@@ -26,7 +27,12 @@ def checked(run: Run) -> Run:
             check_content(operation, request)
         except Refused as error:
             return answer_to(request, error)
-        return run(request, **values)
+        answer = run(request, **values)
+        if answer.status_code >= 400 and connection.in_atomic_block:
+            transaction.set_rollback(
+                True
+            )  # the error became an answer, so that nothing else would undo what went before it
+        return answer
 
     return checked_run
 

@@ -18,12 +18,15 @@ within 24 hours is answered and not done again. Everything that goes wrong is `{
 are UTC, days are production days, shares are in 0..1, and decimal amounts are text."""
 TAGS = {
     "today": "What needs somebody this morning",
+    "work": "Steps on findings, moves of batches",
     "programmes": "Lines of production and how far they are",
     "vendors": "Who produces, what they committed and delivered",
     "numbers": "KPIs with intervals, the rows behind them, tracker against count",
     "imports": "Files in",
     "mappings": "How tables and trackers are read",
     "registry": "What people decide, one set of operations for all nouns",
+    "exchange": "The registry as text files or as a workbook",
+    "members": "Who may sign in, as what",
     "record": "What was done, and from what everything is computed",
 }
 

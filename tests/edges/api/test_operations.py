@@ -36,6 +36,10 @@ def reads(town: Town) -> tuple[str, ...]:
         "/audit",
         "/audit/verify",
         "/manifest",
+        f"/findings/{town.finding}",
+        f"/batches/{PROGRAMME}",
+        "/exchange/folder",
+        "/members",
         "/freshness",
     )
 

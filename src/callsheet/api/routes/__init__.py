@@ -2,9 +2,22 @@
 
 from ninja import Router
 
-from callsheet.api.routes import audit, findings, imports, kpis, mappings, programmes, registry, vendors
+from callsheet.api.routes import (
+    audit,
+    exchange,
+    findings,
+    imports,
+    kpis,
+    mappings,
+    members,
+    programmes,
+    registry,
+    vendors,
+    work,
+)
 
 ROUTERS: tuple[tuple[str, Router], ...] = (
+    ("", work.router),
     ("", findings.router),
     ("/programmes", programmes.router),
     ("/vendors", vendors.router),
@@ -12,5 +25,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/imports", imports.router),
     ("/mappings", mappings.router),
     ("/registry", registry.router),
+    ("/exchange", exchange.router),
+    ("/members", members.router),
     ("", audit.router),
 )
