@@ -172,7 +172,7 @@ def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None
         raise KeyError(f"{action} is not a registered kind of audit entry")
     entry = AuditEntry(
         at=timezone.now(),
-        actor=actor.name if actor.person is None else f"person {actor.person}",
+        actor=_who(actor),
         person=actor.person,
         action=action,
         noun=noun,
@@ -186,6 +186,13 @@ def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None
         _append([entry])
     else:
         waiting.append(entry)
+
+
+def _who(actor: Actor) -> str:
+    """People by their number, for names are personal data; where one of their tokens was shown, by that number too."""
+    if actor.person is None:
+        return actor.name
+    return f"person {actor.person}" + (f", token {actor.token}" if actor.token else "")
 
 
 def _append(entries: Sequence[AuditEntry]) -> None:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from callsheet.actions import own, throttle, upkeep
+from callsheet.actions import own, repeats, throttle, upkeep
 from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.assessments import assess_now
 from callsheet.actions.digests import send_due
@@ -63,6 +63,7 @@ def sweep(timestamp: int) -> None:
     """Remove files that no manifest names, after their grace time; merge small parts; forget old sessions and attempts."""
     upkeep.close_interrupted(actor=SYSTEM)
     upkeep.sweep(actor=SYSTEM)
+    repeats.forget()
     upkeep.compact_all(actor=SYSTEM)
     throttle.forget_old()
     own.forget_ended()

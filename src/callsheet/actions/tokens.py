@@ -158,6 +158,7 @@ def shown(text: str) -> Shown:
         name=f"{person.name} (token {name})",
         rights=frozenset(rights),
         programmes=frozenset(programmes) or None,
+        token=key,
     )
     wait = 0 if uses <= settings.CALLSHEET.api_rate else max(1, round((since + WINDOW - now).total_seconds()))
     return Shown(actor, key, wait)

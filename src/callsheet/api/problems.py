@@ -79,7 +79,10 @@ def problem(
     """The answer for something that went wrong."""
     known_code, known_sentence = CODES.get(status, CODES[400])
     said = {"code": code or known_code, "sentence": sentence or known_sentence, "details": dict(details or {})}
-    body = orjson.dumps({"error": said}, default=str, option=orjson.OPT_NON_STR_KEYS)
+    try:
+        body = orjson.dumps({"error": said}, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:  # a number or text among the details that JSON cannot hold: the sentence is what matters
+        body = orjson.dumps({"error": {**said, "details": {}}})
     return HttpResponse(body, status=status, content_type="application/json", headers=dict(headers or {}))
 
 

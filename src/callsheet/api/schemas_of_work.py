@@ -1,12 +1,13 @@
 """What is said and taken where people decide: work on findings, moves of batches, many rows at once, members."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 
 from callsheet.api.schemas import Said
 
+StepNumber = Annotated[int, Field(ge=1, le=2**62)]
 VerbName = Literal["acknowledge", "assign", "snooze", "resolve", "dismiss", "reopen", "merge", "comment"]
 
 
@@ -24,7 +25,7 @@ class DeedIn(Said):
 class UndoIn(Said):
     """Steps to take back, all or none."""
 
-    steps: list[int] = Field(min_length=1, max_length=200)
+    steps: list[StepNumber] = Field(min_length=1, max_length=200)
 
 
 class TakenOut(Schema):

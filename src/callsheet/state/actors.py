@@ -45,7 +45,8 @@ SEES_EVERY_PROGRAMME = frozenset({"owner", "senior manager", "production manager
 class Actor:
     """A person, or the system itself on somebody's machine (`kind` system: the command line and jobs of the owner).
 
-    Whoever comes with a token has at most `rights` and `programmes` of what the person has; None leaves them as they are.
+    Whoever comes with a `token` (its number) has at most `rights` and `programmes` of what the person has; None leaves them
+    as they are.
     """
 
     kind: str
@@ -55,6 +56,7 @@ class Actor:
     vendor: str = ""
     rights: frozenset[str] | None = None
     programmes: frozenset[str] | None = None
+    token: int | None = None
 
     def may(self, right: str) -> bool:
         """Whether the role has the right, and the token that was shown (if any) has it too."""

@@ -1,7 +1,9 @@
 """Many rows at once: the registry as text files or as a workbook, the difference to what stands, and carrying it out."""
 
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Field, Router
 
 from callsheet.actions.exchange.applying import apply_changes, plan
 from callsheet.actions.exchange.folder_in import read_files
@@ -18,6 +20,7 @@ from callsheet.api.schemas_of_work import ChangesOut, FilesIn, FilesOut
 from callsheet.api.sent_files import BODY, file_in, with_file
 from callsheet.facts.changes import Changes
 
+Version = Annotated[int | None, Field(ge=0, le=2**62)]
 router = Router(tags=["exchange"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -78,7 +81,7 @@ def plan_workbook(request: HttpRequest, name: str = "") -> ChangesOut:
 @rule("registry")
 @with_file
 @write
-def apply_workbook(request: HttpRequest, name: str = "", version: int | None = None) -> Done:
+def apply_workbook(request: HttpRequest, name: str = "", version: Version = None) -> Done:
     """All of it, or nothing where one cell is wrong. `version` is the plan's: 409 where somebody changed the registry since."""
     sent = file_in(request)
     done = apply_changes(read_workbook(sent.path, name=sent.name), actor=actor_in(request), version=version)

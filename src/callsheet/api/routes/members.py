@@ -1,5 +1,7 @@
 """Members: who may sign in, as what. Sign-in links are made on the page alone: they are not for programs."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from ninja import Field, Query, Router
 
@@ -15,6 +17,7 @@ from callsheet.api.schemas_of_work import MemberOut, StandingIn
 from callsheet.state.actors import Actor
 from callsheet.state.models import Person
 
+Number = Annotated[int, Field(ge=1, le=2**62)]
 router = Router(tags=["members"])
 
 
@@ -40,7 +43,7 @@ def list_members(request: HttpRequest, asked: Query[MembersAsked]) -> Page[Membe
 
 @router.get("/{number}", response=offers(MemberOut), summary="One member")
 @rule("members", objects=("person",))
-def get_member(request: HttpRequest, number: int) -> MemberOut:
+def get_member(request: HttpRequest, number: Number) -> MemberOut:
     """Role, vendor, programmes."""
     return _one(actor_in(request), number)
 
@@ -48,7 +51,7 @@ def get_member(request: HttpRequest, number: int) -> MemberOut:
 @router.put("/{number}", response=offers_change(MemberOut), summary="Change a member")
 @rule("members", objects=("person",))
 @write
-def change_member(request: HttpRequest, number: int, standing: StandingIn) -> Done:
+def change_member(request: HttpRequest, number: Number, standing: StandingIn) -> Done:
     """Another role, vendor or programmes; their sessions end where role or vendor is another."""
     wanted = members.Standing(standing.role, standing.vendor, tuple(standing.programmes))
     members.change(number, wanted, actor=actor_in(request))
@@ -58,7 +61,7 @@ def change_member(request: HttpRequest, number: int, standing: StandingIn) -> Do
 @router.post("/{number}/revoke", response=offers_change(MemberOut), summary="Take access away")
 @rule("members", objects=("person",))
 @write
-def revoke_member(request: HttpRequest, number: int) -> Done:
+def revoke_member(request: HttpRequest, number: Number) -> Done:
     """Sessions, links and tokens end at once; their work stays theirs."""
     members.revoke(number, actor=actor_in(request))
     return Done(_one(actor_in(request), number))
@@ -67,7 +70,7 @@ def revoke_member(request: HttpRequest, number: int) -> Done:
 @router.post("/{number}/restore", response=offers_change(MemberOut), summary="Give access back")
 @rule("members", objects=("person",))
 @write
-def restore_member(request: HttpRequest, number: int) -> Done:
+def restore_member(request: HttpRequest, number: Number) -> Done:
     """They may sign in again."""
     members.restore(number, actor=actor_in(request))
     return Done(_one(actor_in(request), number))
