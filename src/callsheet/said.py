@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Self
 
-MESSAGE, MESSAGES, JOINED, CAPITAL = "message", "messages", "joined", "capital"
+MESSAGE, MESSAGES, JOINED, CAPITAL, UNTIL = "message", "messages", "joined", "capital", "until"
 """Ways of saying that are no spelling of numbers: a message, one with a plural, parts beside each other, a capital first."""
 MARK = "\u0001said"
 """Key of a Said within kept JSON; no report has such a key."""
@@ -67,15 +67,25 @@ def term(text: str) -> str:
     return text if isinstance(text, Said) or not text else Said(text, MESSAGE, (text, {}))
 
 
-def joined(between: str, parts: Sequence[str]) -> str:
+def beside(between: str, parts: Sequence[str]) -> str:
     """Sentences beside each other; empty ones are left out."""
     there = tuple(part for part in parts if part)
     return Said(between.join(there), JOINED, (between, there))
 
 
+def parts_of(text: str) -> tuple[str, ...]:
+    """The sentences that stand beside each other in a text; the text alone where it is one."""
+    return tuple(text.parts[1]) if isinstance(text, Said) and text.way == JOINED else (text,)
+
+
 def capital(text: str) -> str:
     """The text as a beginning: its first letter large."""
     return Said(text[:1].upper() + text[1:], CAPITAL, (text,))
+
+
+def until(text: str, mark: str) -> str:
+    """The text up to a mark (a colon, a semicolon) that its translations have too."""
+    return Said(text.partition(mark)[0], UNTIL, (text, mark))
 
 
 def heard(text: str, voice: Voice | None) -> str:
@@ -95,6 +105,8 @@ def heard(text: str, voice: Voice | None) -> str:
     if text.way == CAPITAL:
         said = heard(text.parts[0], voice)
         return said[:1].upper() + said[1:]
+    if text.way == UNTIL:
+        return heard(text.parts[0], voice).partition(text.parts[1])[0]
     return voice.spell(text.way, tuple(heard_in(part, voice) for part in text.parts))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from callsheet.decisions import wording as w
 from callsheet.decisions.spelling import Manner, spell
 from callsheet.reports.plain import plain
-from callsheet.said import Said, Voice, capital, heard, joined, kept, restored, say, say_many, term
+from callsheet.said import Said, Voice, beside, capital, heard, kept, parts_of, restored, say, say_many, term, until
 from callsheet.stats.estimate import Estimate
 
 GERMAN = {
@@ -56,7 +56,14 @@ def test_what_is_no_message_stays_as_it_is() -> None:
     assert heard("late", VOICE) == "late"
     assert heard(term("late"), VOICE) == "spät"
     assert heard(capital(term("late")), VOICE) == "Spät"
-    assert heard(joined("; ", ["", term("late"), "x"]), VOICE) == "spät; x"
+    assert heard(beside("; ", ["", term("late"), "x"]), VOICE) == "spät; x"
+
+
+def test_parts_of_a_text_can_be_taken_again_in_every_language() -> None:
+    said = say("{place} is late by {n}", place="Lumen: ", n=w.count(2))
+    assert heard(until(say("{place} is late by {n}", place="a", n="b: c"), ": "), VOICE) == "a liegt b"
+    assert parts_of(beside(" ", (said, "", "x"))) == (said, "x")
+    assert parts_of(said) == (said,)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +95,7 @@ saids = st.recursive(
     st.one_of(texts, texts.map(term), st.floats(0, 1e6).map(w.count), st.floats(0, 1e6).map(w.duration)),
     lambda inner: st.one_of(
         st.builds(lambda a, b: say("{first} and {last}", first=a, last=b), inner, inner),
-        st.lists(inner, max_size=3).map(lambda parts: joined(", ", parts)),
+        st.lists(inner, max_size=3).map(lambda parts: beside(", ", parts)),
         st.builds(lambda a, n: say_many("{a}: {n} unit", "{a}: {n} units", n, a=a, n=n), inner, st.integers(0, 5)),
     ),
     max_leaves=8,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import proportion
 
@@ -55,6 +56,10 @@ def precision(acted_on: int, dismissed: int) -> Estimate:
     """The share of judged findings that were worth acting on; docs/methods/wilson.md."""
     n = acted_on + dismissed
     if not n:
-        return nothing("nobody has judged a finding of it yet", method="wilson")
+        return nothing(say("nobody has judged a finding of it yet"), method="wilson")
     found = proportion(acted_on, n)
-    return found if n >= LEAST_JUDGED else found.greyed(f"too few to say: {n} of at least {LEAST_JUDGED} judged")
+    return (
+        found
+        if n >= LEAST_JUDGED
+        else found.greyed(say("too few to say: {n} of at least {least} judged", n=n, least=LEAST_JUDGED))
+    )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from callsheet.decisions.series import Series
 from callsheet.decisions.wording import ODDS, estimate_text
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import say, term
 from callsheet.stats.estimate import Estimate
 
 LOST = 1.0
@@ -70,15 +71,23 @@ class Place:
     def words(self) -> str:
         """de-DE at Lumen; Lumen; de-DE of Song pairs; Song pairs."""
         if self.vendor and self.locale:
-            return f"{self.locale} at {self.shown_vendor}"
+            return say("{locale} at {vendor}", locale=self.locale, vendor=self.shown_vendor)
         if self.vendor:
             return self.shown_vendor
-        return f"{self.locale} of {self.shown_programme}" if self.locale else self.shown_programme
+        return (
+            say("{locale} of {programme}", locale=self.locale, programme=self.shown_programme)
+            if self.locale
+            else self.shown_programme
+        )
 
     @property
     def full_words(self) -> str:
         """The words with the programme where they leave it out: de-DE at Lumen (Song pairs)."""
-        return f"{self.words} ({self.shown_programme})" if self.vendor else self.words
+        return (
+            say("{place} ({programme})", place=self.words, programme=self.shown_programme)
+            if self.vendor
+            else self.words
+        )
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
@@ -91,10 +100,10 @@ class Place:
 class Owners:
     """Who acts, by role: a person's name, or the role's where nobody is named."""
 
-    crowd_manager: str = "crowd manager"
-    production_manager: str = "production manager"
-    qa_lead: str = "QA lead"
-    vendor_lead: str = "vendor lead"
+    crowd_manager: str = term("crowd manager")
+    production_manager: str = term("production manager")
+    qa_lead: str = say("QA lead")
+    vendor_lead: str = say("vendor lead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ class CostOfWaiting:
         return {"amount": round(self.amount, 3), "unit": self.unit, "sentence": self.sentence}
 
 
-NO_COST = CostOfWaiting(0.0, "units a day", "Waiting a day costs nothing that can be counted.")
+NO_COST = CostOfWaiting(0.0, "units a day", say("Waiting a day costs nothing that can be counted."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +208,11 @@ class Finding:
         """The evidence with start, odds and probable cause as its first lines."""
         first: list[Proof] = []
         if self.since:
-            first.append(Proof("since", self.since.isoformat()))
+            first.append(Proof(say("since"), self.since.isoformat()))
         if self.odds:
-            first.append(Proof("odds", self.odds, Evidence.FORECAST, ODDS))
+            first.append(Proof(say("odds"), self.odds, Evidence.FORECAST, ODDS))
         if self.cause:
-            first.append(Proof("probable cause", self.cause))
+            first.append(Proof(say("probable cause"), self.cause))
         return (*first, *self.evidence)
 
     def to_json(self) -> dict[str, object]:
@@ -241,7 +250,7 @@ class CannotSay:
     @property
     def sentence(self) -> str:
         """We cannot say whether …: that needs …. How."""
-        return f"We cannot say {self.what}: that needs {self.needs}. {self.how}"
+        return say("We cannot say {what}: that needs {needs}. {how}", what=self.what, needs=self.needs, how=self.how)
 
     def to_json(self) -> dict[str, object]:
         """As plain values."""

@@ -13,6 +13,7 @@ from callsheet.decisions.risks.quality_below import KIND as QUALITY
 from callsheet.decisions.risks.sudden_change import ACCURACY, CHANGED
 from callsheet.decisions.risks.sudden_change import KIND as CHANGE
 from callsheet.metrics.dictionary import KPIS
+from callsheet.said import beside, parts_of, say, until
 
 MOST_DIRECT = ("Q02", "audit-accuracy", "Q07", "Q06", "Q05", "Q01", "acceptance-rate")
 """KPIs of quality, those that measure the work against truth before those that measure a reviewer's opinion of it."""
@@ -53,7 +54,7 @@ def _with_signs(first: Finding, others: list[Finding]) -> Finding:
     return replace(
         first,
         severity=min((f.severity for f in every), key=RANK.__getitem__),
-        title=f"{first.title}; {names} too",
+        title=say("{title}; {names} too", title=first.title, names=names),
         evidence=(*first.evidence, *(line(f, label=f.evidence[0].label) for f in others)),
         cost_of_waiting=max((f.cost_of_waiting for f in every), key=lambda c: c.comparable),
     )
@@ -68,12 +69,12 @@ def _changes_into_breaches(breaches: list[Finding], changes: list[Finding]) -> t
 
 
 def _since(breach: Finding, change: Finding) -> Finding:
-    cause = " ".join(part for part in (breach.cause, change.cause) if part)
+    cause = beside(" ", (breach.cause, change.cause))
     return replace(
         breach,
         since=change.since or breach.since,
         cause=cause,
-        evidence=(*breach.evidence, line(change, label="sudden change")),
+        evidence=(*breach.evidence, line(change, label=say("sudden change"))),
         series=change.series or breach.series,
     )
 
@@ -114,8 +115,9 @@ def _began_with(finding: Finding) -> tuple[str, ...]:
 
 def _only(finding: Finding, name: str) -> str:
     """The cause with the common change alone: what fell on the day at one place only explains no other."""
-    rest = finding.cause.removeprefix(f"It began with {_named(finding)}.").strip()
-    return f"It began with {name}. {rest}".strip()
+    began = say("It began with {near}.", near=_named(finding))
+    rest = [part for part in parts_of(finding.cause) if part != began]
+    return beside(" ", (say("It began with {near}.", near=name), *rest))
 
 
 def _runs(findings: list[Finding]) -> list[list[Finding]]:
@@ -159,8 +161,12 @@ def _one(group: list[Finding], title: Callable[[list[Finding]], str]) -> Finding
         cost_of_waiting=CostOfWaiting(
             cost,
             first.cost_of_waiting.unit,
-            f"About {w.plural(cost, 'unit')} a day over {w.plural(len(group), 'place')}: "
-            f"{w.listing([f'{f.place.words} {w.count(f.cost_of_waiting.amount)}' for f in ranked])}.",
+            say(
+                "About {units} a day over {places}: {listing}.",
+                units=w.plural(cost, "unit"),
+                places=w.plural(len(group), "place"),
+                listing=w.listing([beside(" ", (f.place.words, w.count(f.cost_of_waiting.amount))) for f in ranked]),
+            ),
             first.cost_of_waiting.weight,
         ),
         since=min((f.since for f in group if f.since), default=None),
@@ -170,19 +176,27 @@ def _one(group: list[Finding], title: Callable[[list[Finding]], str]) -> Finding
 def _breach_title(group: list[Finding]) -> str:
     first = group[0]
     name = KPIS[first.subject].name if first.subject in KPIS else first.subject
-    side = "above" if first.subject in KPIS and KPIS[first.subject].direction == "down" else "below"
-    where = w.listing([f"{f.place.locale} {f.evidence[0].text}" for f in group], most=5)
-    return (
-        f"{name} of {first.place.shown_vendor} ({first.place.shown_programme}) is {side} its target in "
-        f"{w.plural(len(group), 'locale')}: {where}"
+    side = say("above") if first.subject in KPIS and KPIS[first.subject].direction == "down" else say("below")
+    where = w.listing([beside(" ", (f.place.locale, f.evidence[0].text)) for f in group], most=5)
+    return say(
+        "{name} of {vendor} ({programme}) is {side} its target in {locales}: {where}",
+        name=name,
+        vendor=first.place.shown_vendor,
+        programme=first.place.shown_programme,
+        side=side,
+        locales=w.plural(len(group), "locale"),
+        where=where,
     )
 
 
 def _change_title(group: list[Finding]) -> str:
     """A unit takes 33 % more time at en-US at Harborline (Song pairs) since Mon 2 Nov, and likewise at 5 other places."""
     first, *others = group
-    said = first.title.partition(": ")[0]
-    return f"{said}, and likewise at {w.listing([f.place.words for f in others], most=5)}"
+    return say(
+        "{said}, and likewise at {places}",
+        said=until(first.title, ": "),
+        places=w.listing([f.place.words for f in others], most=5),
+    )
 
 
 def line(finding: Finding, *, label: str = "") -> Proof:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from callsheet.decisions import wording as w
+from callsheet.said import beside, say
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import proportion
 from callsheet.stats.track_record import OddsRecord
@@ -32,7 +33,7 @@ class PastOdds:
         if not self.record.n:
             return NO_RECORD
         said = self._near(told) if told is not None else ""
-        return f"{said or self._all()}{self._where()}."
+        return beside("", (said or self._all(), self._where(), "."))
 
     def _near(self, told: float) -> str:
         found = next((b for b in self.record.bins if b.low <= told < b.high or told == b.high == 1.0), None)
@@ -40,34 +41,50 @@ class PastOdds:
             return ""
         n = found.happened.n
         times = round((found.happened.value or 0.0) * n)
-        return (
-            f"Of {w.plural(n, 'time')} that it said {_range(found.low, found.high)}, "
-            f"it happened {w.plural(times, 'time')}{_interval(found.happened)}"
+        return say(
+            "Of {times} that it said {range}, it happened {times2}{interval}",
+            times=w.plural(n, "time"),
+            range=_range(found.low, found.high),
+            times2=w.plural(times, "time"),
+            interval=_interval(found.happened),
         )
 
     def _all(self) -> str:
         n, rate = self.record.n, self.record.base_rate or 0.0
         mean = sum(b.told * b.happened.n for b in self.record.bins) / n
         came = proportion(round(rate * n), n)
-        return (
-            f"Of {w.count(n)} odds that came due, which said {w.percent(mean, 0)} on average, "
-            f"{w.percent(rate, 0)} came true{_interval(came)}"
+        return say(
+            "Of {n} odds that came due, which said {mean} on average, {rate} came true{interval}",
+            n=w.count(n),
+            mean=w.percent(mean, 0),
+            rate=w.percent(rate, 0),
+            interval=_interval(came),
         )
 
     def _where(self) -> str:
         notes = [] if self.own else ["in all programmes"]
         if self.replayed:
-            notes.append(f"{w.count(self.replayed)} of all {w.count(self.record.n)} asked of the past afterwards")
-        return f", {', '.join(notes)}" if notes else ""
+            notes.append(
+                say(
+                    "{replayed} of all {n} asked of the past afterwards",
+                    replayed=w.count(self.replayed),
+                    n=w.count(self.record.n),
+                )
+            )
+        return beside("", (", ", beside(", ", notes))) if notes else ""
 
 
 def _range(low: float, high: float) -> str:
     if low == 0.0:
-        return f"under {w.percent(high, 0)}"
-    return f"over {w.percent(low, 0)}" if high == 1.0 else f"{100 * low:.0f}{w.DASH}{w.percent(high, 0)}"
+        return say("under {high}", high=w.percent(high, 0))
+    return (
+        say("over {low}", low=w.percent(low, 0))
+        if high == 1.0
+        else say("{low}–{high}", low=f"{100 * low:.0f}", high=w.percent(high, 0))
+    )
 
 
 def _interval(happened: Estimate) -> str:
     if happened.low is None or happened.high is None:
         return ""
-    return f" (interval {100 * happened.low:.0f}{w.DASH}{w.percent(happened.high, 0)})"
+    return say(" (interval {low}–{high})", low=f"{100 * happened.low:.0f}", high=w.percent(happened.high, 0))

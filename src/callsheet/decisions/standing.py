@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.work import PAST, Step, Verb, Weight, Work
+from callsheet.said import say
 
 STILL_THERE = timedelta(days=3)
 """A resolved finding that is still seen after this time comes back: what was done did not help."""
@@ -63,7 +64,10 @@ def standing_of(work: Work, *, seen: Weight | None, spells: Iterable[Spell], now
         return _closed(work.closed, seen, times, now)
     if seen is None:
         ended = times[-1].ended if times else None
-        return Standing(Phase.DONE, f"No longer seen since {w.moment(ended)} UTC." if ended else "No longer seen.")
+        return Standing(
+            Phase.DONE,
+            say("No longer seen since {ended} UTC.", ended=w.moment(ended)) if ended else say("No longer seen."),
+        )
     if work.snoozed:
         return _snoozed(work.snoozed, seen, now)
     return Standing(Phase.IN_HAND if work.acknowledged else Phase.NEW)
@@ -72,7 +76,10 @@ def standing_of(work: Work, *, seen: Weight | None, spells: Iterable[Spell], now
 def _closed(closed: Step, seen: Weight | None, spells: tuple[Spell, ...], now: datetime) -> Standing:
     back = None if seen is None else _why_reopened(closed, seen, spells, now)
     return (
-        Standing(Phase.NEW, f"Reopened: {PAST[closed.verb]} on {w.day(closed.at.date())}, {back}.")
+        Standing(
+            Phase.NEW,
+            say("Reopened: {done} on {date}, {back}.", done=PAST[closed.verb], date=w.day(closed.at.date()), back=back),
+        )
         if back
         else Standing(Phase.DONE)
     )
@@ -85,17 +92,21 @@ def _why_reopened(closed: Step, seen: Weight, spells: tuple[Spell, ...], now: da
         return "and graver since" if graver else ""
     again = next((s.began for s in spells if s.began > closed.at), None)
     if again:
-        return f"seen again on {w.day(again.date())}"
+        return say("seen again on {date}", date=w.day(again.date()))
     if closed.weight and seen.is_clearly_worse_than(closed.weight):
-        return "and clearly worse since"
+        return say("and clearly worse since")
     days = (now - closed.at) // timedelta(days=1)
-    return f"still there {w.plural(days, 'day')} later" if now - closed.at >= STILL_THERE else ""
+    return say("still there {days} later", days=w.plural(days, "day")) if now - closed.at >= STILL_THERE else ""
 
 
 def _snoozed(snoozed: Step, seen: Weight, now: datetime) -> Standing:
     why = f" ({snoozed.reason})" if snoozed.reason else ""
     if snoozed.until is not None and now >= snoozed.until:
-        return Standing(Phase.NEW, f"Back: it was snoozed until {w.moment(snoozed.until)} UTC{why}.")
+        return Standing(
+            Phase.NEW, say("Back: it was snoozed until {until} UTC{why}.", until=w.moment(snoozed.until), why=why)
+        )
     if snoozed.weight and seen.is_clearly_worse_than(snoozed.weight):
-        return Standing(Phase.NEW, f"Back early: clearly worse than when {snoozed.by} snoozed it{why}.")
+        return Standing(
+            Phase.NEW, say("Back early: clearly worse than when {by} snoozed it{why}.", by=snoozed.by, why=why)
+        )
     return Standing(Phase.SNOOZED)

@@ -21,6 +21,7 @@ from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.risks.starved import QueueCase
 from callsheet.decisions.risks.sudden_change import ChangeCase
 from callsheet.decisions.risks.unmapped import UnmappedCase
+from callsheet.said import beside, say, say_many, term
 
 SHOWN_INCONCLUSIVE = 3
 """Inconclusive findings of one kind and programme shown one by one; the rest become one line."""
@@ -121,24 +122,36 @@ def headline(
 
     `rest` is what somebody has seen to already: in hand, snoozed.
     """
-    worked = "".join(f"; {n} {'is' if n == 1 else 'are'} {word}" for word, n in (rest or {}).items() if n)
+    worked = beside("", [_rest(word, n) for word, n in (rest or {}).items() if n])
     if not urgent and not waiting:
         return _calm(gaps, programmes, worked)
-    needs = "needs" if urgent == 1 else "need"
-    said = f"{w.plural(urgent, 'thing')} {needs} you before {act_by:%H:%M}"
+    said = say_many(
+        "{things} thing needs you before {act_by}",
+        "{things} things need you before {act_by}",
+        urgent,
+        things=urgent,
+        act_by=f"{act_by:%H:%M}",
+    )
     if not urgent:
-        said = f"Nothing needs you before {act_by:%H:%M}"
-    return (f"{said}; {waiting} can wait" if waiting else said) + worked
+        said = say("Nothing needs you before {act_by}", act_by=f"{act_by:%H:%M}")
+    return beside("", (say("{said}; {waiting} can wait", said=said, waiting=waiting) if waiting else said, worked))
+
+
+def _rest(word: str, n: int) -> str:
+    return say_many("; {n} is {word}", "; {n} are {word}", n, n=n, word=term(word))
 
 
 def _calm(gaps: int, programmes: int, worked: str) -> str:
     if not programmes:
-        return "Nothing to watch yet: drop a tracker or an export to begin"
+        return say("Nothing to watch yet: drop a tracker or an export to begin")
     if worked:
-        return f"Nothing needs you now{worked}"
+        return say("Nothing needs you now{worked}", worked=worked)
     if gaps:
-        return f"Nothing needs you today, as far as can be said; {w.plural(gaps, 'thing')} cannot be said yet"
-    return "Nothing needs you today"
+        return say(
+            "Nothing needs you today, as far as can be said; {things} cannot be said yet",
+            things=w.plural(gaps, "thing"),
+        )
+    return say("Nothing needs you today")
 
 
 def _capped(findings: list[Finding]) -> list[Finding]:
@@ -162,13 +175,19 @@ def _folded(rest: list[Finding]) -> Finding:
     first = rest[0]
     return replace(
         first,
-        title=f"{w.count(len(rest))} more places are inconclusive ({where}); "
-        f"about {w.plural(more, 'more audit')} would decide them all",
+        title=say(
+            "{rest} more places are inconclusive ({where}); about {audits} would decide them all",
+            rest=w.count(len(rest)),
+            where=where,
+            audits=w.plural(more, "more audit"),
+        ),
         place=Place(first.place.programme, programme_name=first.place.programme_name),
         evidence=tuple(line(f) for f in rest),
-        action="Let the audits of the week go where they decide most; the lines are in that order.",
+        action=say("Let the audits of the week go where they decide most; the lines are in that order."),
         cost_of_waiting=CostOfWaiting(
-            cost, first.cost_of_waiting.unit, f"If the points are right, about {w.plural(cost, 'unit')} a day in all."
+            cost,
+            first.cost_of_waiting.unit,
+            say("If the points are right, about {units} a day in all.", units=w.plural(cost, "unit")),
         ),
         cause="",
         since=None,
@@ -188,7 +207,11 @@ def _gathered(gaps: list[CannotSay]) -> tuple[CannotSay, ...]:
         first = alike[0]
         more = len(alike) - 1
         where = first.place if len({g.place.programme for g in alike}) == 1 else Place("")
-        what = f"{first.what} (and {w.plural(more, 'more place')} like it)" if more else first.what
+        what = (
+            say("{what} (and {places} like it)", what=first.what, places=w.plural(more, "more place"))
+            if more
+            else first.what
+        )
         found.append(replace(first, what=what, place=where))
     return tuple(found)
 

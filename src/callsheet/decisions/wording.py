@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from callsheet.decisions.spelling import DASH, ENGLISH, MINUS, ODDS, POINTS, PROPORTION, SPELLED, THIN
-from callsheet.said import Said, joined, say, say_many, term
+from callsheet.said import Said, beside, say, say_many, term
 from callsheet.stats.estimate import Estimate
 
 __all__ = [
@@ -103,9 +103,9 @@ def duration(milliseconds: float) -> str:
 def listing(parts: Sequence[str], *, most: int = 4) -> str:
     """a, b and c; past `most` the rest is counted: a, b, c, d and 3 more."""
     if len(parts) > most:
-        return say("{parts} and {n} more", parts=joined(", ", parts[:most]), n=count(len(parts) - most))
+        return say("{parts} and {n} more", parts=beside(", ", parts[:most]), n=count(len(parts) - most))
     if len(parts) > 1:
-        return say("{first} and {last}", first=joined(", ", parts[:-1]), last=parts[-1])
+        return say("{first} and {last}", first=beside(", ", parts[:-1]), last=parts[-1])
     return parts[0] if parts else ""
 
 
@@ -132,4 +132,4 @@ def estimate_text(estimate: Estimate, unit: str, *, digits: int = 1) -> str:
     if estimate.value is None:
         return estimate.reason or say("no data")
     said = [figure(estimate.value, unit, digits=digits), margin(estimate, unit, digits=digits)]
-    return joined(" ", [*said, say("({n})", n=sample(estimate.n)) if estimate.n else ""])
+    return beside(" ", [*said, say("({n})", n=sample(estimate.n)) if estimate.n else ""])

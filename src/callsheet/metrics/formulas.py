@@ -3,6 +3,7 @@
 from callsheet.metrics.backlog import backlog_on, last_day, recent_pace
 from callsheet.metrics.kpi import NO_INPUT, Formula, Moment
 from callsheet.metrics.measures import MeasureSums, bin_edges_ms
+from callsheet.said import say, term
 from callsheet.stats.agreement import agreement_of, question_patterns
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.mqm import FIRM_WORDS, normed_penalty, raw_score
@@ -124,7 +125,7 @@ def _firm(found: Estimate) -> Estimate:
         return nothing(NO_INPUT)
     if found.n >= FIRM_WORDS:
         return found
-    return found.greyed(f"too few to say: {found.n} of at least {FIRM_WORDS} words")
+    return found.greyed(say("too few to say: {n} of at least {least} words", n=found.n, least=FIRM_WORDS))
 
 
 def word_error_rate(sums: MeasureSums, _: Moment) -> Estimate:
@@ -146,7 +147,7 @@ def agreement_kind(kind: str) -> Formula:
         if kind == "alpha-ordinal":
             by_question = {q: p for q, p in by_question.items() if _are_numbers(p)}
             if not by_question:
-                return nothing("the answers are not numbers on a scale", method=f"{kind}-bootstrap")
+                return nothing(say("the answers are not numbers on a scale"), method=f"{kind}-bootstrap")
         tables = [question_patterns(by_question[q]) for q in sorted(by_question)]
         return agreement_of(tables, kind, moment.rng)
 
@@ -218,7 +219,7 @@ def attained(name: str, *, given: str, thousandths: bool = False) -> Formula:
         if committed is None:
             return nothing(NO_INPUT)
         if not sums.count(given):
-            return nothing(f"nothing was {given} in this window")
+            return nothing(say("nothing was {given} in this window", given=term(given)))
         done = sums.count(name) / (1000.0 if thousandths else 1.0)
         return Estimate(done / committed, n=round(committed))
 
@@ -231,7 +232,7 @@ def attained_reported(sums: MeasureSums, _: Moment) -> Estimate:
     if committed is None:
         return nothing(NO_INPUT)
     if "produced" not in sums.reported:
-        return nothing("no tracker reported produced units", method="reported")
+        return nothing(say("no tracker reported produced units"), method="reported")
     return Estimate(sums.reported["produced"] / 1000.0 / committed, n=round(committed), method="reported")
 
 
@@ -253,7 +254,7 @@ def open_age(p: float) -> Formula:
             return nothing(NO_INPUT)
         found = backlog_on(sums.backlog, day)
         age = found.age_quantile(p)
-        return nothing("nothing is open") if age is None else Estimate(float(age), n=found.open)
+        return nothing(say("nothing is open")) if age is None else Estimate(float(age), n=found.open)
 
     return formula
 
@@ -265,7 +266,7 @@ def days_of_work(sums: MeasureSums, moment: Moment) -> Estimate:
         return nothing(NO_INPUT)
     pace, days = recent_pace(sums.backlog, day)
     if pace <= 0:
-        return nothing("nothing was finished within five weeks: there is no pace to divide by")
+        return nothing(say("nothing was finished within five weeks: there is no pace to divide by"))
     return Estimate(backlog_on(sums.backlog, day).open / pace, n=days)
 
 
@@ -276,5 +277,5 @@ def days_available(sums: MeasureSums, moment: Moment) -> Estimate:
     day = moment.day or last_day(sums.backlog)
     pace, days = recent_pace(sums.backlog, day) if day is not None else (0.0, 0)
     if pace <= 0:
-        return nothing("nothing was finished within five weeks: there is no pace to divide by")
+        return nothing(say("nothing was finished within five weeks: there is no pace to divide by"))
     return Estimate(sums.queue["available"] / pace, n=days)

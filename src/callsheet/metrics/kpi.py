@@ -9,6 +9,7 @@ from numpy.random import Generator
 
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.measures import CELL, MeasureSums
+from callsheet.said import say, term
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.state import Direction, State, Target, state_of
 
@@ -64,10 +65,12 @@ class Kpi:
         """
         found = self.compute_from(sums, Moment(rng, day))
         if found.reason == NO_INPUT:
-            return nothing(f"{NO_INPUT}: it needs {self.missing}", method=self.interval)
+            return nothing(say("no input yet: it needs {missing}", missing=term(self.missing)), method=self.interval)
         if found.value is None or found.reason is not None or found.n >= self.min_n:
             return found
-        return found.greyed(f"too few to say: {found.n} of at least {self.min_n} {self.n_of}")
+        return found.greyed(
+            say("too few to say: {n} of at least {min_n} {n_of}", n=found.n, min_n=self.min_n, n_of=term(self.n_of))
+        )
 
     def state(self, estimate: Estimate, target: Target | None = None) -> State:
         """Met, breached, inconclusive or no data against `target`, else against the KPI's own."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callsheet.reports import formats as f
 from callsheet.reports.today import FindingCard, TodayReport
+from callsheet.said import say
 
 MOST = 10
 """Findings that a digest tells one by one; of the others it says how many there are."""
@@ -77,9 +78,11 @@ def digest_text(letter: Digest) -> str:
     parts += _listed("In hand", [f"{line.sentence} ({line.owner})" for line in letter.in_hand])
     parts += _listed("Can wait", letter.waiting)
     if letter.more:
-        parts += ["", f"{f.plural(letter.more, 'more finding')} on the page."]
+        parts += ["", say("{findings} on the page.", findings=f.plural(letter.more, "more finding"))]
     parts += _listed("Cannot be said yet", letter.gaps)
-    return "\n".join([*parts, "", letter.provenance, f"Other hour or no digest: {letter.settings}"])
+    return "\n".join(
+        [*parts, "", letter.provenance, say("Other hour or no digest: {settings}", settings=letter.settings)]
+    )
 
 
 def _lines(line: DigestLine) -> list[str]:
@@ -87,7 +90,7 @@ def _lines(line: DigestLine) -> list[str]:
     return [
         f"{line.mark}: {line.sentence}",
         *note,
-        f"  Do: {line.todo} ({line.owner})",
+        say("  Do: {todo} ({owner})", todo=line.todo, owner=line.owner),
         f"  {line.cost}",
         f"  {line.address}",
     ]

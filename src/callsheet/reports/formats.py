@@ -21,6 +21,7 @@ from callsheet.decisions.wording import (
     percent,
     plural,
     points,
+    sample,
     signed,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "percent",
     "plural",
     "points",
+    "sample",
     "signed",
 ]
 

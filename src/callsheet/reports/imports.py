@@ -8,6 +8,7 @@ from callsheet.decisions.finding import Link
 from callsheet.reports import formats as f
 from callsheet.reports.pieces import CountCell, EmptyPlace, Provenance, TextCell
 from callsheet.reports.tables import Column, Row, Table
+from callsheet.said import beside, capital, say, term
 
 KINDS = ("judgments", "reviews", "items", "gold", "totals", "queue")
 
@@ -74,40 +75,44 @@ def imports_report(
 
 def _title(entries: Sequence[ImportEntry], bad: Sequence[BadRows]) -> str:
     if not entries:
-        return "Nothing imported yet: drop a tracker or an export here"
+        return say("Nothing imported yet: drop a tracker or an export here")
     running = sum(e.state == "running" for e in entries)
     failed = sum(e.state == "failed" for e in entries)
     rows, files = sum(b.rows for b in bad), len({b.manifest for b in bad})
     parts = [f.plural(len(entries), "import")]
     if running:
-        parts.append(f"{running} running")
+        parts.append(say("{running} running", running=running))
     if failed:
-        parts.append(f"{failed} failed")
+        parts.append(say("{failed} failed", failed=failed))
     parts.append(
-        f"{f.plural(rows, 'bad row')} in {f.plural(files, 'import')} to mend" if rows else "every row was read"
+        say("{rows} in {imports} to mend", rows=f.plural(rows, "bad row"), imports=f.plural(files, "import"))
+        if rows
+        else say("every row was read")
     )
-    return "; ".join(parts)
+    return beside("; ", parts)
 
 
 def _history(entries: Sequence[ImportEntry]) -> Table:
     columns = (
-        Column("at", "When (UTC)", numeric=False),
-        Column("file", "File", numeric=False),
-        Column("source", "Feed", numeric=False),
-        Column("programme", "Programme", numeric=False),
-        Column("rows_read", "Rows read", "rows"),
-        *(Column(kind, kind.capitalize(), "facts") for kind in KINDS),
-        Column("duplicates", "Known already", "facts", "the same fact had come before: nothing changed"),
-        Column("superseded", "Superseded", "facts", "older facts that a newer row replaced"),
-        Column("rejected", "Bad rows", "rows", "could not be read; kept with line, field, value and reason"),
-        Column("state", "State", numeric=False),
+        Column("at", say("When (UTC)"), numeric=False),
+        Column("file", say("File"), numeric=False),
+        Column("source", say("Feed"), numeric=False),
+        Column("programme", say("Programme"), numeric=False),
+        Column("rows_read", say("Rows read"), "rows"),
+        *(Column(kind, capital(term(kind)), "facts") for kind in KINDS),
+        Column("duplicates", say("Known already"), "facts", say("the same fact had come before: nothing changed")),
+        Column("superseded", say("Superseded"), "facts", say("older facts that a newer row replaced")),
+        Column("rejected", say("Bad rows"), "rows", say("could not be read; kept with line, field, value and reason")),
+        Column("state", say("State"), numeric=False),
     )
     return Table(
         title=f.plural(len(entries), "finished import"),
         columns=columns,
         rows=tuple(_entry_row(e) for e in entries),
         totals=_sum_row(entries) if entries else None,
-        empty=None if entries else EmptyPlace("Every file that came in and what it brought.", "Drop a file here."),
+        empty=None
+        if entries
+        else EmptyPlace(say("Every file that came in and what it brought."), say("Drop a file here.")),
     )
 
 
@@ -126,7 +131,7 @@ def _entry_row(e: ImportEntry) -> Row:
             CountCell(e.duplicates, "facts"),
             CountCell(e.superseded, "facts"),
             CountCell(e.rejected, "rows", Link("rejects", str(e.manifest), where) if e.rejected else None),
-            TextCell(f"{e.state}: {e.sentence}" if e.sentence else e.state),
+            TextCell(beside(": ", (term(e.state), e.sentence))),
         ),
         Link("imports", str(e.manifest)),
     )
@@ -139,7 +144,7 @@ def _sum_row(entries: Sequence[ImportEntry]) -> Row:
     return Row(
         "all",
         (
-            TextCell("all"),
+            TextCell(say("all")),
             TextCell(""),
             TextCell(""),
             TextCell(""),
@@ -155,12 +160,12 @@ def _sum_row(entries: Sequence[ImportEntry]) -> Row:
 
 def _bad_table(bad: Sequence[BadRows]) -> Table:
     columns = (
-        Column("file", "File", numeric=False),
-        Column("field", "Field", numeric=False),
-        Column("reason", "Reason", numeric=False),
-        Column("rows", "Rows", "rows"),
-        Column("line", "First line"),
-        Column("example", "Example", numeric=False),
+        Column("file", say("File"), numeric=False),
+        Column("field", say("Field"), numeric=False),
+        Column("reason", say("Reason"), numeric=False),
+        Column("rows", say("Rows"), "rows"),
+        Column("line", say("First line")),
+        Column("example", say("Example"), numeric=False),
     )
     rows = tuple(
         Row(
@@ -178,8 +183,10 @@ def _bad_table(bad: Sequence[BadRows]) -> Table:
     )
     total = sum(b.rows for b in bad)
     return Table(
-        title=f"{f.plural(total, 'bad row')} for {f.plural(len(bad), 'reason')}" if bad else "No bad rows",
+        title=say("{rows} for {reasons}", rows=f.plural(total, "bad row"), reasons=f.plural(len(bad), "reason"))
+        if bad
+        else say("No bad rows"),
         columns=columns,
         rows=rows,
-        empty=None if rows else EmptyPlace("Rows that could not be read, with the reason.", "Nothing to do."),
+        empty=None if rows else EmptyPlace(say("Rows that could not be read, with the reason."), say("Nothing to do.")),
     )

@@ -11,6 +11,7 @@ from callsheet.reports.charts import Chart, ForestLine, HeatCell, Mark, Sample, 
 from callsheet.reports.kpis import kpi_cell, kpi_column, meaning_of
 from callsheet.reports.pieces import EmptyPlace, EstimateCell, Provenance, TextCell, estimate_cell
 from callsheet.reports.tables import Column, Row, Table
+from callsheet.said import beside, say, term
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.state import State, Target
 
@@ -99,19 +100,25 @@ def _state(view: KpiView, estimate: Estimate) -> State:
 
 def _title(view: KpiView) -> str:
     digits = f.digits_of(view.kpi.unit)
-    said = f"{view.kpi.name}: {f.estimate_text(view.total, view.kpi.unit, digits=digits)}"
+    said = beside(": ", (term(view.kpi.name), f.estimate_text(view.total, view.kpi.unit, digits=digits)))
     judged = [_state(view, r.estimate) for r in view.rows]
     breached = sum(s is State.BREACHED for s in judged)
     if len(view.rows) < 2 or all(s is State.NO_DATA for s in judged):
         return said
-    return f"{said}; breached in {breached} of {f.plural(len(view.rows), 'group')} ({' × '.join(view.by)})"
+    return say(
+        "{said}; breached in {breached} of {groups} ({by})",
+        said=said,
+        breached=breached,
+        groups=f.plural(len(view.rows), "group"),
+        by=beside(" × ", view.by),
+    )
 
 
 def _table(view: KpiView, provenance: Provenance) -> Table:
     columns = (*(Column(label, label, numeric=False) for label in view.by), kpi_column(view.kpi))
     rows = tuple(_row(view, row, provenance) for row in view.rows)
     total = kpi_cell(view.kpi, view.total, target=view.target, provenance=provenance, where=view.where)
-    labels = [TextCell("all" if i == 0 else "") for i in range(len(view.by))]
+    labels = [TextCell(say("all") if i == 0 else "") for i in range(len(view.by))]
     return Table(
         title=_title(view),
         columns=columns,
@@ -119,7 +126,10 @@ def _table(view: KpiView, provenance: Provenance) -> Table:
         totals=Row("all", (*labels, total)) if view.by else None,
         empty=None
         if rows
-        else EmptyPlace(f"{view.kpi.name} by {' × '.join(view.by)}.", f"It needs {view.kpi.missing}."),
+        else EmptyPlace(
+            say("{kpi} by {by}.", kpi=view.kpi.name, by=beside(" × ", view.by)),
+            say("It needs {missing}.", missing=view.kpi.missing),
+        ),
     )
 
 
@@ -174,7 +184,7 @@ def _heat(view: KpiView) -> Chart:
 
 
 def _forest(view: KpiView) -> Chart:
-    lines = [ForestLine(" · ".join(v or "not known" for v in r.labels), r.estimate) for r in view.rows]
+    lines = [ForestLine(beside(" · ", [v or "not known" for v in r.labels]), r.estimate) for r in view.rows]
     return forest(lines, title=_title(view), name=view.kpi.name, unit=view.kpi.unit, target=_single_target(view))
 
 
@@ -189,8 +199,8 @@ def _why(view: KpiView) -> tuple[tuple[str, str], ...]:
         ("target", target),
         ("interval", kpi.interval),
         ("minimum n", f"{kpi.min_n} {kpi.n_of}" if kpi.min_n else "none"),
-        ("time accepted", ", ".join(kpi.seconds_kinds)),
-        ("reads", ", ".join(kpi.needs)),
+        ("time accepted", beside(", ", kpi.seconds_kinds)),
+        ("reads", beside(", ", kpi.needs)),
         ("switched on by", kpi.missing),
         ("a breach calls for", kpi.action),
         ("method", kpi.page),

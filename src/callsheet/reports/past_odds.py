@@ -2,6 +2,7 @@
 
 from callsheet.decisions.past_odds import PastOdds
 from callsheet.reports import formats as f
+from callsheet.said import say
 
 
 def past_odds_text(past: PastOdds) -> str:
@@ -10,9 +11,15 @@ def past_odds_text(past: PastOdds) -> str:
     for one in past.record.bins:
         told = f"{100 * one.low:3.0f}{f.DASH}{100 * one.high:.0f}{f.THIN}%"
         came = f.estimate_text(one.happened, f.PROPORTION, digits=0)
-        lines.append(f"  told {told} (mean {f.percent(one.told, 0)}): happened {came}")
+        lines.append(
+            say("  told {told} (mean {told2}): happened {came}", told=told, told2=f.percent(one.told, 0), came=came)
+        )
     if past.record.n:
         brier = f.estimate_text(past.record.brier, "", digits=3)
-        skill = "" if past.record.skill is None else f"; skill against the base rate {f.signed(past.record.skill, 2)}"
-        lines.append(f"  Brier score {brier} (0 is perfect, 0.25 is a coin){skill}")
+        skill = (
+            ""
+            if past.record.skill is None
+            else say("; skill against the base rate {skill}", skill=f.signed(past.record.skill, 2))
+        )
+        lines.append(say("  Brier score {brier} (0 is perfect, 0.25 is a coin){skill}", brier=brier, skill=skill))
     return "\n".join(lines)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from callsheet.decisions.finding import Link
 from callsheet.metrics.evidence import Evidence
 from callsheet.reports import formats as f
+from callsheet.said import beside, say, term
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.state import State, Target, state_of
 
@@ -43,7 +44,7 @@ class StateChip:
 
 def state_chip(state: State) -> StateChip:
     """The chip of a state."""
-    return StateChip(state, str(state), SHAPES[state], COLOURS[state])
+    return StateChip(state, term(str(state)), SHAPES[state], COLOURS[state])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,17 @@ class Provenance:
     @property
     def words(self) -> str:
         """facts to Fri 20 Nov, read Sun 22 Nov 06:10 UTC, manifest 118."""
-        newest = f"facts to {f.day(self.newest_day, near=self.as_of.date())}, " if self.newest_day else ""
-        return f"{newest}read {f.moment(self.as_of)} UTC, manifest {self.manifest}"
+        newest = (
+            say("facts to {newest_day}, ", newest_day=f.day(self.newest_day, near=self.as_of.date()))
+            if self.newest_day
+            else ""
+        )
+        return say(
+            "{newest}read {as_of} UTC, manifest {manifest}",
+            newest=newest,
+            as_of=f.moment(self.as_of),
+            manifest=self.manifest,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,9 @@ class EstimateCell:
     def line(self) -> str:
         """All of it in one line, for a terminal or a title."""
         chip = f"{self.state.shape} {self.state.word}" if self.state else ""
-        return " ".join(p for p in (self.text, self.margin, self.n, chip, f"({self.note})" if self.note else "") if p)
+        return beside(
+            " ", [p for p in (self.text, self.margin, self.n, chip, f"({self.note})" if self.note else "") if p]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +129,7 @@ def estimate_cell(
     return EstimateCell(
         text=text,
         margin=margin,
-        n=f"n{f.THIN}{f.count(estimate.n)}" if estimate.n else "",
+        n=f.sample(estimate.n) if estimate.n else "",
         raw=estimate,
         unit=meaning.unit,
         state=state_chip(state_of(estimate, meaning.target, meaning.direction)) if judged else None,
@@ -134,7 +146,12 @@ DASH_CELL = "–"
 def _hover(
     estimate: Estimate, meaning: Meaning, evidence: Evidence | None, provenance: Provenance | None
 ) -> tuple[tuple[str, str], ...]:
-    interval = f"{estimate.method}, {round(100 * estimate.confidence)}{f.THIN}% interval"
+    interval = say(
+        "{method}, {confidence}{THIN}% interval",
+        method=estimate.method,
+        confidence=round(100 * estimate.confidence),
+        THIN=f.THIN,
+    )
     lines = (
         ("what", f"{meaning.name}: {meaning.definition}" if meaning.definition else meaning.name),
         ("target", _target_words(meaning)),
@@ -151,8 +168,11 @@ def _target_words(meaning: Meaning) -> str:
         return ""
     if isinstance(meaning.target, tuple):
         low, high = (f.figure(t, meaning.unit) for t in meaning.target)
-        return f"{low} to {high}"
-    return f"{'at most' if meaning.direction == 'down' else 'at least'} {f.figure(meaning.target, meaning.unit)}"
+        return say("{low} to {high}", low=low, high=high)
+    return say(
+        "at most {target}" if meaning.direction == "down" else "at least {target}",
+        target=f.figure(meaning.target, meaning.unit),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +227,12 @@ class TrendCell:
         """−3.6 points ±1.1 = −1.6 mix −2.0 rate; a dash where nothing can be compared."""
         if self.raw.value is None:
             return DASH_CELL
-        said = f"{f.figure(self.raw.value, f.POINTS)} {f.margin(self.raw, f.POINTS)}".strip()
+        said = beside(" ", (f.figure(self.raw.value, f.POINTS), f.margin(self.raw, f.POINTS)))
         if self.mix is None or self.rate is None:
             return said
-        return f"{said} = {f.signed(100 * self.mix)} mix {f.signed(100 * self.rate)} rate"
+        return say(
+            "{said} = {mix} mix {rate} rate", said=said, mix=f.signed(100 * self.mix), rate=f.signed(100 * self.rate)
+        )
 
     @property
     def greyed(self) -> bool:

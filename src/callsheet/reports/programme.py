@@ -21,6 +21,7 @@ from callsheet.reports.pieces import (
 )
 from callsheet.reports.tables import Column, Row, Table
 from callsheet.reports.today import FindingCard
+from callsheet.said import beside, say, term
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.pace import PaceOdds
 from callsheet.stats.state import State, Target
@@ -154,29 +155,56 @@ def status_sentence(place: Place, progress: Progress, as_of: date) -> str:
     """Song pairs keeps its date Fri 18 Dec with odds 0.83; even odds on Tue 15 Dec. Or why that cannot be said."""
     name = place.shown_programme
     if progress.goal is None and progress.by is None:
-        return f"{name}: {f.plural(progress.done, 'unit')} done; no due date or quota, so no odds"
+        return say(
+            "{name}: {units} done; no due date or quota, so no odds", name=name, units=f.plural(progress.done, "unit")
+        )
     if progress.goal is None:
-        return f"{name}: {f.plural(progress.done, 'unit')} done; the order has no volume, so no odds"
+        return say(
+            "{name}: {units} done; the order has no volume, so no odds",
+            name=name,
+            units=f.plural(progress.done, "unit"),
+        )
     if progress.done >= progress.goal:
-        what = "quota of the week" if progress.weekly else "order"
-        return f"{name} has its {what} done: {f.count(progress.done)} of {f.count(progress.goal)}"
+        what = say("quota of the week") if progress.weekly else say("order")
+        return say(
+            "{name} has its {what} done: {done} of {goal}",
+            name=name,
+            what=what,
+            done=f.count(progress.done),
+            goal=f.count(progress.goal),
+        )
     told = progress.odds.on_time if progress.odds else None
-    so_far = f"{f.count(progress.done)} of {f.count(progress.goal)} done"
+    so_far = say("{done} of {goal} done", done=f.count(progress.done), goal=f.count(progress.goal))
     if told is None or told.value is None or progress.by is None:
-        why = told.reason if told and told.reason else "too little history"
-        return f"{name}: {so_far}; no odds yet ({why})"
+        why = told.reason if told and told.reason else say("too little history")
+        return say("{name}: {so_far}; no odds yet ({why})", name=name, so_far=so_far, why=why)
     by = f.day(progress.by, near=as_of)
     if progress.weekly:
-        return f"{name} makes its quota of the week by {by} with odds {f.odds(told.value)}: {so_far}"
+        return say(
+            "{name} makes its quota of the week by {by} with odds {told}: {so_far}",
+            name=name,
+            by=by,
+            told=f.odds(told.value),
+            so_far=so_far,
+        )
     p50 = progress.odds.p50 if progress.odds else None
-    half = f"even odds on {f.day(p50, near=as_of)}" if p50 else "no end in sight at this pace"
-    return f"{name} keeps its date {by} with odds {f.odds(told.value)}: {so_far}, {half}"
+    half = say("even odds on {p50}", p50=f.day(p50, near=as_of)) if p50 else say("no end in sight at this pace")
+    return say(
+        "{name} keeps its date {by} with odds {told}: {so_far}, {half}",
+        name=name,
+        by=by,
+        told=f.odds(told.value),
+        so_far=so_far,
+        half=half,
+    )
 
 
 def _strip(view: ProgrammeView, provenance: Provenance) -> tuple[StripCell, ...]:
     cells = []
     if view.progress.odds is not None:
-        odds = Meaning("P(on time)", f.ODDS, "share of simulated futures that are done by the day", "up", None)
+        odds = Meaning(
+            say("P(on time)"), f.ODDS, say("share of simulated futures that are done by the day"), "up", None
+        )
         cells.append(StripCell("P(on time)", estimate_cell(view.progress.odds, odds, provenance=provenance)))
     cells += [
         StripCell(
@@ -190,10 +218,16 @@ def _strip(view: ProgrammeView, provenance: Provenance) -> tuple[StripCell, ...]
 
 def _progress_chart(place: Place, progress: Progress) -> Chart | None:
     if progress.weekly:
-        return quota_track(progress.weeks, title=f"Weekly quota of {place.shown_programme}") if progress.weeks else None
+        return (
+            quota_track(progress.weeks, title=say("Weekly quota of {programme}", programme=place.shown_programme))
+            if progress.weeks
+            else None
+        )
     if progress.shape is None:
         return None
-    return burn_up(progress.shape, title=f"{place.shown_programme}: done so far and where the pace leads")
+    return burn_up(
+        progress.shape, title=say("{programme}: done so far and where the pace leads", programme=place.shown_programme)
+    )
 
 
 def series_chart(series: Series) -> Chart:
@@ -203,7 +237,7 @@ def series_chart(series: Series) -> Chart:
     last = f.estimate_text(known[-1].estimate, series.kpi.unit, digits=digits) if known else "no value yet"
     return trend(
         series.samples,
-        title=f"{series.kpi.name}: {last}",
+        title=beside(": ", (term(series.kpi.name), last)),
         name=series.kpi.name,
         unit=series.kpi.unit,
         target=series.target,
@@ -214,9 +248,9 @@ def series_chart(series: Series) -> Chart:
 def track_table(view: ProgrammeView, provenance: Provenance) -> Table:
     """Locale × vendor, one row each, totals from summed measures."""
     columns = (
-        Column("locale", "Locale", numeric=False),
-        Column("vendor", "Vendor", numeric=False),
-        Column("done", "Done", "units"),
+        Column("locale", say("Locale"), numeric=False),
+        Column("vendor", say("Vendor"), numeric=False),
+        Column("done", say("Done"), "units"),
         *(kpi_column(k) for k in view.kpis),
     )
     rows = tuple(_track_row(view, row, provenance) for row in view.rows)
@@ -227,7 +261,7 @@ def track_table(view: ProgrammeView, provenance: Provenance) -> Table:
         totals=_totals(view, provenance) if view.totals else None,
         empty=None
         if rows
-        else EmptyPlace("Every locale and vendor with its numbers.", "Import this programme's first file."),
+        else EmptyPlace(say("Every locale and vendor with its numbers."), say("Import this programme's first file.")),
     )
 
 
@@ -253,7 +287,7 @@ def _totals(view: ProgrammeView, provenance: Provenance) -> Row:
         kpi_cell(kpi, value, provenance=provenance, where=view.place.filters)
         for kpi, value in zip(view.kpis, view.totals, strict=True)
     )
-    return Row("all", (TextCell("all"), TextCell(""), CountCell(sum(r.done for r in view.rows)), *cells))
+    return Row("all", (TextCell(say("all")), TextCell(""), CountCell(sum(r.done for r in view.rows)), *cells))
 
 
 def _table_title(view: ProgrammeView, rows: Sequence[Row]) -> str:
@@ -262,6 +296,10 @@ def _table_title(view: ProgrammeView, rows: Sequence[Row]) -> str:
         for row in rows
     )
     if not view.rows:
-        return "No locale has delivered yet"
+        return say("No locale has delivered yet")
     what = f.plural(len(rows), "locale-vendor pair")
-    return f"{breached} of {what} below target by interval" if breached else f"None of {what} below target by interval"
+    return (
+        say("{breached} of {what} below target by interval", breached=breached, what=what)
+        if breached
+        else say("None of {what} below target by interval", what=what)
+    )

@@ -10,6 +10,7 @@ from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, Step, waterfall
 from callsheet.reports.pieces import CountCell, DayCell, EmptyPlace, Provenance, TextCell
 from callsheet.reports.tables import Column, Row, Table
+from callsheet.said import beside, say, term
 
 UNEXPLAINED = "not explained"
 
@@ -52,21 +53,29 @@ def reconcile_report(view: ReconcileView, *, provenance: Provenance) -> Reconcil
         chart=_chart(view),
         parts=_parts(view),
         days=_days(view),
-        explained=f"{f.percent(view.found.explained)} of the days' differences are explained.",
+        explained=say("{explained} of the days' differences are explained.", explained=f.percent(view.found.explained)),
     )
 
 
 def _title(view: ReconcileView) -> str:
     found = view.found
-    said = f"Your {view.known_as} {f.count(found.reported_milli / 1000)}, our count {f.count(found.counted)}"
+    said = say(
+        "Your {known_as} {reported_milli}, our count {counted}",
+        known_as=view.known_as,
+        reported_milli=f.count(found.reported_milli / 1000),
+        counted=f.count(found.counted),
+    )
     apart = found.difference_milli / 1000
     loose = sum(abs(amount) for _, amount in found.loose_days) / 1000
     if not apart and not loose:
-        return f"{said}: they agree"
+        return say("{said}: they agree", said=said)
     way = (
-        f"{f.count(abs(apart))} {'more' if apart > 0 else 'fewer'}" if apart else "the totals agree and the days do not"
+        say("{n} more" if apart > 0 else "{n} fewer", n=f.count(abs(apart)))
+        if apart
+        else "the totals agree and the days do not"
     )
-    return f"{said}: {way}, " + (f"{f.plural(loose, 'unit')} not explained" if loose else "explained to the unit")
+    rest = say("{units} not explained", units=f.plural(loose, "unit")) if loose else say("explained to the unit")
+    return say("{said}: {way}, {rest}", said=said, way=way, rest=rest)
 
 
 def _chart(view: ReconcileView) -> Chart:
@@ -75,7 +84,7 @@ def _chart(view: ReconcileView) -> Chart:
     if found.remainder_milli:
         steps.append(Step(UNEXPLAINED, -found.remainder_milli / 1000))
     return waterfall(
-        Step(f"{view.known_as} says", found.reported_milli / 1000),
+        Step(say("{known_as} says", known_as=view.known_as), found.reported_milli / 1000),
         steps,
         Step("we count", float(found.counted)),
         title=_title(view),
@@ -93,10 +102,10 @@ def _filters(view: ReconcileView) -> tuple[tuple[str, str], ...]:
 def _parts(view: ReconcileView) -> Table:
     found = view.found
     columns = (
-        Column("part", "Part", numeric=False),
-        Column("units", "Reported over counted", "units"),
-        Column("days", "Days", "days"),
-        Column("meaning", "What it is", numeric=False),
+        Column("part", say("Part"), numeric=False),
+        Column("units", say("Reported over counted"), "units"),
+        Column("days", say("Days"), "days"),
+        Column("meaning", say("What it is"), numeric=False),
     )
     rows = [_part_row(view, p) for p in sorted(found.parts, key=_size, reverse=True)]
     if found.remainder_milli or found.loose_days:
@@ -104,19 +113,23 @@ def _parts(view: ReconcileView) -> Table:
     total = Row(
         "all",
         (
-            TextCell("difference"),
+            TextCell(say("difference")),
             CountCell(found.difference_milli / 1000),
             CountCell(None),
-            TextCell("sum of the parts"),
+            TextCell(say("sum of the parts")),
         ),
     )
     return Table(
-        title=f"{f.plural(len(found.parts), 'part')} make the difference" if rows else "There is no difference",
+        title=say("{parts} make the difference", parts=f.plural(len(found.parts), "part"))
+        if rows
+        else say("There is no difference"),
         columns=columns,
         rows=tuple(rows),
         totals=total,
         note=_unused(found.unused),
-        empty=None if rows else EmptyPlace("The parts of the difference.", "Nothing to do: both counts agree."),
+        empty=None
+        if rows
+        else EmptyPlace(say("The parts of the difference."), say("Nothing to do: both counts agree.")),
     )
 
 
@@ -161,32 +174,42 @@ def _loose_row(view: ReconcileView) -> Row:
     named = f.listing([f.day(d, near=view.ends) for d in days])
     link = Link("rows", "submitted", _filters(view))
     units = CountCell(view.found.remainder_milli / 1000, "units", link)
-    return Row(UNEXPLAINED, (TextCell(UNEXPLAINED, link), units, CountCell(len(days)), TextCell(f"on {named}")), link)
+    return Row(
+        UNEXPLAINED,
+        (TextCell(UNEXPLAINED, link), units, CountCell(len(days)), TextCell(say("on {named}", named=named))),
+        link,
+    )
 
 
 def _unused(unused: Mapping[str, int]) -> str:
     if not unused:
         return ""
-    named = f.listing([f"{cause} ({f.signed(units, 0)})" for cause, units in sorted(unused.items())])
-    return f"Known in our rows, and not what makes the difference: {named}."
+    named = f.listing(
+        [beside(" ", (term(cause), say("({n})", n=f.signed(units, 0)))) for cause, units in sorted(unused.items())]
+    )
+    return say("Known in our rows, and not what makes the difference: {named}.", named=named)
 
 
 def _days(view: ReconcileView) -> Table:
     columns = (
-        Column("day", "Production day", numeric=False),
-        Column("reported", "Reported", "units"),
-        Column("counted", "Counted", "units"),
-        Column("difference", "Difference", "units"),
-        Column("unexplained", "Not explained", "units"),
+        Column("day", say("Production day"), numeric=False),
+        Column("reported", say("Reported"), "units"),
+        Column("counted", say("Counted"), "units"),
+        Column("difference", say("Difference"), "units"),
+        Column("unexplained", say("Not explained"), "units"),
     )
     loose = dict(view.found.loose_days)
     rows = tuple(_day_row(view, line, loose.get(line.day, 0)) for line in sorted(view.lines, key=lambda x: x.day))
     return Table(
-        title=f"{f.count(len(loose))} of {f.plural(len(rows), 'day')} not explained to the unit",
+        title=say(
+            "{loose} of {days} not explained to the unit", loose=f.count(len(loose)), days=f.plural(len(rows), "day")
+        ),
         columns=columns,
         rows=rows,
         totals=_day_totals(view) if rows else None,
-        empty=None if rows else EmptyPlace("Both counts day by day.", "Import the tracker and the export of one week."),
+        empty=None
+        if rows
+        else EmptyPlace(say("Both counts day by day."), say("Import the tracker and the export of one week.")),
     )
 
 
@@ -211,7 +234,7 @@ def _day_row(view: ReconcileView, line: DayLine, loose_milli: int) -> Row:
 def _day_totals(view: ReconcileView) -> Row:
     found = view.found
     cells: Sequence[TextCell | CountCell] = (
-        TextCell("all"),
+        TextCell(say("all")),
         CountCell(found.reported_milli / 1000),
         CountCell(found.counted),
         CountCell(found.difference_milli / 1000),

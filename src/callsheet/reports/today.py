@@ -10,6 +10,7 @@ from callsheet.reports import formats as f
 from callsheet.reports.charts.sparkline import Sparkline, sparkline
 from callsheet.reports.pieces import OKABE_ITO, Clock, EmptyPlace, Provenance
 from callsheet.reports.work import CardWork
+from callsheet.said import beside, say
 
 SEVERITY_SHAPES = {Severity.CRITICAL: "▲", Severity.SERIOUS: "◆", Severity.WATCH: "○"}
 SEVERITY_COLOURS = {
@@ -69,8 +70,8 @@ class NightImport:
     @property
     def words(self) -> str:
         """tracker.xlsx: 4,812 facts, 3 bad rows."""
-        bad = f", {f.plural(self.rejected, 'bad row')}" if self.rejected else ""
-        return f"{self.file}: {f.plural(self.facts, 'fact')}{bad}"
+        bad = f.plural(self.rejected, "bad row") if self.rejected else ""
+        return beside(": ", (self.file, beside(", ", (f.plural(self.facts, "fact"), bad))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ class Freshness:
     @property
     def words(self) -> str:
         """to Fri 20 Nov 2026, or nothing yet; overdue where more is due."""
-        fresh = f"to {f.day(self.newest_day)}" if self.newest_day else "nothing yet"
-        return f"{self.source}: {fresh}{', overdue' if self.is_due else ''}"
+        fresh = say("to {newest_day}", newest_day=f.day(self.newest_day)) if self.newest_day else say("nothing yet")
+        return beside(": ", (self.source, beside(", ", (fresh, say("overdue") if self.is_due else ""))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ class TodayReport:
 
 
 NOTHING_YET = EmptyPlace(
-    "Here stands every morning what will be late, wrong or missing, how sure that is, and what to do.",
-    "Drop a tracker or an export here, or run: callsheet ingest FILE --programme CODE",
+    say("Here stands every morning what will be late, wrong or missing, how sure that is, and what to do."),
+    say("Drop a tracker or an export here, or run: callsheet ingest FILE --programme CODE"),
     "docs/guides/first-hour.md",
 )
 
@@ -188,7 +189,11 @@ def lines(proofs: Sequence[Proof]) -> tuple[Line, ...]:
 def gap(missing: CannotSay) -> Gap:
     """The line of one thing that cannot be said."""
     return Gap(
-        f"We cannot say {missing.what}.", missing.needs, missing.how, missing.place.shown_programme, missing.link
+        say("We cannot say {what}.", what=missing.what),
+        missing.needs,
+        missing.how,
+        missing.place.shown_programme,
+        missing.link,
     )
 
 

@@ -13,6 +13,7 @@ from callsheet.reports.pieces import CountCell, DayCell, EmptyPlace, Provenance,
 from callsheet.reports.programme import KpiValue, Series, StripCell, TrackRow, series_chart
 from callsheet.reports.tables import Column, Row, Table
 from callsheet.reports.today import FindingCard
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate
 
 TABS = ("sites", "commitments", "quality", "certificates", "contracts", "disputes", "invoices", "meetings")
@@ -88,52 +89,70 @@ def health_sentence(view: VendorView) -> str:
     closed = [c for c in view.commitments if not c.is_running]
     kept = sum(c.is_kept for c in closed)
     said = (
-        f"{view.name} kept {kept} of {f.plural(len(closed), 'commitment')}"
+        say(
+            "{view} kept {kept} of {commitments}",
+            view=view.name,
+            kept=kept,
+            commitments=f.plural(len(closed), "commitment"),
+        )
         if closed
-        else f"{view.name}: nothing committed yet"
+        else say("{view}: nothing committed yet", view=view.name)
     )
     urgent = sum(not card.can_wait for card in view.findings)
     if urgent:
-        return f"{said}; {f.plural(urgent, 'finding')} {'needs' if urgent == 1 else 'need'} somebody"
-    return f"{said}; nothing needs somebody" if view.rows else f"{said}; nothing delivered yet"
+        return say(
+            "{said}; {findings} {part} somebody",
+            said=said,
+            findings=f.plural(urgent, "finding"),
+            part=say("needs") if urgent == 1 else say("need"),
+        )
+    return (
+        say("{said}; nothing needs somebody", said=said)
+        if view.rows
+        else say("{said}; nothing delivered yet", said=said)
+    )
 
 
 def commitment_table(lines: Sequence[CommitmentLine]) -> Table:
     """Committed against delivered, newest week first; the totals leave the running week out."""
     ordered = sorted(lines, key=lambda c: (c.monday, c.place.programme, c.place.locale), reverse=True)
     columns = (
-        Column("week", "Week of", numeric=False),
-        Column("programme", "Programme", numeric=False),
-        Column("locale", "Locale", numeric=False),
-        Column("committed", "Committed", "units"),
-        Column("delivered", "Delivered", "units"),
-        Column("difference", "Difference", "units"),
-        Column("state", "State", numeric=False),
+        Column("week", say("Week of"), numeric=False),
+        Column("programme", say("Programme"), numeric=False),
+        Column("locale", say("Locale"), numeric=False),
+        Column("committed", say("Committed"), "units"),
+        Column("delivered", say("Delivered"), "units"),
+        Column("difference", say("Difference"), "units"),
+        Column("state", say("State"), numeric=False),
     )
     closed = [c for c in lines if not c.is_running]
     committed, delivered = sum(c.committed for c in closed), sum(c.delivered for c in closed)
     totals = Row(
         "closed",
         (
-            TextCell("closed weeks"),
+            TextCell(say("closed weeks")),
             TextCell(""),
             TextCell(""),
             CountCell(committed),
             CountCell(delivered),
             CountCell(delivered - committed),
-            TextCell(f"{sum(c.is_kept for c in closed)} of {len(closed)} kept"),
+            TextCell(say("{is_kept} of {closed} kept", is_kept=sum(c.is_kept for c in closed), closed=len(closed))),
         ),
     )
     return Table(
-        title=f"{f.count(delivered)} of {f.count(committed)} committed units delivered in closed weeks"
+        title=say(
+            "{delivered} of {committed} committed units delivered in closed weeks",
+            delivered=f.count(delivered),
+            committed=f.count(committed),
+        )
         if closed
-        else "No commitment has come due yet",
+        else say("No commitment has come due yet"),
         columns=columns,
         rows=tuple(_commitment_row(c) for c in ordered),
         totals=totals if closed else None,
         empty=None
         if lines
-        else EmptyPlace("Committed against delivered, week by week.", "Paste the grid of commitments."),
+        else EmptyPlace(say("Committed against delivered, week by week."), say("Paste the grid of commitments.")),
     )
 
 
@@ -155,19 +174,25 @@ def _commitment_row(line: CommitmentLine) -> Row:
 
 def _table(view: VendorView, provenance: Provenance) -> Table:
     columns = (
-        Column("programme", "Programme", numeric=False),
-        Column("locale", "Locale", numeric=False),
-        Column("done", "Done", "units"),
+        Column("programme", say("Programme"), numeric=False),
+        Column("locale", say("Locale"), numeric=False),
+        Column("done", say("Done"), "units"),
         *(kpi_column(k) for k in view.kpis),
     )
     rows = tuple(_row(view, row, provenance) for row in view.rows)
     total = sum(r.done for r in view.rows)
     return Table(
-        title=f"{f.plural(total, 'unit')} in {f.plural(len({r.place.programme for r in view.rows}), 'programme')}",
+        title=say(
+            "{units} in {programmes}",
+            units=f.plural(total, "unit"),
+            programmes=f.plural(len({r.place.programme for r in view.rows}), "programme"),
+        ),
         columns=columns,
         rows=rows,
         totals=_totals(view, total, provenance) if view.totals else None,
-        empty=None if rows else EmptyPlace("Every programme and locale of this vendor.", "Import its first tracker."),
+        empty=None
+        if rows
+        else EmptyPlace(say("Every programme and locale of this vendor."), say("Import its first tracker.")),
     )
 
 
@@ -190,4 +215,4 @@ def _totals(view: VendorView, total: float, provenance: Provenance) -> Row:
         kpi_cell(kpi, value, provenance=provenance, where=where)
         for kpi, value in zip(view.kpis, view.totals, strict=True)
     )
-    return Row("all", (TextCell("all"), TextCell(""), CountCell(total), *cells))
+    return Row("all", (TextCell(say("all")), TextCell(""), CountCell(total), *cells))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import wilson
 
@@ -132,10 +133,12 @@ def agreement_of(
     used = [t for t in tables if len(t.units)]
     units = sum(int(t.units[t.counts.sum(axis=1) >= 2].sum()) for t in used)
     if units == 0:
-        return nothing("no item has two answers to compare", method=method)
+        return nothing(say("no item has two answers to compare"), method=method)
     numerator, denominator = _pooled(coefficient, [(t.units[None, :].astype(float), t) for t in used])
     if denominator[0] <= 1e-12:
-        return nothing("all answers fall in one class: agreement beyond chance is undefined", n=units, method=method)
+        return nothing(
+            say("all answers fall in one class: agreement beyond chance is undefined"), n=units, method=method
+        )
     value = float(numerator[0] / denominator[0])
     if rng is None:
         return Estimate(value, n=units, method=kind)

@@ -8,6 +8,7 @@ PT the pass threshold and APP the acceptable penalty points per 1000 words. "100
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.poisson import rate
 
@@ -61,7 +62,7 @@ def scores(apt: float, words: float, *, rule: PassRule | None = None, criticals:
 def normed_penalty(apt: float, words: float, *, dispersion: float = ASSUMED_DISPERSION) -> Estimate:
     """NPT, points per 1000 words, with the interval of a clumped Poisson count; n is the number of words."""
     if words <= 0:
-        return nothing("no words were evaluated", method="poisson-dispersed")
+        return nothing(say("no words were evaluated"), method="poisson-dispersed")
     return rate(apt, words, per=REFERENCE_WORDS, dispersion=dispersion)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 
 Floats = NDArray[np.float64]
@@ -77,7 +78,7 @@ class PaceOdds:
     p85: date | None = None
     finished_by: tuple[float, ...] = ()
     fan: tuple[tuple[float, ...], ...] = ()
-    pace: Estimate = Estimate(None, reason="no history")
+    pace: Estimate = Estimate(None, reason=say("no history"))
     needed: float | None = None
     held_back: float = 0.0
 
@@ -166,8 +167,12 @@ def _worked(history: PaceHistory, window: int) -> tuple[Floats, NDArray[np.int64
 
 def _too_little(output: Floats, settings: PaceSettings) -> str | None:
     if len(output) < settings.min_days:
-        return f"too little history: {len(output)} worked days of at least {settings.min_days}"
-    return None if output.sum() > 0 else f"nothing was produced on {len(output)} worked days"
+        return say(
+            "too little history: {output} worked days of at least {min_days}",
+            output=len(output),
+            min_days=settings.min_days,
+        )
+    return None if output.sum() > 0 else say("nothing was produced on {output} worked days", output=len(output))
 
 
 def _profile(output: Floats, weekdays: NDArray[np.int64]) -> Floats:
@@ -230,12 +235,16 @@ def _held_back(free: Floats, done: Floats, finished: NDArray[np.bool_], ahead: P
 
 def _on_time(shares: Floats, ahead: PaceAhead, due: date | None, n: int, draws: int) -> Estimate:
     if due is None:
-        return nothing("no due day is set", n=n, method=METHOD)
+        return nothing(say("no due day is set"), n=n, method=METHOD)
     index = (due - ahead.first).days
     if index < 0:
         return Estimate(0.0, n=n, method=METHOD)
     if index >= len(shares):
-        return nothing(f"the due day {due} lies beyond the {len(shares)} days looked at", n=n, method=METHOD)
+        return nothing(
+            say("the due day {due} lies beyond the {shares} days looked at", due=due, shares=len(shares)),
+            n=n,
+            method=METHOD,
+        )
     return Estimate((float(shares[index]) * draws + 0.5) / (draws + 1.0), n=n, method=METHOD)
 
 

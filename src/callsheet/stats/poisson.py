@@ -1,5 +1,6 @@
 """Rates of events per exposure (defects per hundred units, penalty points per thousand words). docs/methods/poisson.md"""
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 
 
@@ -15,7 +16,7 @@ def rate(
         raise ValueError(f"events and exposure are not negative, dispersion is above 0; not {events}, {exposure}")
     method = "poisson" if dispersion == 1.0 else "poisson-dispersed"
     if exposure == 0:
-        return nothing("nothing was inspected", method=method)
+        return nothing(say("nothing was inspected"), method=method)
     low, high = garwood(events / dispersion, confidence=confidence)
     scale = dispersion * per / exposure
     return Estimate(

@@ -12,6 +12,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 
 Interval = tuple[float, float]
@@ -69,7 +70,7 @@ _INTERVALS = {"wilson": wilson, "clopper-pearson": clopper_pearson, "jeffreys": 
 def proportion(successes: int, n: int, *, method: str = "wilson", confidence: float = 0.95) -> Estimate:
     """`successes` of `n` as an Estimate in 0..1; `method` is wilson, clopper-pearson or jeffreys. n = 0: a reason."""
     if n == 0 and successes == 0:
-        return nothing("nothing was counted", method=method)
+        return nothing(say("nothing was counted"), method=method)
     low, high = _INTERVALS[method](successes, n, confidence=confidence)
     return Estimate(successes / n, low, high, n=n, method=method, confidence=confidence)
 
@@ -101,7 +102,7 @@ def weighted_proportion(sums: WeightedSums, *, confidence: float = 0.95) -> Esti
     (Σw)² / Σw(w−1), so that a stratum in which chance finds no fault does not feign certainty.
     """
     if sums.n == 0 or sums.weight <= 0.0:
-        return nothing("no unit of a probability sample was audited", method="hajek-wilson")
+        return nothing(say("no unit of a probability sample was audited"), method="hajek-wilson")
     p = min(1.0, max(0.0, sums.weight_ok / sums.weight))
     size = effective_size(sums)
     low, high = (p, p) if size == inf else wilson(p * size, size, confidence=confidence)
@@ -126,7 +127,7 @@ def finite_population(successes: int, n: int, *, population: int, confidence: fl
     if n > population:
         raise ValueError(f"a sample of {n} cannot come from {population} units")
     if n == 0:
-        return nothing("nothing was counted", method="wilson-fpc")
+        return nothing(say("nothing was counted"), method="wilson-fpc")
     p = successes / n
     if n == population:
         return Estimate(p, p, p, n=n, method="wilson-fpc", confidence=confidence)
@@ -146,7 +147,7 @@ def ratio_of_sums(numerators: ArrayLike, denominators: ArrayLike, *, confidence:
         raise ValueError(f"numerators and denominators are two lists of one length, not {y.shape} and {x.shape}")
     k, total = len(x), float(x.sum())
     if total <= 0.0:
-        return nothing("the denominators sum to 0", n=k, method="ratio-of-sums")
+        return nothing(say("the denominators sum to 0"), n=k, method="ratio-of-sums")
     ratio = float(y.sum()) / total
     if k < 2 or ratio <= 0.0:
         reason = "one cluster has no spread" if k < 2 else "all numerators are 0: no spread to judge by"
@@ -159,7 +160,7 @@ def ratio_of_sums(numerators: ArrayLike, denominators: ArrayLike, *, confidence:
 def difference(first: tuple[int, int], second: tuple[int, int], *, confidence: float = 0.95) -> Estimate:
     """p₁ − p₂ of two independent (successes, n): Newcombe's hybrid score interval (1998, method 10)."""
     if first[1] == 0 or second[1] == 0:
-        return nothing("one side has no units", n=first[1] + second[1], method="newcombe")
+        return nothing(say("one side has no units"), n=first[1] + second[1], method="newcombe")
     (l1, u1), (l2, u2) = (wilson(*side, confidence=confidence) for side in (first, second))
     p1, p2 = first[0] / first[1], second[0] / second[1]
     low = p1 - p2 - sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2)

@@ -6,6 +6,7 @@ from math import exp, floor, log, sqrt
 
 import numpy as np
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import normal_quantile
 
@@ -22,7 +23,7 @@ def quantile(counts: Sequence[int], edges: Sequence[float], p: float, *, confide
         raise ValueError(f"{len(counts)} bins have {len(counts) - 1} inner edges, not {len(edges)}")
     n = sum(counts)
     if n == 0:
-        return nothing("nothing was timed", method="order-statistics")
+        return nothing(say("nothing was timed"), method="order-statistics")
     cumulative = list(accumulate(counts))
     first, last = _ranks(n, p, confidence)
     value = _value_at(p * n, cumulative, edges)
@@ -30,9 +31,9 @@ def quantile(counts: Sequence[int], edges: Sequence[float], p: float, *, confide
     high = _value_at(min(last, n) - 0.5, cumulative, edges)
     reason = None
     if p * n > n - counts[-1]:
-        reason = f"at least {edges[-1]:g}: the last bin is open"
+        reason = say("at least {edges}: the last bin is open", edges=f"{edges[-1]:g}")
     elif first < 1 or last > n:
-        reason = f"too few to bound it: {n} values"
+        reason = say("too few to bound it: {n} values", n=n)
     found = Estimate(value, min(low, value), max(high, value), n=n, method="order-statistics", confidence=confidence)
     return found if reason is None else found.greyed(reason)
 
@@ -41,10 +42,10 @@ def mean(total: float, counts: Sequence[int], edges: Sequence[float], *, confide
     """The exact mean total / n; its interval from the spread that the histogram shows (bin middles on the log scale)."""
     n = sum(counts)
     if n == 0:
-        return nothing("nothing was timed", method="mean")
+        return nothing(say("nothing was timed"), method="mean")
     value = total / n
     if n == 1:
-        return Estimate(value, n=1, method="mean", reason="one value has no spread")
+        return Estimate(value, n=1, method="mean", reason=say("one value has no spread"))
     weights, middles = np.asarray(counts, dtype=float), _middles(edges)
     centre = float(weights @ middles) / n
     error = sqrt(float(weights @ (middles - centre) ** 2) / (n - 1) / n)

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 
 from numpy.typing import ArrayLike
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.poisson import rate
 from callsheet.stats.proportions import ratio_of_sums
@@ -80,7 +81,7 @@ def wer_of_sums(errors: int, reference_words: int, units: int) -> Estimate:
     ρ = ASSUMED_CORRELATION. `pooled_wer` is to be preferred where the transcripts are at hand.
     """
     if reference_words <= 0 or units <= 0:
-        return nothing("no transcript was measured against a reference", method="poisson-dispersed")
+        return nothing(say("no transcript was measured against a reference"), method="poisson-dispersed")
     clumping = 1.0 + max(0.0, reference_words / units - 1.0) * ASSUMED_CORRELATION
     found = rate(errors, reference_words, dispersion=clumping)
     return Estimate(found.value, found.low, found.high, n=units, method="poisson-dispersed")

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import ArrayLike
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import normal_quantile, proportion
 
@@ -43,7 +44,7 @@ def odds_record(told: ArrayLike, came_true: ArrayLike, *, bounds: tuple[float, .
         raise ValueError("told and came_true are of one length, odds between 0 and 1")
     n = len(odds)
     if n == 0:
-        return OddsRecord(0, nothing("no odds have come due yet", method="brier"))
+        return OddsRecord(0, nothing(say("no odds have come due yet"), method="brier"))
     errors = (odds - truth) ** 2
     rate = float(truth.mean())
     return OddsRecord(
@@ -58,7 +59,7 @@ def odds_record(told: ArrayLike, came_true: ArrayLike, *, bounds: tuple[float, .
 def _mean(errors: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> Estimate:
     value, n = float(errors.mean()), len(errors)
     if n == 1:
-        return Estimate(value, n=1, method="brier", reason="one promise is no record")
+        return Estimate(value, n=1, method="brier", reason=say("one promise is no record"))
     half = normal_quantile(0.95) * float(errors.std(ddof=1)) / sqrt(n)
     return Estimate(value, max(0.0, value - half), min(1.0, value + half), n=n, method="brier")
 

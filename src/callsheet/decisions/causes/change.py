@@ -6,6 +6,7 @@ Both methods need the two estimates only. For proportions with Wilson intervals 
 
 from math import sqrt
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 
 METHOD = "difference of two intervals (MOVER)"
@@ -15,7 +16,9 @@ def change(before: Estimate, now: Estimate) -> Estimate:
     """now − before in their unit, `n` the smaller of both; without a firm value on either side it is nothing, with why."""
     if before.value is None or now.value is None:
         missing = before if before.value is None else now
-        return nothing(f"one of both periods has no value: {missing.reason or 'no data'}", method=METHOD)
+        return nothing(
+            say("one of both periods has no value: {reason}", reason=missing.reason or "no data"), method=METHOD
+        )
     difference = now.value - before.value
     n = min(before.n, now.n)
     if before.low is None or before.high is None or now.low is None or now.high is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import Place
+from callsheet.said import say
 
 SPREAD = 1 / 3
 """Where the largest part of the gap is smaller than this, no one place makes it and nobody is named in the action."""
@@ -32,7 +33,7 @@ class Track:
     def words(self) -> str:
         """de-DE at Lumen; hi-IN of unmapped workers."""
         if not self.vendor:
-            return f"{self.locale} of unmapped workers" if self.locale else "unmapped workers"
+            return say("{locale} of unmapped workers", locale=self.locale) if self.locale else say("unmapped workers")
         return Place("", self.vendor, self.locale, vendor_name=self.vendor_name).words
 
     @property
@@ -76,17 +77,25 @@ def gap_sentence(tracks: Sequence[Track], *, pace: float, needed: float) -> str:
     """The cause in a sentence: the plan, or the track with the largest shortfall and its part of the gap; else nothing."""
     if plan_is_short(tracks, needed):
         promised = sum(t.committed or 0.0 for t in tracks)
-        return (
-            f"The plan is short, not the vendors: commitments add up to {w.count(promised)} a working day, "
-            f"{w.count(needed)} are needed."
+        return say(
+            "The plan is short, not the vendors: commitments add up to {promised} a working day, {needed} are needed.",
+            promised=w.count(promised),
+            needed=w.count(needed),
         )
     short = by_shortfall(tracks)
     if not short:
         return ""
     first = short[0]
     share = largest_share(tracks, pace=pace, needed=needed)
-    kind = "needed" if first.committed is None else "committed"
-    does = f"{w.count(first.pace)} a working day, {w.count(first.goal or 0.0)} {kind}"
+    kind = say("needed") if first.committed is None else say("committed")
+    does = say(
+        "{pace} a working day, {goal} {kind}", pace=w.count(first.pace), goal=w.count(first.goal or 0.0), kind=kind
+    )
     if share < SPREAD:
-        return f"No one place makes the gap: the largest part, {first.words}, is {w.percent(share, 0)} of it ({does})."
-    return f"{w.percent(share, 0)} of the gap is {first.words}: {does}."
+        return say(
+            "No one place makes the gap: the largest part, {first}, is {share} of it ({does}).",
+            first=first.words,
+            share=w.percent(share, 0),
+            does=does,
+        )
+    return say("{share} of the gap is {first}: {does}.", share=w.percent(share, 0), first=first.words, does=does)

@@ -13,6 +13,7 @@ from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link,
 from callsheet.decisions.series import counted
 from callsheet.decisions.working_time import WorkingDays
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import say
 
 KIND = "ageing"
 
@@ -91,37 +92,67 @@ def _finding(case: BacklogCase, old: list[tuple[date, int]], limit: int, grown: 
     oldest = min(day for day, _ in old)
     clear = over / case.pace if case.pace > 0 else None
     near = case.today
-    days = f"{w.plural(max(1.0, clear), 'working day')} of the present pace" if clear else "no end at the present pace"
+    days = (
+        say("{days} of the present pace", days=w.plural(max(1.0, clear), "working day"))
+        if clear
+        else say("no end at the present pace")
+    )
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if serious else Severity.WATCH,
-        title=f"{w.plural(over, 'item')} of {case.place.words} have been open for more than {w.plural(limit, 'working day')} "
-        f"({w.percent(over / total, 0)} of {w.count(total)}), {w.count(joined)} more than at the best of the last four weeks",
-        place=case.place,
-        evidence=(
-            Proof(
-                "open",
-                w.plural(total, "item"),
-                Evidence.COUNTED,
-                link=Link("queue", case.place.programme, case.place.filters),
-            ),
-            Proof("usually done", f"90 % within {w.plural(_usual(case.took), 'working day')}", Evidence.COUNTED),
-            *(
-                Proof(f"released {w.day(day, near=near)}", f"{w.plural(n, 'item')} open", Evidence.COUNTED)
-                for day, n in sorted(old)[:4]
-            ),
+        title=say(
+            "{items} of {place} have been open for more than {days} ({over} of {total}), {joined} more "
+            "than at the best of the last four weeks",
+            items=w.plural(over, "item"),
+            place=case.place.words,
+            days=w.plural(limit, "working day"),
+            over=w.percent(over / total, 0),
+            total=w.count(total),
+            joined=w.count(joined),
         ),
-        action=f"Put the items released until {w.day(max(day for day, _ in old), near=near)} first in the queue, or take them "
-        "out if nobody can do them.",
+        place=case.place,
+        evidence=_evidence(case, old),
+        action=say(
+            "Put the items released until {max} first in the queue, or take them out if nobody can do them.",
+            max=w.day(max((day for day, _ in old)), near=near),
+        ),
         owner=case.owners.crowd_manager,
         cost_of_waiting=CostOfWaiting(
             _joining(case, limit),
             "units a day",
-            f"About {w.plural(_joining(case, limit), 'item')} a day join them; clearing them takes {days}.",
+            say(
+                "About {items} a day join them; clearing them takes {days}.",
+                items=w.plural(_joining(case, limit), "item"),
+                days=days,
+            ),
         ),
-        cause="Newer items are done first, while these stay." if case.pace > 0 else "",
+        cause=say("Newer items are done first, while these stay.") if case.pace > 0 else "",
         since=oldest,
-        series=counted("items open for too long", case.course, unit="items"),
+        series=counted(say("items open for too long"), case.course, unit="items"),
+    )
+
+
+def _evidence(case: BacklogCase, old: list[tuple[date, int]]) -> tuple[Proof, ...]:
+    return (
+        Proof(
+            say("open"),
+            w.plural(sum(n for _, n in case.opened), "item"),
+            Evidence.COUNTED,
+            link=Link("queue", case.place.programme, case.place.filters),
+        ),
+        Proof(
+            say("usually done"),
+            say("90 % within {days}", days=w.plural(_usual(case.took), "working day")),
+            Evidence.COUNTED,
+        ),
+        *(
+            Proof(
+                say("released {day}", day=w.day(day, near=case.today)),
+                say("{items} open", items=w.plural(n, "item")),
+                Evidence.COUNTED,
+            )
+            for day, n in sorted(old)[:4]
+        ),
     )
 
 
@@ -143,9 +174,9 @@ def _usual(took: tuple[tuple[int, int], ...]) -> int:
 def _no_usual(case: BacklogCase) -> CannotSay:
     return CannotSay(
         topic="ageing: nothing done",
-        what=f"whether the open items of {case.place.words} lie too long",
-        needs="the release time of items that were done (items, released_at)",
-        how="Import the tool's task list, with the day on which each item was released.",
+        what=say("whether the open items of {place} lie too long", place=case.place.words),
+        needs=say("the release time of items that were done (items, released_at)"),
+        how=say("Import the tool's task list, with the day on which each item was released."),
         place=case.place,
         link=Link("imports", "", (("programme", case.place.programme),)),
     )

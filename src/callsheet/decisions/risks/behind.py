@@ -34,6 +34,7 @@ from callsheet.decisions.finding import (
 from callsheet.decisions.past_odds import PastOdds
 from callsheet.decisions.series import Series, counted
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import beside, say
 from callsheet.stats.pace import PaceOdds
 
 __all__ = ["KIND", "PaceCase", "PaceThresholds", "Track", "assess"]
@@ -136,13 +137,13 @@ def assess(case: PaceCase, thresholds: PaceThresholds | None = None) -> tuple[Ve
 
 def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) -> Finding:
     severity = Severity.CRITICAL if told < t.critical else Severity.SERIOUS if told < t.serious else Severity.WATCH
-    closed = f" (closed today: {case.closed_today})" if case.closed_today else ""
+    closed = say(" (closed today: {closed_today})", closed_today=case.closed_today) if case.closed_today else ""
     plan_short = plan_is_short(case.tracks, case.needed)
     unreleased = forecast.held_back >= t.held_back
     return Finding(
         kind=KIND,
         severity=Severity.WATCH if case.closed_today else severity,
-        title=f"{_title(case, forecast, told, unreleased=unreleased)}{closed}",
+        title=beside("", (_title(case, forecast, told, unreleased=unreleased), closed)),
         place=case.place,
         evidence=_evidence(case, forecast),
         action=RELEASE_MORE if unreleased else _action(case, plan_short=plan_short),
@@ -159,11 +160,14 @@ def _behind(case: PaceCase, forecast: PaceOdds, told: float, t: PaceThresholds) 
 
 def _course(case: PaceCase) -> Series | None:
     """Units of each working day beside what is needed from now on."""
-    return counted("done a working day", case.course, target=case.needed, target_word="needed")
+    return counted(say("done a working day"), case.course, target=case.needed, target_word=say("needed"))
 
 
 def _unreleased(forecast: PaceOdds) -> str:
-    return f"In {w.percent(forecast.held_back, 0)} of the futures the released work runs out before the day: it is ours to release."
+    return say(
+        "In {held_back} of the futures the released work runs out before the day: it is ours to release.",
+        held_back=w.percent(forecast.held_back, 0),
+    )
 
 
 def _subject(case: PaceCase) -> str:
@@ -174,54 +178,85 @@ def _title(case: PaceCase, forecast: PaceOdds, told: float, *, unreleased: bool)
     near = case.as_of
     by = w.day(case.by or near, near=near)
     if unreleased:
-        return (
-            f"What is released of {case.place.words} runs out before {by} in {w.percent(forecast.held_back, 0)} of the "
-            f"futures: {_paces(case)}"
+        return say(
+            "What is released of {place} runs out before {by} in {held_back} of the futures: {paces}",
+            place=case.place.words,
+            by=by,
+            held_back=w.percent(forecast.held_back, 0),
+            paces=_paces(case),
         )
     if case.weekly:
-        so_far = f"{w.count(case.done)} of {w.count(case.goal or 0)} so far"
-        return (
-            f"{case.place.words} makes its quota of the week by {by} with odds {w.odds(told)}: {so_far}, {_paces(case)}"
+        so_far = say("{done} of {goal} so far", done=w.count(case.done), goal=w.count(case.goal or 0))
+        return say(
+            "{place} makes its quota of the week by {by} with odds {told}: {so_far}, {paces}",
+            place=case.place.words,
+            by=by,
+            told=w.odds(told),
+            so_far=so_far,
+            paces=_paces(case),
         )
-    half = f"; even odds on {w.day(forecast.p50, near=near)}" if forecast.p50 else "; no end in sight at this pace"
-    late = f", 0.85 on {w.day(forecast.p85, near=near)}" if forecast.p50 and forecast.p85 else ""
-    return f"{case.place.words} keeps its date {by} with odds {w.odds(told)}: {_paces(case)}{half}{late}"
+    half = (
+        say("; even odds on {p50}", p50=w.day(forecast.p50, near=near))
+        if forecast.p50
+        else say("; no end in sight at this pace")
+    )
+    late = say(", 0.85 on {p85}", p85=w.day(forecast.p85, near=near)) if forecast.p50 and forecast.p85 else ""
+    return say(
+        "{place} keeps its date {by} with odds {told}: {paces}{half}{late}",
+        place=case.place.words,
+        by=by,
+        told=w.odds(told),
+        paces=_paces(case),
+        half=half,
+        late=late,
+    )
 
 
 def _paces(case: PaceCase) -> str:
     if case.days_left < 1:
-        return f"{w.plural(case.remaining, 'unit')} left and no working day before it"
-    return f"{w.count(case.pace)} units a working day against {w.count(case.needed)} needed"
+        return say("{units} left and no working day before it", units=w.plural(case.remaining, "unit"))
+    return say(
+        "{pace} units a working day against {needed} needed", pace=w.count(case.pace), needed=w.count(case.needed)
+    )
 
 
 def _cost(case: PaceCase) -> CostOfWaiting:
     short = case.short_by
     if not short:
-        return CostOfWaiting(0.0, "units a day", "The mean pace would just do; it has no room for a bad week.")
+        return CostOfWaiting(0.0, "units a day", say("The mean pace would just do; it has no room for a bad week."))
     if case.days_left < 2:
-        return CostOfWaiting(short, "units a day", f"{w.plural(short, 'unit')} will be missing by its day.")
+        return CostOfWaiting(
+            short, "units a day", say("{units} will be missing by its day.", units=w.plural(short, "unit"))
+        )
     tomorrow = max(0.0, case.remaining - case.pace) / (case.days_left - 1)
     return CostOfWaiting(
         short,
         "units a day",
-        f"Every working day of waiting leaves {w.plural(short, 'unit')} more to catch up: the pace needed is "
-        f"{w.count(case.needed)} a day today, {w.count(tomorrow)} tomorrow.",
+        say(
+            "Every working day of waiting leaves {units} more to catch up: the pace needed is {needed} a "
+            "day today, {tomorrow} tomorrow.",
+            units=w.plural(short, "unit"),
+            needed=w.count(case.needed),
+            tomorrow=w.count(tomorrow),
+        ),
     )
 
 
 def _action(case: PaceCase, *, plan_short: bool) -> str:
-    other = "agree on a smaller week" if case.weekly else "move the date"
+    other = say("agree on a smaller week") if case.weekly else say("move the date")
     if not case.short_by:
-        return "Make room before it is needed: one more shift or vendor on call, or a later date agreed now."
+        return say("Make room before it is needed: one more shift or vendor on call, or a later date agreed now.")
     short = w.plural(case.short_by, "unit")
     if plan_short:
-        return f"Ask for {short} a working day above the commitments, or {other}."
+        return say("Ask for {short} a working day above the commitments, or {other}.", short=short, other=other)
     if largest_share(case.tracks, pace=case.pace, needed=case.needed) < SPREAD:
-        return f"Find {short} a working day over several places, or {other}."
+        return say("Find {short} a working day over several places, or {other}.", short=short, other=other)
     first = by_shortfall(case.tracks)[0]
-    return (
-        f"Ask {first.vendor_name or first.vendor or first.words} for a recovery plan for {first.locale or 'it'} "
-        f"worth {w.plural(first.short_by, 'unit')} a working day, or shift that volume."
+    return say(
+        "Ask {vendor_name} for a recovery plan for {locale} worth {units} a working day, or shift that volume.",
+        vendor_name=first.vendor_name or first.vendor or first.words,
+        locale=first.locale or "it",
+        units=w.plural(first.short_by, "unit"),
     )
 
 
@@ -229,22 +264,37 @@ def _evidence(case: PaceCase, forecast: PaceOdds | None) -> tuple[Proof, ...]:
     rows = Link("rows", "accepted", case.place.filters)
     page = Link("programme", case.place.programme)
     lines = [
-        Proof("done", f"{w.count(case.done)} of {w.plural(case.goal or 0, 'unit')}", case.evidence, link=rows),
         Proof(
-            "pace",
-            f"{w.count(case.pace)} a working day over {w.plural(forecast.on_time.n if forecast else 0, 'working day')}; "
-            f"{w.count(case.needed)} needed over {w.plural(case.days_left, 'working day')}",
+            say("done"),
+            say("{done} of {units}", done=w.count(case.done), units=w.plural(case.goal or 0, "unit")),
+            case.evidence,
+            link=rows,
+        ),
+        Proof(
+            say("pace"),
+            say(
+                "{pace} a working day over {days}; {needed} needed over {days2}",
+                pace=w.count(case.pace),
+                days=w.plural(forecast.on_time.n if forecast else 0, "working day"),
+                needed=w.count(case.needed),
+                days2=w.plural(case.days_left, "working day"),
+            ),
             Evidence.ESTIMATED,
             link=Link("kpi", "D03", case.place.filters),
         ),
     ]
     if forecast and forecast.p50:
-        p85 = w.day(forecast.p85, near=case.as_of) if forecast.p85 else "beyond the horizon"
+        p85 = w.day(forecast.p85, near=case.as_of) if forecast.p85 else say("beyond the horizon")
         lines.append(
-            Proof("done by", f"{w.day(forecast.p50, near=case.as_of)} (P50), {p85} (P85)", Evidence.FORECAST, link=page)
+            Proof(
+                say("done by"),
+                say("{p50} (P50), {p85} (P85)", p50=w.day(forecast.p50, near=case.as_of), p85=p85),
+                Evidence.FORECAST,
+                link=page,
+            )
         )
     if forecast and case.past:
-        lines.append(Proof("past odds", case.past.sentence(forecast.on_time.value), Evidence.COUNTED, link=page))
+        lines.append(Proof(say("past odds"), case.past.sentence(forecast.on_time.value), Evidence.COUNTED, link=page))
     gaps = by_shortfall(case.tracks)
     lines += [_track_line(case, t) for t in gaps[:3]]
     return tuple(lines)
@@ -259,7 +309,7 @@ def _track_line(case: PaceCase, track: Track) -> Proof:
     where = Place(case.place.programme, track.vendor, track.locale).filters
     return Proof(
         track.words,
-        f"{w.count(track.pace)} a working day; {w.listing(against)}",
+        say("{pace} a working day; {against}", pace=w.count(track.pace), against=w.listing(against)),
         case.evidence,
         link=Link("kpi", "D03", where),
     )
@@ -269,20 +319,33 @@ def _overdue(case: PaceCase, by: date) -> Finding:
     days = (case.as_of - by).days
     ends = ""
     if case.pace > 0:
-        ends = f"; at {w.count(case.pace)} a working day they are done in {w.plural(case.remaining / case.pace, 'day')}"
+        ends = say(
+            "; at {pace} a working day they are done in {days}",
+            pace=w.count(case.pace),
+            days=w.plural(case.remaining / case.pace, "day"),
+        )
     return Finding(
         kind=KIND,
         severity=Severity.WATCH if case.closed_today else Severity.CRITICAL,
-        title=f"{case.place.words} was due {w.day(by, near=case.as_of)}, {w.plural(days, 'day')} ago, and "
-        f"{w.plural(case.remaining, 'unit')} are left{ends}",
+        title=say(
+            "{place} was due {by}, {days} ago, and {units} are left{ends}",
+            place=case.place.words,
+            by=w.day(by, near=case.as_of),
+            days=w.plural(days, "day"),
+            units=w.plural(case.remaining, "unit"),
+            ends=ends,
+        ),
         place=case.place,
         evidence=_evidence(case, case.forecast),
-        action="Agree on a new date with the requester, and on who delivers the rest.",
+        action=say("Agree on a new date with the requester, and on who delivers the rest."),
         owner=case.owners.production_manager,
         cost_of_waiting=CostOfWaiting(
             max(case.pace, case.remaining / 5),
             "units a day",
-            f"All {w.plural(case.remaining, 'unit')} left are late already; each day makes each of them a day later.",
+            say(
+                "All {units} left are late already; each day makes each of them a day later.",
+                units=w.plural(case.remaining, "unit"),
+            ),
         ),
         since=by,
         subject=_subject(case),
@@ -292,19 +355,25 @@ def _overdue(case: PaceCase, by: date) -> Finding:
 
 def _held_back(case: PaceCase, by: date) -> Finding:
     days, starved = sum(t.days for t in case.tracks), sum(t.starved_days for t in case.tracks)
-    goal = "quota of the week" if case.weekly else f"date {w.day(by, near=case.as_of)}"
+    goal = say("quota of the week") if case.weekly else say("date {by}", by=w.day(by, near=case.as_of))
     return Finding(
         kind=KIND,
         severity=Severity.WATCH,
-        title=f"{case.place.words}: no odds for its {goal}, because our own queue held the pace back: empty on "
-        f"{w.count(starved)} of {w.plural(days, 'track day')} (track = vendor × locale); "
-        f"{w.plural(case.remaining, 'unit')} remain",
+        title=say(
+            "{place}: no odds for its {goal}, because our own queue held the pace back: empty on "
+            "{starved} of {days} (track = vendor × locale); {units} remain",
+            place=case.place.words,
+            goal=goal,
+            starved=w.count(starved),
+            days=w.plural(days, "track day"),
+            units=w.plural(case.remaining, "unit"),
+        ),
         place=case.place,
         evidence=_evidence(case, None),
-        action="Release more first; judge the pace after five working days with work in the queue.",
+        action=say("Release more first; judge the pace after five working days with work in the queue."),
         owner=case.owners.production_manager,
         cost_of_waiting=NO_COST if not case.pace else _cost(case),
-        cause="We released too little; the vendors waited for us.",
+        cause=say("We released too little; the vendors waited for us."),
         since=case.starts if case.weekly else None,
         episode=case.starts if case.weekly else None,
         subject=_subject(case),
@@ -320,9 +389,9 @@ def _no_goal(case: PaceCase) -> CannotSay:
         needs, topic = "the number of units ordered", "behind: no volume"
     return CannotSay(
         topic=topic,
-        what=f"whether {case.place.words} will be in time",
+        what=say("whether {place} will be in time", place=case.place.words),
         needs=needs,
-        how="Paste the grid of orders on the programme's page, or `callsheet orders GRID --programme CODE`.",
+        how=say("Paste the grid of orders on the programme's page, or `callsheet orders GRID --programme CODE`."),
         place=case.place,
         link=page,
     )
@@ -331,9 +400,11 @@ def _no_goal(case: PaceCase) -> CannotSay:
 def _blind(case: PaceCase) -> CannotSay:
     return CannotSay(
         topic="behind: no deliveries",
-        what=f"whether {case.place.words} will be in time",
-        needs=f"the deliveries of the last {w.plural(case.missing_days, 'working day')}, which have not come",
-        how="Drop the tracker or export of those days on Imports; a day that has not come is no day of zero.",
+        what=say("whether {place} will be in time", place=case.place.words),
+        needs=say(
+            "the deliveries of the last {days}, which have not come", days=w.plural(case.missing_days, "working day")
+        ),
+        how=say("Drop the tracker or export of those days on Imports; a day that has not come is no day of zero."),
         place=case.place,
         link=Link("imports", "", (("programme", case.place.programme),)),
     )
@@ -343,9 +414,9 @@ def _too_short(case: PaceCase) -> CannotSay:
     why = case.forecast.on_time.reason if case.forecast else None
     return CannotSay(
         topic="behind: short history",
-        what=f"with which odds {case.place.words} will be in time",
-        needs=f"more closed working days of deliveries ({why or 'there are none yet'})",
-        how="Import older trackers or exports; else these odds come with the days.",
+        what=say("with which odds {place} will be in time", place=case.place.words),
+        needs=say("more closed working days of deliveries ({why})", why=why or "there are none yet"),
+        how=say("Import older trackers or exports; else these odds come with the days."),
         place=case.place,
         link=Link("imports", "", (("programme", case.place.programme),)),
     )

@@ -24,6 +24,7 @@ from callsheet.decisions.finding import (
 from callsheet.decisions.series import counted
 from callsheet.decisions.working_time import MINUTES_A_DAY, WorkingDays
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import say
 
 KIND = "feed"
 
@@ -148,23 +149,37 @@ def _finding(case: FeedCase, missing: tuple[date, ...], lateness: int, t: FeedTh
     return Finding(
         kind=KIND,
         severity=severity,
-        title=f"{case.source} of {case.place.full_words} has not come for {days}; it was due {when} ({case.zone})",
+        title=say(
+            "{source} of {place} has not come for {days}; it was due {when} ({zone})",
+            source=case.source,
+            place=case.place.full_words,
+            days=days,
+            when=when,
+            zone=case.zone,
+        ),
         place=case.place,
         evidence=_evidence(case, lateness),
-        action=f"Ask {case.place.shown_vendor or 'the sender'} for the file of {days}; drop it on Imports when it is here.",
+        action=say(
+            "Ask {vendor} for the file of {days}; drop it on Imports when it is here.",
+            vendor=case.place.shown_vendor or "the sender",
+            days=days,
+        ),
         owner=case.owners.crowd_manager,
         cost_of_waiting=CostOfWaiting(
             case.units_a_day,
             "units a day",
-            f"Until it comes, about {w.plural(case.units_a_day, 'unit')} a day are not seen: pace and quality there are old."
+            say(
+                "Until it comes, about {units} a day are not seen: pace and quality there are old.",
+                units=w.plural(case.units_a_day, "unit"),
+            )
             if case.units_a_day
-            else "Until it comes, pace and quality there are old.",
+            else say("Until it comes, pace and quality there are old."),
             BLIND,
         ),
         since=missing[0],
         episode=missing[0],
         subject=case.source,
-        series=counted("units it brought a working day", case.course),
+        series=counted(say("units it brought a working day"), case.course),
     )
 
 
@@ -175,22 +190,30 @@ def _hole(case: FeedCase, holes: tuple[date, ...], lateness: int) -> Finding:
     return Finding(
         kind=KIND,
         severity=Severity.WATCH,
-        title=f"{case.source} of {case.place.full_words} brought nothing for {days}, though later days came: "
-        "a closed day, or a file that is missing?",
+        title=say(
+            "{source} of {place} brought nothing for {days}, though later days came: a closed day, or a "
+            "file that is missing?",
+            source=case.source,
+            place=case.place.full_words,
+            days=days,
+        ),
         place=case.place,
         evidence=_evidence(case, lateness),
-        action="Enter the day as a closure of the site if nobody worked; else ask for its file.",
+        action=say("Enter the day as a closure of the site if nobody worked; else ask for its file."),
         owner=case.owners.crowd_manager,
         cost_of_waiting=CostOfWaiting(
             case.units_a_day * len(holes) / max(1, case.works.count(holes[0], near)),
             "units a day",
-            f"If a file is missing, about {w.plural(case.units_a_day * len(holes), 'unit')} are not seen.",
+            say(
+                "If a file is missing, about {units} are not seen.",
+                units=w.plural(case.units_a_day * len(holes), "unit"),
+            ),
             BLIND,
         ),
         since=holes[0],
         episode=holes[0],
-        subject=f"{case.source} hole",
-        series=counted("units it brought a working day", case.course),
+        subject=say("{source} hole", source=case.source),
+        series=counted(say("units it brought a working day"), case.course),
     )
 
 
@@ -199,10 +222,15 @@ def _ended(case: FeedCase, missing: tuple[date, ...]) -> Finding:
     return replace(
         _finding(case, missing[:1], 0, FeedThresholds()),
         severity=Severity.WATCH,
-        title=f"{case.source} of {case.place.full_words} has been silent for {w.plural(len(missing), 'working day')}, "
-        f"since {w.day(missing[0], near=case.now.date())}; has it ended?",
-        action="Close the feed if it has ended; else ask for the missing files.",
-        cost_of_waiting=CostOfWaiting(0.0, "units a day", "Nothing, if the feed has ended.", BLIND),
+        title=say(
+            "{source} of {place} has been silent for {days}, since {missing}; has it ended?",
+            source=case.source,
+            place=case.place.full_words,
+            days=w.plural(len(missing), "working day"),
+            missing=w.day(missing[0], near=case.now.date()),
+        ),
+        action=say("Close the feed if it has ended; else ask for the missing files."),
+        cost_of_waiting=CostOfWaiting(0.0, "units a day", say("Nothing, if the feed has ended."), BLIND),
     )
 
 
@@ -213,9 +241,18 @@ def _evidence(case: FeedCase, lateness: int) -> tuple[Proof, ...]:
     days, inside = divmod(lateness, MINUTES_A_DAY)
     lines = [
         Proof(
-            "due",
-            f"{w.plural(days, 'working day')} after the production day by {inside // 60:02d}:{inside % 60:02d}"
-            + (", as agreed" if stated else f", learnt from {w.plural(len(case.arrivals), 'arrival')}"),
+            say("due"),
+            say(
+                "{days} after the production day by {inside}:{inside2}",
+                days=w.plural(days, "working day"),
+                inside=f"{inside // 60:02d}",
+                inside2=f"{inside % 60:02d}",
+            )
+            + (
+                say(", as agreed")
+                if stated
+                else say(", learnt from {arrivals}", arrivals=w.plural(len(case.arrivals), "arrival"))
+            ),
             Evidence.ATTESTED if stated else Evidence.ESTIMATED,
             link=link,
         )
@@ -223,7 +260,14 @@ def _evidence(case: FeedCase, lateness: int) -> tuple[Proof, ...]:
     if last is not None:
         near = case.now.date()
         came = w.moment(_local(last.at, case.zone), near=near)
-        lines.append(Proof("last arrival", f"{came}, for {w.day(last.day, near=near)}", Evidence.COUNTED, link=link))
+        lines.append(
+            Proof(
+                say("last arrival"),
+                say("{came}, for {day}", came=came, day=w.day(last.day, near=near)),
+                Evidence.COUNTED,
+                link=link,
+            )
+        )
     return tuple(lines)
 
 
@@ -231,9 +275,9 @@ def _cannot_say(case: FeedCase, t: FeedThresholds) -> CannotSay:
     have = len({a.at for a in case.arrivals})
     return CannotSay(
         topic="feed: no rhythm",
-        what=f"whether {case.source} of {case.place.full_words} is late",
-        needs=f"the hour by which it is due, or {w.plural(t.min_arrivals - have, 'more day')} of it",
-        how="State the hour with the feed's settings on Imports.",
+        what=say("whether {source} of {place} is late", source=case.source, place=case.place.full_words),
+        needs=say("the hour by which it is due, or {days} of it", days=w.plural(t.min_arrivals - have, "more day")),
+        how=say("State the hour with the feed's settings on Imports."),
         place=case.place,
         link=Link("imports", case.source, (("programme", case.place.programme),)),
     )

@@ -11,6 +11,7 @@ from datetime import date
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import say
 from callsheet.stats.multiple import binomial_tail, discoveries
 from callsheet.stats.proportions import proportion
 
@@ -84,16 +85,33 @@ def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThre
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if share >= t.serious_share else Severity.WATCH,
-        title=f"{w.plural(len(contested), 'known answer')} of {case.place.full_words} {_are(len(contested))} contested by good "
-        f"annotators: {first.other_n} of {first.judged} say “{first.other}” where {first.item} is held to be “{first.known}”",
+        title=say(
+            "{answers} of {place} {are} contested by good annotators: {other_n} of {judged} say "
+            "“{other}” where {item} is held to be “{known}”",
+            answers=w.plural(len(contested), "known answer"),
+            place=case.place.full_words,
+            are=_are(len(contested)),
+            other_n=first.other_n,
+            judged=first.judged,
+            other=first.other,
+            item=first.item,
+            known=first.known,
+        ),
         place=case.place,
         evidence=_evidence(case, worst),
-        action=f"Have {_them(len(contested))} judged again by two experts; correct or withdraw what does not stand.",
+        action=say(
+            "Have {them} judged again by two experts; correct or withdraw what does not stand.",
+            them=_them(len(contested)),
+        ),
         owner=case.owners.qa_lead,
         cost_of_waiting=CostOfWaiting(
             lost,
             "units a day",
-            f"About {w.plural(lost, 'check')} a day measure people against {_an(len(contested))} that may be wrong.",
+            say(
+                "About {checks} a day measure people against {an} that may be wrong.",
+                checks=w.plural(lost, "check"),
+                an=_an(len(contested)),
+            ),
         ),
         cause=_cause(case, worst),
         since=min(days) if days else None,
@@ -120,14 +138,27 @@ def _cause(case: ContestedCase, worst: list[KnownAnswer]) -> str:
     (known, other), n = max(pairs.items(), key=lambda pair: (pair[1], pair[0]))
     if n < 2 or n * 2 < len(worst):
         return ""
-    return f"{n} of {len(worst)} confuse “{known}” with “{other}”: rather the guideline than single answers."
+    return say(
+        "{n} of {worst} confuse “{known}” with “{other}”: rather the guideline than single answers.",
+        n=n,
+        worst=len(worst),
+        known=known,
+        other=other,
+    )
 
 
 def _evidence(case: ContestedCase, worst: list[KnownAnswer]) -> tuple[Proof, ...]:
     lines = [
         Proof(
             f"{k.item}{f' ({k.locale})' if k.locale else ''}",
-            f"held to be “{k.known}”: {k.right} of {k.judged} good annotators agree, {k.other_n} say “{k.other}”",
+            say(
+                "held to be “{known}”: {right} of {judged} good annotators agree, {other_n} say “{other}”",
+                known=k.known,
+                right=k.right,
+                judged=k.judged,
+                other_n=k.other_n,
+                other=k.other,
+            ),
             Evidence.COUNTED,
             link=Link("rows", "submitted", (("programme", case.place.programme), ("item", k.item))),
         )
@@ -136,7 +167,7 @@ def _evidence(case: ContestedCase, worst: list[KnownAnswer]) -> tuple[Proof, ...
     judged = sum(k.judged for k in worst)
     lines.append(
         Proof(
-            "right on these",
+            say("right on these"),
             proportion(sum(k.right for k in worst), judged),
             Evidence.COUNTED,
             w.PROPORTION,
@@ -144,8 +175,12 @@ def _evidence(case: ContestedCase, worst: list[KnownAnswer]) -> tuple[Proof, ...
     )
     lines.append(
         Proof(
-            "good annotators on all gold",
-            f"{w.percent(case.accuracy or 0.0)} right; {w.plural(case.asked, 'known answer')} looked at",
+            say("good annotators on all gold"),
+            say(
+                "{accuracy} right; {answers} looked at",
+                accuracy=w.percent(case.accuracy or 0.0),
+                answers=w.plural(case.asked, "known answer"),
+            ),
             Evidence.COUNTED,
             link=Link("kpi", "Q02", case.place.filters),
         )

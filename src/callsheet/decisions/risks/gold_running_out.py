@@ -10,6 +10,7 @@ from statistics import median
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import BLIND, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import say
 
 KIND = "gold-running-out"
 
@@ -76,28 +77,45 @@ def _finding(case: ExposureCase, short: list[Meeting], t: ExposureThresholds) ->
     pool = max(m.pool for m in case.meetings)
     blind = case.checks_a_day * len(short) / people
     when = (
-        "have nothing new left"
+        say("have nothing new left")
         if left == 0
-        else f"will have met all of it within {w.plural(max(1.0, left * 5), 'working day')}"
+        else say("will have met all of it within {days}", days=w.plural(max(1.0, left * 5), "working day"))
     )
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if done >= t.serious_share * people else Severity.WATCH,
-        title=f"Gold of {case.place.words} runs out: {len(short)} of {w.plural(people, 'annotator')} {when} "
-        f"({w.plural(pool, 'known answer')} in all)",
+        title=say(
+            "Gold of {place} runs out: {short} of {annotators} {when} ({answers} in all)",
+            place=case.place.words,
+            short=len(short),
+            annotators=w.plural(people, "annotator"),
+            when=when,
+            answers=w.plural(pool, "known answer"),
+        ),
         place=case.place,
         evidence=(
-            Proof("known answers", w.count(pool), Evidence.COUNTED, link=Link("kpi", "Q02", case.place.filters)),
-            Proof("met them all", f"{done} of {w.plural(people, 'annotator')}", Evidence.COUNTED),
-            Proof("new ones met", f"{rate:.1f} an annotator and week", Evidence.ESTIMATED),
+            Proof(say("known answers"), w.count(pool), Evidence.COUNTED, link=Link("kpi", "Q02", case.place.filters)),
+            Proof(
+                say("met them all"),
+                say("{done} of {annotators}", done=done, annotators=w.plural(people, "annotator")),
+                Evidence.COUNTED,
+            ),
+            Proof(say("new ones met"), say("{rate} an annotator and week", rate=f"{rate:.1f}"), Evidence.ESTIMATED),
         ),
-        action=f"Add about {w.count(max(10.0, 8 * rate))} known answers for {case.place.locale or 'it'} "
-        "(eight weeks at the present rate), and retire those that everybody has met.",
+        action=say(
+            "Add about {max} known answers for {locale} (eight weeks at the present rate), and retire "
+            "those that everybody has met.",
+            max=w.count(max(10.0, 8 * rate)),
+            locale=case.place.locale or "it",
+        ),
         owner=case.owners.qa_lead,
         cost_of_waiting=CostOfWaiting(
             blind,
             "units a day",
-            f"About {w.plural(blind, 'check')} a day measure memory: gold accuracy there looks better than the work is.",
+            say(
+                "About {checks} a day measure memory: gold accuracy there looks better than the work is.",
+                checks=w.plural(blind, "check"),
+            ),
             BLIND,
         ),
         subject="exposure",

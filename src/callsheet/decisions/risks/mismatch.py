@@ -23,6 +23,7 @@ from callsheet.decisions.finding import (
 from callsheet.decisions.series import Series, around
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.reconcile import Reconciliation
+from callsheet.said import beside, say, term
 
 KIND = "mismatch"
 
@@ -93,24 +94,34 @@ def _finding(case: MismatchCase, t: MismatchThresholds) -> Finding:
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if serious else Severity.WATCH,
-        title=f"{case.place.full_words}: your {case.known_as} says {w.count(case.reported)} {case.measure}, we count "
-        f"{w.count(case.found.counted)} ({_window(case)}): {_apart(case)}, "
-        f"{w.plural(rest, 'unit') + ' not explained' if rest else 'all of it explained'}",
+        title=say(
+            "{place}: your {known_as} says {reported} {measure}, we count {counted} ({window}): {apart}, {units}",
+            place=case.place.full_words,
+            known_as=case.known_as,
+            reported=w.count(case.reported),
+            measure=case.measure,
+            counted=w.count(case.found.counted),
+            window=_window(case),
+            apart=_apart(case),
+            units=w.plural(rest, "unit") + " not explained" if rest else say("all of it explained"),
+        ),
         place=case.place,
         evidence=_evidence(case),
-        action="Settle the unexplained rows with the vendor before the week is invoiced."
+        action=say("Settle the unexplained rows with the vendor before the week is invoiced.")
         if rest
-        else "Tell the vendor which rule makes the difference, and agree on one of both counts.",
+        else say("Tell the vendor which rule makes the difference, and agree on one of both counts."),
         owner=case.owners.crowd_manager,
         cost_of_waiting=CostOfWaiting(
             a_day,
             "units a day",
-            f"About {w.plural(a_day, 'unit')} a day stand in one count and not in the other."
+            say("About {units} a day stand in one count and not in the other.", units=w.plural(a_day, "unit"))
             if rest
-            else "Nothing is open; the next invoice will ask the same question.",
+            else say("Nothing is open; the next invoice will ask the same question."),
             BLIND,
         ),
-        cause=f"Largest part: {biggest.sentence} ({w.signed(biggest.units, 0)})." if biggest else "",
+        cause=say("Largest part: {sentence} ({units}).", sentence=biggest.sentence, units=w.signed(biggest.units, 0))
+        if biggest
+        else "",
         since=case.starts,
         subject=case.measure,
         series=_course(case),
@@ -119,19 +130,19 @@ def _finding(case: MismatchCase, t: MismatchThresholds) -> Finding:
 
 def _course(case: MismatchCase) -> Series | None:
     """The difference of each day around 0."""
-    return around("reported less counted", case.course, target=0.0, target_word="agreement")
+    return around("reported less counted", case.course, target=0.0, target_word=say("agreement"))
 
 
 def _apart(case: MismatchCase) -> str:
     if not case.difference:
-        return "the totals agree and the days do not"
-    return f"{w.count(abs(case.difference))} {'more' if case.difference > 0 else 'fewer'}"
+        return say("the totals agree and the days do not")
+    return say("{n} more" if case.difference > 0 else "{n} fewer", n=w.count(abs(case.difference)))
 
 
 def _window(case: MismatchCase) -> str:
     if case.starts == case.ends:
         return w.day(case.starts, near=case.ends)
-    return f"{w.day(case.starts, near=case.ends)} to {w.day(case.ends, near=case.ends)}"
+    return say("{starts} to {ends}", starts=w.day(case.starts, near=case.ends), ends=w.day(case.ends, near=case.ends))
 
 
 def window_filters(place: Place, starts: date, ends: date) -> tuple[tuple[str, str], ...]:
@@ -143,28 +154,44 @@ def _evidence(case: MismatchCase) -> tuple[Proof, ...]:
     where = window_filters(case.place, case.starts, case.ends)
     page = Link("reconcile", "", where)
     lines = [
-        Proof("reported", w.plural(case.reported, "unit"), Evidence.REPORTED, link=page),
-        Proof("counted", w.plural(case.found.counted, "unit"), Evidence.COUNTED, link=Link("rows", "submitted", where)),
+        Proof(say("reported"), w.plural(case.reported, "unit"), Evidence.REPORTED, link=page),
+        Proof(
+            say("counted"),
+            w.plural(case.found.counted, "unit"),
+            Evidence.COUNTED,
+            link=Link("rows", "submitted", where),
+        ),
     ]
     lines += [
         Proof(
-            p.cause, f"{w.signed(p.units, 0)}: {p.sentence}", Evidence.COUNTED, link=Link("reconcile", p.cause, where)
+            p.cause,
+            beside(": ", (w.signed(p.units, 0), term(p.sentence))),
+            Evidence.COUNTED,
+            link=Link("reconcile", p.cause, where),
         )
         for p in case.found.parts
     ]
     if case.unexplained:
         days = w.listing([w.day(d, near=case.ends) for d, _ in case.found.loose_days])
-        lines.append(Proof("not explained", f"{w.plural(case.unexplained, 'unit')} on {days}", link=page))
+        lines.append(
+            Proof(
+                say("not explained"),
+                say("{units} on {days}", units=w.plural(case.unexplained, "unit"), days=days),
+                link=page,
+            )
+        )
     return tuple(lines)
 
 
 def _one_side(case: MismatchCase) -> CannotSay:
     silent = not case.found.reported_milli
     return CannotSay(
-        topic=f"mismatch: no {'report' if silent else 'count'}",
-        what=f"whether {case.place.full_words} reports what it did",
-        needs=f"the {case.known_as} of {_window(case)}" if silent else f"the tool's export of {_window(case)}",
-        how="Drop it on Imports; both counts are then compared to the unit.",
+        topic=say("mismatch: no {part}", part=say("report") if silent else say("count")),
+        what=say("whether {place} reports what it did", place=case.place.full_words),
+        needs=say("the {known_as} of {window}", known_as=case.known_as, window=_window(case))
+        if silent
+        else say("the tool's export of {window}", window=_window(case)),
+        how=say("Drop it on Imports; both counts are then compared to the unit."),
         place=case.place,
         link=Link("imports", "", (("programme", case.place.programme),)),
     )

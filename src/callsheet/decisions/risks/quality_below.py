@@ -16,6 +16,7 @@ from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link,
 from callsheet.decisions.series import Series, estimated
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import beside, capital, say, term
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.multiple import discoveries, score_tail
 
@@ -130,11 +131,15 @@ def _link(case: QualityCase, to: str = "kpi") -> Link:
 
 
 def _label(case: QualityCase) -> str:
-    return case.name[:1].upper() + case.name[1:]
+    return capital(case.name)
 
 
 def _target_words(case: QualityCase) -> str:
-    return f"its target of {'at least' if case.direction == 'up' else 'at most'} {w.percent(case.target or 0.0)}"
+    return say(
+        "its target of {bound} {target}",
+        bound=say("at least") if case.direction == "up" else say("at most"),
+        target=w.percent(case.target or 0.0),
+    )
 
 
 def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Finding:
@@ -142,12 +147,19 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
     moved = change(case.before, case.now) if case.before is not None else None
     by_mix = _is_mix(split, moved, t)
     bad = (_gap(case, case.now.value or 0.0)) * case.units_a_day
-    side = "below" if case.direction == "up" else "above"
+    side = say("below") if case.direction == "up" else say("above")
     return Finding(
         kind=KIND,
         severity=Severity.CRITICAL if near_gap >= t.critical_gap else Severity.SERIOUS,
-        title=f"{_label(case)}, {case.place.full_words}: {w.estimate_text(case.now, w.PROPORTION)}, "
-        f"{side} {_target_words(case)} by its whole interval{_moved_words(case, moved)}",
+        title=say(
+            "{label}, {place}: {now}, {side} {target} by its whole interval{moved}",
+            label=_label(case),
+            place=case.place.full_words,
+            now=w.estimate_text(case.now, w.PROPORTION),
+            side=side,
+            target=_target_words(case),
+            moved=_moved_words(case, moved),
+        ),
         place=case.place,
         evidence=_evidence(case, moved, split),
         action=_action(case, by_mix=by_mix, is_event=_is_firm_change(moved)),
@@ -155,7 +167,10 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
         cost_of_waiting=CostOfWaiting(
             bad,
             "units a day",
-            f"Waiting costs about {w.plural(bad, 'unit')} a day below the level that was agreed; they come back as rework.",
+            say(
+                "Waiting costs about {units} a day below the level that was agreed; they come back as rework.",
+                units=w.plural(bad, "unit"),
+            ),
         ),
         cause=_cause(case, split, moved, by_mix=by_mix),
         since=case.below_since,
@@ -169,8 +184,14 @@ def _inconclusive(case: QualityCase, t: QualityThresholds, more: int, *, among: 
     return Finding(
         kind=KIND,
         severity=Severity.WATCH,
-        title=f"{_label(case)}, {case.place.full_words}: {w.estimate_text(case.now, w.PROPORTION)} is inconclusive against "
-        f"{_target_words(case)}; {_deciding(t, more)}",
+        title=say(
+            "{label}, {place}: {now} is inconclusive against {target}; {deciding}",
+            label=_label(case),
+            place=case.place.full_words,
+            now=w.estimate_text(case.now, w.PROPORTION),
+            target=_target_words(case),
+            deciding=_deciding(t, more),
+        ),
         place=case.place,
         evidence=_evidence(case, None, None),
         action=_audits(t, more),
@@ -178,9 +199,15 @@ def _inconclusive(case: QualityCase, t: QualityThresholds, more: int, *, among: 
         cost_of_waiting=CostOfWaiting(
             below,
             "units a day",
-            f"If the point is right, about {w.plural(below, 'unit')} a day are below the level that was agreed.",
+            say(
+                "If the point is right, about {units} a day are below the level that was agreed.",
+                units=w.plural(below, "unit"),
+            ),
         ),
-        cause=f"Its interval is on the wrong side, but {among} places were looked at: that many show one such by chance."
+        cause=say(
+            "Its interval is on the wrong side, but {among} places were looked at: that many show one such by chance.",
+            among=among,
+        )
         if among
         else "",
         since=case.below_since,
@@ -194,25 +221,29 @@ def _deciding(t: QualityThresholds, more: int) -> str:
     """How many audits would decide; and that this week cannot, where the team does fewer in a week."""
     audits = w.plural(more, "more audit")
     if more > WORKING_DAYS * t.audits_a_day:
-        return (
-            f"it cannot be decided this week ({audits}; the team does about {w.count(WORKING_DAYS * t.audits_a_day)})"
+        return say(
+            "it cannot be decided this week ({audits}; the team does about {week})",
+            audits=audits,
+            week=w.count(WORKING_DAYS * t.audits_a_day),
         )
-    return f"about {audits} would decide"
+    return say("about {audits} would decide", audits=audits)
 
 
 def _audits(t: QualityThresholds, more: int) -> str:
     if more > WORKING_DAYS * t.audits_a_day:
-        return "Leave it as it is this week: the audits do more elsewhere; look again when more has come."
+        return say("Leave it as it is this week: the audits do more elsewhere; look again when more has come.")
     days = max(1, round(more / t.audits_a_day))
-    return (
-        f"Add {w.plural(more, 'audit')} at random before saying anything "
-        f"(about {w.plural(days, 'day')} of the QA team); the sample so far cannot tell both sides apart."
+    return say(
+        "Add {audits} at random before saying anything (about {days} of the QA team); the sample so "
+        "far cannot tell both sides apart.",
+        audits=w.plural(more, "audit"),
+        days=w.plural(days, "day"),
     )
 
 
 def _course(case: QualityCase) -> Series | None:
     """The KPI week by week beside its target."""
-    return estimated(f"{case.name} a week", case.course, unit=w.PROPORTION, target=case.target)
+    return estimated(say("{part} a week", part=case.name), case.course, unit=w.PROPORTION, target=case.target)
 
 
 def _is_mix(split: MixRate | None, moved: Estimate | None, t: QualityThresholds) -> bool:
@@ -230,11 +261,19 @@ def _moved_words(case: QualityCase, moved: Estimate | None) -> str:
     """; down 2.1 points on the period before (interval −3.4 to −0.9): only where the interval leaves 0 out."""
     if moved is None or moved.value is None or moved.low is None or moved.high is None or not _is_firm_change(moved):
         return ""
-    way = "down" if moved.value < 0 else "up"
-    since = f"since {w.day(case.starts, near=case.starts)}" if case.starts else "on the period before"
-    return (
-        f"; {way} {w.points(moved.value)} {since} "
-        f"(interval {w.signed(100 * moved.low)} to {w.signed(100 * moved.high)})"
+    way = say("down") if moved.value < 0 else say("up")
+    since = (
+        say("since {starts}", starts=w.day(case.starts, near=case.starts))
+        if case.starts
+        else say("on the period before")
+    )
+    return say(
+        "; {way} {moved} {since} (interval {low} to {high})",
+        way=way,
+        moved=w.points(moved.value),
+        since=since,
+        low=w.signed(100 * moved.low),
+        high=w.signed(100 * moved.high),
     )
 
 
@@ -242,22 +281,31 @@ def _cause(case: QualityCase, split: MixRate | None, moved: Estimate | None, *, 
     if moved is not None and not _is_firm_change(moved):
         if not case.target:
             return ""
-        return (
+        return say(
             "No change since the period before that its interval would confirm: this is how the work is, not an event."
         )
     said = []
     if split is not None and moved is not None:
         worst = min(split.parts, key=lambda p: p.rate if case.direction == "up" else -p.rate)
         if by_mix:
-            said.append(f"Mostly mix: {w.percent(split.mix_share, 0)} of the movement is other work, not worse work.")
+            said.append(
+                say(
+                    "Mostly mix: {mix_share} of the movement is other work, not worse work.",
+                    mix_share=w.percent(split.mix_share, 0),
+                )
+            )
         else:
             said.append(
-                f"{w.percent(1 - split.mix_share, 0)} of the movement is the work itself, most of it on {worst.label}."
+                say(
+                    "{mix_share} of the movement is the work itself, most of it on {label}.",
+                    mix_share=w.percent(1 - split.mix_share, 0),
+                    label=worst.label,
+                )
             )
     if case.changes:
         when, what = case.changes[-1]
-        said.append(f"Associated: {what} since {w.day(when, near=when)}.")
-    return " ".join(said)
+        said.append(say("Associated: {what} since {when}.", what=what, when=w.day(when, near=when)))
+    return beside(" ", said)
 
 
 def _known_as(case: QualityCase) -> Evidence:
@@ -266,44 +314,63 @@ def _known_as(case: QualityCase) -> Evidence:
 
 def _action(case: QualityCase, *, by_mix: bool, is_event: bool) -> str:
     if by_mix:
-        return "Correct the target or the expectation for the new mix first; raise it with nobody before that is done."
+        return say(
+            "Correct the target or the expectation for the new mix first; raise it with nobody before that is done."
+        )
     if case.direction == "down" and case.kpi in KPIS and KPIS[case.kpi].action:
         action = KPIS[case.kpi].action
-        return f"{action[:1].upper()}{action[1:]}."
+        return beside("", (capital(term(action)), "."))
     if case.changes and is_event:
-        return f"Calibration round on what changed ({case.changes[-1][1]}), 20 items, with {case.place.shown_vendor}."
-    who = case.place.shown_vendor or "the vendors"
-    return f"Calibration round with {who}, 20 items of the worst class, and audits raised until the interval is clear."
+        return say(
+            "Calibration round on what changed ({changes}), 20 items, with {vendor}.",
+            changes=case.changes[-1][1],
+            vendor=case.place.shown_vendor,
+        )
+    who = case.place.shown_vendor or say("the vendors")
+    return say(
+        "Calibration round with {who}, 20 items of the worst class, and audits raised until the interval is clear.",
+        who=who,
+    )
 
 
 def _evidence(case: QualityCase, moved: Estimate | None, split: MixRate | None) -> tuple[Proof, ...]:
     lines = [
         Proof(case.name, case.now, _known_as(case), w.PROPORTION, _link(case)),
-        Proof("target", w.percent(case.target or 0.0), Evidence.ATTESTED, link=Link("programme", case.place.programme)),
+        Proof(
+            say("target"),
+            w.percent(case.target or 0.0),
+            Evidence.ATTESTED,
+            link=Link("programme", case.place.programme),
+        ),
     ]
     if case.before is not None:
-        lines.append(Proof("period before", case.before, _known_as(case), w.PROPORTION, _link(case)))
+        lines.append(Proof(say("period before"), case.before, _known_as(case), w.PROPORTION, _link(case)))
     if moved is not None and moved.value is not None:
-        lines.append(Proof("change", moved, Evidence.ESTIMATED, w.POINTS, _link(case)))
+        lines.append(Proof(say("change"), moved, Evidence.ESTIMATED, w.POINTS, _link(case)))
     if split is not None:
         lines.append(
             Proof(
-                "change = mix + rate",
-                f"{w.signed(100 * split.change)} = {w.signed(100 * split.mix)} mix {w.signed(100 * split.rate)} rate (points)",
+                say("change = mix + rate"),
+                say(
+                    "{change} = {mix} mix {rate} rate (points)",
+                    change=w.signed(100 * split.change),
+                    mix=w.signed(100 * split.mix),
+                    rate=w.signed(100 * split.rate),
+                ),
                 Evidence.ESTIMATED,
                 link=_link(case),
             )
         )
-    lines.append(Proof("the judgments", "open the rows", link=_link(case, "rows")))
+    lines.append(Proof(say("the judgments"), say("open the rows"), link=_link(case, "rows")))
     return tuple(lines)
 
 
 def _no_target(case: QualityCase) -> CannotSay:
     return CannotSay(
         topic="quality: no target",
-        what=f"whether {case.name} at {case.place.full_words} is good enough",
-        needs=f"a target for {case.name}",
-        how="Give the programme a target: Programme, Targets.",
+        what=say("whether {part} at {place} is good enough", part=case.name, place=case.place.full_words),
+        needs=say("a target for {part}", part=case.name),
+        how=say("Give the programme a target: Programme, Targets."),
         place=case.place,
         link=Link("programme", case.place.programme),
     )
@@ -314,14 +381,19 @@ def _too_few(case: QualityCase, t: QualityThresholds) -> CannotSay:
     if case.now.n == 0 and case.kpi in KPIS:
         needs = KPIS[case.kpi].missing
     elif short > 0:
-        needs = f"{w.plural(short, 'more observation')} ({w.count(case.now.n)} of at least {t.min_n})"
+        needs = say(
+            "{observations} ({n} of at least {min_n})",
+            observations=w.plural(short, "more observation"),
+            n=w.count(case.now.n),
+            min_n=t.min_n,
+        )
     else:
-        needs = f"more observations ({case.now.reason})"
+        needs = say("more observations ({reason})", reason=case.now.reason)
     return CannotSay(
         topic="quality: too few",
-        what=f"whether {case.name} at {case.place.full_words} meets its target",
+        what=say("whether {part} at {place} meets its target", part=case.name, place=case.place.full_words),
         needs=needs,
-        how="Raise the share of gold or audits there.",
+        how=say("Raise the share of gold or audits there."),
         place=case.place,
         link=_link(case),
     )

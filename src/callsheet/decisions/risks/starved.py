@@ -8,6 +8,7 @@ from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link,
 from callsheet.decisions.series import counted
 from callsheet.decisions.working_time import WorkingDays
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import say
 
 KIND = "starved"
 
@@ -79,36 +80,45 @@ def _is_fresh(case: QueueCase, t: QueueThresholds) -> bool:
 
 def _finding(case: QueueCase, holds: float, *, idle_days: float) -> Finding:
     dry = case.works.after(case.now.date() - timedelta(days=1), int(holds) + 1)
-    when = f"on {w.day(dry, near=case.now.date())}" if dry else "soon"
+    when = say("on {dry}", dry=w.day(dry, near=case.now.date())) if dry else say("soon")
     planned = (
-        f"the next release is {w.day(case.next_release, near=case.now.date())}"
+        say("the next release is {next_release}", next_release=w.day(case.next_release, near=case.now.date()))
         if case.next_release
-        else "no release is planned"
+        else say("no release is planned")
     )
     empty = case.available == 0
-    start = "has run dry" if empty else f"runs dry {when}"
+    start = say("has run dry") if empty else say("runs dry {when}", when=when)
     return Finding(
         kind=KIND,
         severity=_severity(case, holds),
-        title=f"The queue of {case.place.words} {start}: {w.plural(case.available or 0, 'item')} are left at "
-        f"{w.count(case.pace)} a working day, and {planned}",
+        title=say(
+            "The queue of {place} {start}: {items} are left at {pace} a working day, and {planned}",
+            place=case.place.words,
+            start=start,
+            items=w.plural(case.available or 0, "item"),
+            pace=w.count(case.pace),
+            planned=planned,
+        ),
         place=case.place,
         evidence=_evidence(case, holds),
-        action=f"Release at least {w.plural(idle_days * case.pace, 'item')} today.",
+        action=say("Release at least {items} today.", items=w.plural(idle_days * case.pace, "item")),
         owner=case.owners.production_manager,
         cost_of_waiting=CostOfWaiting(
             case.pace * min(1.0, idle_days),
             "units a day",
-            f"Once it is dry, {w.plural(case.pace, 'unit')} a working day are not done, and the delay is ours.",
+            say(
+                "Once it is dry, {units} a working day are not done, and the delay is ours.",
+                units=w.plural(case.pace, "unit"),
+            ),
         ),
-        cause="We release too little; the vendor waits for us.",
+        cause=say("We release too little; the vendor waits for us."),
         since=case.taken_at.date() if empty and case.taken_at else None,
         series=counted(
-            "available at the day's last snapshot",
+            say("available at the day's last snapshot"),
             case.course,
             unit="items",
             target=case.pace,
-            target_word="a day's work",
+            target_word=say("a day's work"),
         ),
     )
 
@@ -124,8 +134,13 @@ def _evidence(case: QueueCase, holds: float) -> tuple[Proof, ...]:
     link = Link("queue", case.place.programme, case.place.filters)
     taken = w.moment(case.taken_at, near=case.now.date()) if case.taken_at else ""
     return (
-        Proof("available", f"{w.plural(case.available or 0, 'item')} ({taken} UTC)", Evidence.COUNTED, link=link),
-        Proof("lasts", f"{holds:.1f} working days", Evidence.ESTIMATED, link=link),
+        Proof(
+            say("available"),
+            say("{items} ({taken} UTC)", items=w.plural(case.available or 0, "item"), taken=taken),
+            Evidence.COUNTED,
+            link=link,
+        ),
+        Proof(say("lasts"), say("{holds} working days", holds=f"{holds:.1f}"), Evidence.ESTIMATED, link=link),
     )
 
 
@@ -133,9 +148,13 @@ def _no_snapshot(case: QueueCase) -> CannotSay:
     old = case.taken_at is not None
     return CannotSay(
         topic="starved: no snapshot",
-        what=f"whether the queue of {case.place.words} lasts until the next release",
-        needs="a newer snapshot of the queue" if old else "a snapshot of the queue (available, in progress, in review)",
-        how="Import the tool's task list once a day, or type the number of available items on the programme's page.",
+        what=say("whether the queue of {place} lasts until the next release", place=case.place.words),
+        needs=say("a newer snapshot of the queue")
+        if old
+        else say("a snapshot of the queue (available, in progress, in review)"),
+        how=say(
+            "Import the tool's task list once a day, or type the number of available items on the programme's page."
+        ),
         place=case.place,
         link=Link("queue", case.place.programme, case.place.filters),
     )

@@ -13,12 +13,13 @@ from callsheet.decisions.causes.mix_rate import MixRate, Slice, mix_rate
 from callsheet.decisions.finding import CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
 from callsheet.decisions.series import Series, around
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import beside, say
 from callsheet.stats.multiple import discoveries
 from callsheet.stats.shift import Shift, latest_shift
 
 KIND = "change"
 SPEED, ACCURACY = "speed", "accuracy"
-CHANGED = "changed meanwhile"
+CHANGED = say("changed meanwhile")
 """The line of evidence that names what changed; findings that share one have one cause."""
 NEAR_DAYS = 2
 """A change of guideline or tool so near to the step is named with it."""
@@ -134,19 +135,33 @@ def _is_large(case: ChangeCase, shift: Shift, t: ChangeThresholds) -> bool:
 
 def _title(case: ChangeCase, shift: Shift, since: date, today: date) -> str:
     change, low, high = shift.change.value or 0.0, shift.change.low or 0.0, shift.change.high or 0.0
-    when = f"since {w.day(since, near=today)}"
+    when = say("since {since}", since=w.day(since, near=today))
     if case.what == SPEED:
-        way = "more" if change > 0 else "less"
+        way = say("more") if change > 0 else say("less")
         bounds = sorted((exp(low) - 1, exp(high) - 1))
-        return (
-            f"A unit takes {w.percent(abs(exp(change) - 1), 0)} {way} time at {case.place.full_words} {when}: "
-            f"{w.duration(exp(shift.before))} before, {w.duration(exp(shift.after))} now "
-            f"(interval {w.signed(100 * bounds[0], 0)} to {w.signed(100 * bounds[1], 0)}{w.THIN}%)"
+        return say(
+            "A unit takes {exp} {way} time at {place} {when}: {before} before, {after} now "
+            "(interval {low} to {high}\u202f%)",
+            exp=w.percent(abs(exp(change) - 1), 0),
+            way=way,
+            place=case.place.full_words,
+            when=when,
+            before=w.duration(exp(shift.before)),
+            after=w.duration(exp(shift.after)),
+            low=w.signed(100 * bounds[0], 0),
+            high=w.signed(100 * bounds[1], 0),
         )
-    way = "rose" if change > 0 else "fell"
-    return (
-        f"Gold accuracy, {case.place.full_words}, {way} {w.points(change)} {when}: {w.percent(shift.before)} before, "
-        f"{w.percent(shift.after)} now (interval {w.signed(100 * low)} to {w.signed(100 * high)})"
+    way = say("rose") if change > 0 else say("fell")
+    return say(
+        "Gold accuracy, {place}, {way} {change} {when}: {before} before, {after} now (interval {low} to {high})",
+        place=case.place.full_words,
+        way=way,
+        change=w.points(change),
+        when=when,
+        before=w.percent(shift.before),
+        after=w.percent(shift.after),
+        low=w.signed(100 * low),
+        high=w.signed(100 * high),
     )
 
 
@@ -170,40 +185,59 @@ def _slice(label: str, days: tuple[CourseDay, ...], since: date) -> Slice:
 def _cause(split: MixRate | None, near: list[str], *, by_mix: bool) -> str:
     said = []
     if near:
-        said.append(f"It began with {w.listing(near)}.")
+        said.append(say("It began with {near}.", near=w.listing(near)))
     if split is not None and by_mix:
-        said.append(f"Mostly mix: {w.percent(split.mix_share, 0)} of the movement is other work, not changed work.")
+        said.append(
+            say(
+                "Mostly mix: {mix_share} of the movement is other work, not changed work.",
+                mix_share=w.percent(split.mix_share, 0),
+            )
+        )
     elif split is not None:
-        said.append(f"{w.percent(1 - split.mix_share, 0)} of the movement is the work itself, not its mix.")
-    return " ".join(said)
+        said.append(
+            say(
+                "{mix_share} of the movement is the work itself, not its mix.",
+                mix_share=w.percent(1 - split.mix_share, 0),
+            )
+        )
+    return beside(" ", said)
 
 
 def _action(case: ChangeCase, near: list[str], *, by_mix: bool, worse: bool) -> str:
     if by_mix:
-        return "Correct the expectation for the new mix of work; nothing is to be asked of anybody."
+        return say("Correct the expectation for the new mix of work; nothing is to be asked of anybody.")
     if near:
-        return f"Ask what {near[0]} did: compare ten units from before and after it, then keep it or take it back."
-    who = case.place.shown_vendor or "the vendors"
-    if not worse and case.what == SPEED:
-        return f"Look at 20 units of the last days from {who}: faster work may be skill, or steps left out."
-    if not worse:
-        return (
-            f"Look at 20 gold units of the last days from {who}: better work may be skill, or answers that are known."
+        return say(
+            "Ask what {near} did: compare ten units from before and after it, then keep it or take it back.",
+            near=near[0],
         )
-    return (
-        f"Ask {who} what changed that day (people, shift, instructions), and look at 20 units from before and after it."
+    who = case.place.shown_vendor or say("the vendors")
+    if not worse and case.what == SPEED:
+        return say(
+            "Look at 20 units of the last days from {who}: faster work may be skill, or steps left out.", who=who
+        )
+    if not worse:
+        return say(
+            "Look at 20 gold units of the last days from {who}: better work may be skill, or answers that are known.",
+            who=who,
+        )
+    return say(
+        "Ask {who} what changed that day (people, shift, instructions), and look at 20 units from before and after it.",
+        who=who,
     )
 
 
 def _cost(case: ChangeCase, shift: Shift, *, worse: bool) -> CostOfWaiting:
     if not worse:
-        return CostOfWaiting(0.0, "units a day", "Nothing is lost while it is only better; it is not known why.")
+        return CostOfWaiting(0.0, "units a day", say("Nothing is lost while it is only better; it is not known why."))
     change = shift.change.value or 0.0
     lost = case.units_a_day * (min(1.0, exp(change) - 1.0) if case.what == SPEED else -change)
     sentence = (
-        f"Each day the same hours make about {w.plural(lost, 'unit')} fewer than before."
+        say("Each day the same hours make about {units} fewer than before.", units=w.plural(lost, "unit"))
         if case.what == SPEED
-        else f"About {w.plural(lost, 'unit')} a day more are wrong than before; they come back as rework."
+        else say(
+            "About {units} a day more are wrong than before; they come back as rework.", units=w.plural(lost, "unit")
+        )
     )
     return CostOfWaiting(lost, "units a day", sentence)
 
@@ -218,22 +252,37 @@ def _evidence(case: ChangeCase, shift: Shift, split: MixRate | None, near: list[
     kpi = "Q02" if case.what == ACCURACY else "W03-P50"
     link = Link("kpi", kpi, case.place.filters)
     shown = (
-        f"{w.duration(exp(shift.before))} before, {w.duration(exp(shift.after))} now"
+        say(
+            "{before} before, {after} now",
+            before=w.duration(exp(shift.before)),
+            after=w.duration(exp(shift.after)),
+        )
         if case.what == SPEED
-        else f"{w.percent(shift.before)} before, {w.percent(shift.after)} now"
+        else say("{before} before, {after} now", before=w.percent(shift.before), after=w.percent(shift.after))
     )
     lines = [
-        Proof("change", f"{shown}; over {w.plural(shift.change.n, 'day')}", Evidence.ESTIMATED, link=link),
-        Proof("by chance", f"p {shift.tail:.4f}" if shift.tail >= 0.0001 else "p under 0.0001", Evidence.ESTIMATED),
+        Proof(
+            say("change"),
+            say("{shown}; over {days}", shown=shown, days=w.plural(shift.change.n, "day")),
+            Evidence.ESTIMATED,
+            link=link,
+        ),
+        Proof(
+            say("by chance"),
+            f"p {shift.tail:.4f}" if shift.tail >= 0.0001 else say("p under 0.0001"),
+            Evidence.ESTIMATED,
+        ),
     ]
     if near:
         lines.append(Proof(CHANGED, w.listing(near), Evidence.ATTESTED))
     if split is not None:
-        lines.append(Proof("mix and rate", _split_words(case, split), Evidence.ESTIMATED, link=link))
+        lines.append(Proof(say("mix and rate"), _split_words(case, split), Evidence.ESTIMATED, link=link))
     return tuple(lines)
 
 
 def _split_words(case: ChangeCase, split: MixRate) -> str:
     if case.what == ACCURACY:
-        return f"{w.signed(100 * split.mix)} mix {w.signed(100 * split.rate)} rate (points)"
-    return f"{w.signed(split.mix / 1000)} mix {w.signed(split.rate / 1000)} rate (seconds a unit)"
+        return say("{mix} mix {rate} rate (points)", mix=w.signed(100 * split.mix), rate=w.signed(100 * split.rate))
+    return say(
+        "{mix} mix {rate} rate (seconds a unit)", mix=w.signed(split.mix / 1000), rate=w.signed(split.rate / 1000)
+    )

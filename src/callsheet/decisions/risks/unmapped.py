@@ -11,6 +11,7 @@ from callsheet.decisions import wording as w
 from callsheet.decisions.finding import BLIND, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
 from callsheet.decisions.series import counted
 from callsheet.metrics.evidence import Evidence
+from callsheet.said import beside, say
 
 KIND = "unmapped"
 LAST = "\U0010ffff"
@@ -133,33 +134,48 @@ def _finding(case: UnmappedCase, lost: list[Worker], rule: Rule, *, severe: bool
     return Finding(
         kind=KIND,
         severity=Severity.SERIOUS if severe else Severity.WATCH,
-        title=f"{w.plural(unmapped, 'submission')} of {w.plural(len(lost), 'worker')} in {case.place.shown_programme} "
-        f"belong to no vendor ({w.count(unmapped)} of {w.count(total)}); "
-        f"one rule would map {w.count(rule.submissions)} of them",
+        title=say(
+            "{submissions} of {workers} in {programme} belong to no vendor ({unmapped} of {total}); one "
+            "rule would map {submissions2} of them",
+            submissions=w.plural(unmapped, "submission"),
+            workers=w.plural(len(lost), "worker"),
+            programme=case.place.shown_programme,
+            unmapped=w.count(unmapped),
+            total=w.count(total),
+            submissions2=w.count(rule.submissions),
+        ),
         place=case.place,
         evidence=_evidence(case, lost, rule),
-        action=f"Add the rule: {rule.words}.",
+        action=say("Add the rule: {rule}.", rule=rule.words),
         owner=case.owners.crowd_manager,
         cost_of_waiting=CostOfWaiting(
             a_day,
             "units a day",
-            f"About {w.plural(a_day, 'submission')} a day count for nobody: no vendor's pace, quality or invoice has them.",
+            say(
+                "About {submissions} a day count for nobody: no vendor's pace, quality or invoice has them.",
+                submissions=w.plural(a_day, "submission"),
+            ),
             BLIND,
         ),
         since=min(starts) if starts else None,
-        series=counted("submissions without a vendor", case.course),
+        series=counted(say("submissions without a vendor"), case.course),
     )
 
 
 def _evidence(case: UnmappedCase, lost: list[Worker], rule: Rule) -> tuple[Proof, ...]:
     busiest = sorted(lost, key=lambda x: (-x.submissions, x.key))
-    keys = w.listing([f"{x.key} ({w.count(x.submissions)})" for x in busiest], most=5)
+    keys = w.listing([beside(" ", (x.key, say("({n})", n=w.count(x.submissions)))) for x in busiest], most=5)
     where = (("programme", case.place.programme), ("vendor", ""))
     return (
-        Proof("worker keys", keys, Evidence.COUNTED, link=Link("rows", "submitted", where)),
+        Proof(say("worker keys"), keys, Evidence.COUNTED, link=Link("rows", "submitted", where)),
         Proof(
-            "the rule that maps most",
-            f"{rule.words}: {w.plural(rule.submissions, 'submission')} of {w.plural(rule.workers, 'worker')}",
+            say("the rule that maps most"),
+            say(
+                "{rule}: {submissions} of {workers}",
+                rule=rule.words,
+                submissions=w.plural(rule.submissions, "submission"),
+                workers=w.plural(rule.workers, "worker"),
+            ),
             Evidence.ESTIMATED,
             link=Link("mapping", rule.pattern, (("match", rule.match), ("programme", case.place.programme))),
         ),

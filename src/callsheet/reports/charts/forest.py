@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callsheet.reports import formats as f
 from callsheet.reports.charts.chart import LINE, TARGET, WEAK, WIDTH, Chart, Spec, amount, finished, values
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate
 
 
@@ -39,7 +40,13 @@ def forest(lines: Sequence[ForestLine], *, title: str, name: str, unit: str, tar
     ]
     layers += _target(target, name, unit)
     body: Spec = {"data": values(rows), "width": WIDTH, "height": {"step": 30}, "layer": layers}
-    return finished(title, f"{name} of {f.plural(len(lines), 'line')}; {len(weak)} too weak to rank.", body)
+    return finished(
+        title,
+        say(
+            "{name} of {lines}; {weak} too weak to rank.", name=name, lines=f.plural(len(lines), "line"), weak=len(weak)
+        ),
+        body,
+    )
 
 
 def _row(line: ForestLine, unit: str) -> Spec:
@@ -58,14 +65,18 @@ def _row(line: ForestLine, unit: str) -> Spec:
 
 def _x(field: str, name: str, unit: str) -> Spec:
     channel = amount(field, name, unit, scale={"zero": False})
-    channel["axis"] |= {"tickCount": 8, "labelOverlap": True}
-    return channel
+    axis = channel["axis"]
+    assert isinstance(axis, dict)
+    return channel | {"axis": {**axis, "tickCount": 8, "labelOverlap": True}}
 
 
 def _target(target: float | None, name: str, unit: str) -> list[Spec]:
     if target is None:
         return []
-    row: Spec = {"target": target, "word": f"target {f.figure(target, unit, digits=f.digits_of(unit))}"}
+    row: Spec = {
+        "target": target,
+        "word": say("target {target}", target=f.figure(target, unit, digits=f.digits_of(unit))),
+    }
     x = _x("target", name, unit)
     return [
         {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"x": x}},

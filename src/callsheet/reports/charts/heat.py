@@ -6,6 +6,7 @@ from datetime import date
 
 from callsheet.reports import formats as f
 from callsheet.reports.charts.chart import INK, WEAK, WIDTH, Chart, Spec, finished, values
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate
 
 
@@ -62,4 +63,13 @@ def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> 
         ],
     }
     locales, weeks = len({c.locale for c in cells}), len({c.monday for c in cells})
-    return finished(title, f"{name} of {f.plural(locales, 'locale')} over {f.plural(weeks, 'week')}.", body)
+    return finished(
+        title,
+        say(
+            "{name} of {locales} over {weeks}.",
+            name=name,
+            locales=f.plural(locales, "locale"),
+            weeks=f.plural(weeks, "week"),
+        ),
+        body,
+    )

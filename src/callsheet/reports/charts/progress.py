@@ -20,6 +20,7 @@ from callsheet.reports.charts.chart import (
     on_day,
     values,
 )
+from callsheet.said import say
 from callsheet.stats.pace import FAN_LEVELS
 
 BANDS = ((0, 6, 95), (1, 5, 80), (2, 4, 50))
@@ -136,7 +137,7 @@ def _line(rows: Sequence[tuple[date, float]], word: str, colour: str, unit: str,
 def _goal(shown: BurnUp) -> list[Spec]:
     if shown.goal is None:
         return []
-    row: Spec = {"units": shown.goal, "word": f"ordered {f.count(shown.goal)}"}
+    row: Spec = {"units": shown.goal, "word": say("ordered {goal}", goal=f.count(shown.goal))}
     y = amount("units", "done", shown.unit)
     return [
         {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"y": y}},
@@ -151,7 +152,7 @@ def _goal(shown: BurnUp) -> list[Spec]:
 def _due(shown: BurnUp) -> list[Spec]:
     if shown.due is None:
         return []
-    row: Spec = {"day": shown.due.isoformat(), "word": f"due {f.day(shown.due, near=shown.due)}"}
+    row: Spec = {"day": shown.due.isoformat(), "word": say("due {due}", due=f.day(shown.due, near=shown.due))}
     return [
         {"data": values([row]), "mark": {"type": "rule", "color": EVENT}, "encoding": {"x": on_day()}},
         {
@@ -164,9 +165,15 @@ def _due(shown: BurnUp) -> list[Spec]:
 
 def _summary(shown: BurnUp) -> str:
     done = shown.done[-1][1] if shown.done else 0.0
-    goal = f" of {f.count(shown.goal)}" if shown.goal is not None else ""
-    due = f", due {f.day(shown.due)}" if shown.due else ""
-    return f"{f.count(done)}{goal} {shown.unit} done{due}; the fan holds 50, 80 and 95 % of the futures at the present pace."
+    goal = say(" of {goal}", goal=f.count(shown.goal)) if shown.goal is not None else ""
+    due = say(", due {due}", due=f.day(shown.due)) if shown.due else ""
+    return say(
+        "{done}{goal} {unit} done{due}; the fan holds 50, 80 and 95 % of the futures at the present pace.",
+        done=f.count(done),
+        goal=goal,
+        unit=shown.unit,
+        due=due,
+    )
 
 
 def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") -> Chart:
@@ -216,7 +223,9 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
     body = {**layered([bars, *_week_fan(weeks, x, unit), *ticks, *words]), "data": values(rows)}
     met = sum(1 for w in weeks if w.quota is not None and w.done >= w.quota and not w.is_running)
     closed = sum(1 for w in weeks if w.quota is not None and not w.is_running)
-    return finished(title, f"The quota was met in {met} of {f.plural(closed, 'closed week')}.", body)
+    return finished(
+        title, say("The quota was met in {met} of {weeks}.", met=met, weeks=f.plural(closed, "closed week")), body
+    )
 
 
 def _week_fan(weeks: Sequence[QuotaWeek], x: Spec, unit: str) -> list[Spec]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from callsheet.decisions.series import Series
 from callsheet.reports import formats as f
+from callsheet.said import beside, capital, say
 
 WIDTH, HEIGHT, EDGE = 168, 40, 3
 """Size in CSS pixels, and the margin that keeps the last point inside."""
@@ -42,7 +43,7 @@ def sparkline(series: Series | None) -> Sparkline | None:
     points = [None if v is None else (x.at(d), y.at(v)) for d, v in zip(series.days, series.values, strict=True)]
     newest_day, newest = series.known[-1]
     return Sparkline(
-        line=" ".join(_run(run) for run in _runs(points)),
+        line=" ".join([_run(run) for run in _runs(points)]),
         band=_band(series, x, y),
         dot_x=x.at(newest_day),
         dot_y=y.at(newest),
@@ -60,14 +61,21 @@ def series_words(series: Series) -> str:
     known = series.known
     values = [v for _, v in known]
     near = known[-1][0]
-    said = (
-        f"{series.name[:1].upper()}{series.name[1:]}, {f.day(known[0][0], near=near)} to {f.day(near, near=near)}: "
-        f"from {_figure(values[0], series.unit)} to {_figure(values[-1], series.unit)}, "
-        f"lowest {_figure(min(values), series.unit)}, highest {_figure(max(values), series.unit)}"
+    said = say(
+        "{series}, {known} to {near}: from {figure} to {figure2}, lowest {figure3}, highest {figure4}",
+        series=capital(series.name),
+        known=f.day(known[0][0], near=near),
+        near=f.day(near, near=near),
+        figure=_figure(values[0], series.unit),
+        figure2=_figure(values[-1], series.unit),
+        figure3=_figure(min(values), series.unit),
+        figure4=_figure(max(values), series.unit),
     )
     if series.target is None:
-        return f"{said}."
-    return f"{said}; {series.target_word} {_figure(series.target, series.unit)}."
+        return beside("", (said, "."))
+    return say(
+        "{said}; {word} {target}.", said=said, word=series.target_word, target=_figure(series.target, series.unit)
+    )
 
 
 def _figure(value: float, unit: str) -> str:
@@ -140,7 +148,7 @@ def _band(series: Series, x: _Across, y: _Upward) -> str:
             areas.append([])
         else:
             areas[-1].append(edge)
-    return " ".join(_area(a) for a in areas if len(a) > 1)
+    return " ".join([_area(a) for a in areas if len(a) > 1])
 
 
 def _area(edges: Sequence[tuple[float, float, float]]) -> str:

@@ -21,6 +21,7 @@ from callsheet.reports.charts.chart import (
     on_day,
     values,
 )
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate
 
 
@@ -127,7 +128,10 @@ def _points(rows: list[Spec], name: str, unit: str) -> Spec:
 
 
 def _target(target: float, name: str, unit: str) -> list[Spec]:
-    row: Spec = {"target": target, "word": f"target {f.figure(target, unit, digits=f.digits_of(unit))}"}
+    row: Spec = {
+        "target": target,
+        "word": say("target {target}", target=f.figure(target, unit, digits=f.digits_of(unit))),
+    }
     y = amount("target", name, unit, scale={"zero": False})
     return [
         {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"y": y}},
@@ -171,8 +175,17 @@ def _strip(rows: list[Spec]) -> Spec:
 def _summary(samples: Sequence[Sample], name: str, unit: str, target: float | None) -> str:
     known = [s for s in samples if s.estimate.value is not None]
     if not known:
-        return f"{name}: no period has a value yet."
+        return say("{name}: no period has a value yet.", name=name)
     last = known[-1]
     said = f.estimate_text(last.estimate, unit, digits=f.digits_of(unit))
-    against = f", target {f.figure(target, unit, digits=f.digits_of(unit))}" if target is not None else ""
-    return f"{name} over {f.plural(len(known), 'period')} to {f.day(last.day)}: last {said}{against}."
+    against = (
+        say(", target {target}", target=f.figure(target, unit, digits=f.digits_of(unit))) if target is not None else ""
+    )
+    return say(
+        "{name} over {periods} to {day}: last {said}{against}.",
+        name=name,
+        periods=f.plural(len(known), "period"),
+        day=f.day(last.day),
+        said=said,
+        against=against,
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from callsheet.errors import BrokenPromise
 from callsheet.reports import formats as f
 from callsheet.reports.charts.chart import LINE, PLAN, TARGET, Chart, Spec, amount, finished, layered, values
+from callsheet.said import beside, say
 
 VISIBLE = 0.25
 """Steps that together move less than this part of the total are shown on an axis that does not begin at 0."""
@@ -35,7 +36,7 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
         "title": "part",
         "axis": {"title": "part", "labelAngle": -30},
     }
-    cut = f"{unit}; axis begins at {f.count(floor)}" if floor else unit
+    cut = say("{unit}; axis begins at {floor}", unit=unit, floor=f.count(floor)) if floor else unit
     y = amount("from", "units", cut, scale={"domainMin": floor} if floor else {"zero": True})
     colours: Spec = {
         "field": "kind",
@@ -49,8 +50,25 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
         "encoding": {"x": x, "y": y | {"field": "top"}, "text": {"field": "word", "type": "nominal"}},
     }
     body = {**layered([bars, words]), "data": values(rows)}
-    said = "; ".join(f"{s.reason} {f.signed(s.units, 0)}" for s in steps) or "no difference"
-    return finished(title, f"{start.reason} {f.count(start.units)}; {said}; {end.reason} {f.count(end.units)}.", body)
+    said = beside("; ", [beside(" ", (s.reason, f.signed(s.units, 0))) for s in steps]) or say("no difference")
+    return finished(
+        title,
+        beside(
+            "",
+            (
+                beside(
+                    "; ",
+                    (
+                        beside(" ", (start.reason, f.count(start.units))),
+                        said,
+                        beside(" ", (end.reason, f.count(end.units))),
+                    ),
+                ),
+                ".",
+            ),
+        ),
+        body,
+    )
 
 
 def _floor(start: Step, steps: Sequence[Step], end: Step) -> float:
