@@ -17,6 +17,8 @@ from callsheet.state.models import AuditEntry, Batch
 from callsheet.state.scoping import ALL, scoped
 
 UNDOABLE = frozenset({"registry.put", "registry.removed", "batch.moved"})
+SILENT: tuple[object, ...] = (None, "", 0, False, [], {})
+"""Values that say nothing where a whole record appears or goes; of a field that changes, only the first two."""
 Values = Mapping[str, Any]
 
 
@@ -46,7 +48,13 @@ def changes(was: object, now: object) -> tuple[Change, ...]:
     after = now if isinstance(now, dict) else {}
     names = dict.fromkeys((*before, *after))
     pairs = (Change(str(name), before.get(name), after.get(name)) for name in names)
-    return tuple(c for c in pairs if c.was != c.now and not (c.was in (None, "") and c.now in (None, "")))
+    whole = not before or not after
+    return tuple(c for c in pairs if c.was != c.now and not _says_nothing(c, whole=whole))
+
+
+def _says_nothing(change: Change, *, whole: bool) -> bool:
+    silent = SILENT if whole else SILENT[:2]
+    return change.was in silent and change.now in silent
 
 
 def preview(n: int, *, actor: Actor) -> Undo:
