@@ -36,7 +36,7 @@ class Deed:
     personal: str = "none"
 
 
-STEP = "names of people in `now`, if somebody wrote them; erased by nulling `now`"
+STEP = "the reason that somebody wrote stays in `now`: names of people do not belong there"
 BESIDE = "name, e-mail or settings, kept beside the chain under their digest in `now`; erased with the person"
 DEEDS: dict[str, Deed] = {
     "import.done": Deed("imported {key}"),

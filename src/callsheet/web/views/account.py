@@ -1,25 +1,30 @@
 """One's own account: name, zone, language, looks, password, sessions."""
 
+from collections.abc import Mapping
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import resolve, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callsheet.actions import own
-from callsheet.actions.rules import rule
+from callsheet.actions.rules import rule, rule_of
 from callsheet.errors import UserError
 from callsheet.state.people import Person
 from callsheet.web.asking import actor_of
 
-ELSEWHERE = (("tokens", "tokens"), ("digest", "read"))
-"""(name of a route, right): pages about oneself that are linked where they are there and the role has the right."""
+ELSEWHERE: Mapping[str, str | Promise] = {
+    "tokens": gettext_lazy("Tokens for the API"),
+    "digest": gettext_lazy("Daily digest"),
+}
+"""Other pages about oneself, linked where the rule of the page lets the reader in."""
 
 
 @rule("read", why="one's own account", vendors=True)
@@ -57,7 +62,7 @@ def _choices(request: HttpRequest) -> dict[str, object]:
         "languages": settings.LANGUAGES,
         "zones": sorted(available_timezones()),
         "sessions": [(row, row.session_key == here) for row in own.sessions(_self(request))],
-        "places_of_mine": [path for name, right in ELSEWHERE if actor_of(request).may(right) and (path := _path(name))],
+        "places_of_mine": [(reverse(name), word) for name, word in ELSEWHERE.items() if _may_open(request, name)],
     }
 
 
@@ -67,8 +72,6 @@ def _self(request: HttpRequest) -> Person:
     return person
 
 
-def _path(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+def _may_open(request: HttpRequest, name: str) -> bool:
+    declared = rule_of(resolve(reverse(name)).func)
+    return declared is not None and declared.admits(actor_of(request))
