@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import imports, place, today
+from benchmarks import imports, place, registry, today
 
 
 def main() -> None:
@@ -25,6 +25,7 @@ def main() -> None:
     with place.home(given.folder) as home:
         imports.shown(imports.load(home, home.path.parent / "load", given.judgments, until=given.until))
         today.shown(home, until=given.until)
+        registry.shown(home, registry.ROWS)
     print("\nReaders of tools' exports (target: Label Studio 30,000 annotations a second, flat in memory)", flush=True)
     subprocess.run([sys.executable, "-m", "benchmarks.readers", "--megabytes", str(given.megabytes)], check=True)
 

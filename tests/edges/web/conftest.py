@@ -14,11 +14,13 @@ from django.utils import timezone
 
 from callsheet.actions import drafts
 from callsheet.actions.acting import SYSTEM
+from callsheet.actions.exchange import waiting as exchange
 from callsheet.actions.signin import actor_of
 from callsheet.state.people import Person
 from callsheet.state.programmes import Member
 from callsheet.state.sessions import BEGUN, CONFIRMED
 from tests.conftest import _restore_pristine
+from tests.edges.exchange.desk import book_of
 from tests.world import cast, raising
 from tests.world.house import House, all_rows
 
@@ -37,6 +39,7 @@ class Town:
     failed: str
     waiting: str
     draft: str
+    workbook: str
     finding: str
     foreign_finding: str
     people: dict[str, int]
@@ -119,11 +122,13 @@ def build(house: House) -> Town:
         owner = actor_of(Person.objects.get(pk=people["owner"]))
     tracker = (house.desk / "tracker.xlsx").read_bytes()
     draft = drafts.drop([tracker], "tracker.xlsx", actor=owner)
+    edited = book_of(vendors=[["code", "name"], ["lumen", "Lumen Data"]])
+    sent = exchange.keep(edited, "registry.xlsx", actor=owner).key
     today_json(owner)  # the morning is read once: what it says is written down
     with all_rows():
         finding = RaisedFinding.objects.filter(programme=cast.PROGRAMME).order_by("kind", "id")[0].pk
     (foreign,) = raising.see(raising.finding(programme=SecretProgramme, vendor="orbit"), programme=SecretProgramme)
-    runs = (str(done.run), str(bad.run), str(failed.id), str(waiting.id), str(draft.id))
+    runs = (str(done.run), str(bad.run), str(failed.id), str(waiting.id), str(draft.id), sent)
     return Town(house, *runs, finding, foreign, people)
 
 

@@ -122,6 +122,14 @@ def routes(town: Town) -> dict[str, Route]:
         "import-feed-again": Route(posts=(f"/imports/{town.bad}/feed-again/",)),
         "import-cancel": Route(posts=(f"/imports/{town.waiting}/cancel/",)),
         "registry": Route(("/registry/",)),
+        "spreadsheet": Route(("/registry/spreadsheet/",)),
+        "spreadsheet-download": Route(("/registry/spreadsheet/registry.xlsx",)),
+        "spreadsheet-difference": Route(
+            (f"/registry/spreadsheet/{town.workbook}/",),
+            (f"/registry/spreadsheet/{NOBODY}/", "/registry/spreadsheet/x/"),
+        ),
+        "spreadsheet-apply": Route(posts=(f"/registry/spreadsheet/{NOBODY}/apply/",)),
+        "spreadsheet-discard": Route(posts=(f"/registry/spreadsheet/{NOBODY}/discard/",)),
         "registry-rows": Route(
             ("/registry/site/", "/registry/site/?vendor=lumen", "/registry/closure/"), ("/registry/none/",)
         ),
