@@ -28,6 +28,9 @@ PAGES = (
     "reconcile",
     "imports",
     "registry-rows",
+    "batches",
+    "batch",
+    "audit",
 )
 
 
