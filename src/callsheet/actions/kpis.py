@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.aliases import Aliases, meant
 from callsheet.actions.manifest import as_of as seq_of
 from callsheet.errors import UnusableInput
 from callsheet.metrics.dictionary import kpi_of
@@ -77,19 +78,26 @@ def _day(text: str, name: str) -> date | None:
 def answer(question: Asked, *, actor: Actor) -> Answer:
     """The KPI per group; without `by` one group, also when there is nothing to say."""
     with reading(actor):
-        if question.where and "programme" in question.where:
-            access.programme(actor, question.where["programme"])
+        known, where = meant(actor, question.by, question.where or {})
+        if known is None and "programme" in where:
+            access.programme(actor, str(where["programme"]))
         seq = question.seq if question.seq is not None else seq_of(question.as_of)
         seq = latest_seq() if seq is None else seq
         window = Window(seq, question.start, question.end)
         parts = tuple(p.removesuffix("_milli") for p in question.kpi.parts)
-        found = sums(access.scope(actor), Ask(window, question.by, question.where or {}, parts))
+        found = sums(access.scope(actor), Ask(window, question.by, where, parts))
+        if known is not None:
+            found = {_told(group, question.by, known): total for group, total in found.items()}
     kpi = question.kpi
     rows = [Row(group, kpi.compute(total, _rng(), day=question.end), kpi.evidence) for group, total in found.items()]
     if not rows and not question.by:
         rows = [Row((), kpi.compute(MeasureSums(), _rng(), day=question.end), kpi.evidence)]
     shown = [row for row in rows if not question.by or row.estimate.value is not None or row.estimate.n]
     return Answer(kpi, question.by, tuple(shown), seq)
+
+
+def _told(group: tuple[object, ...], by: tuple[str, ...], known: Aliases) -> tuple[object, ...]:
+    return tuple(known.word(str(v)) if label == "programme" else v for label, v in zip(by, group, strict=True))
 
 
 def _rng() -> np.random.Generator:

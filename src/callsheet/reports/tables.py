@@ -7,6 +7,8 @@ from callsheet.decisions.finding import Link
 from callsheet.reports.pieces import Cell, CountCell, DayCell, EmptyPlace, EstimateCell, TextCell, TrendCell
 
 Plain = str | float | int | bool | None
+RUNS = tuple("=+-@\t\r\n＝＋－＠")
+"""First letters of a text that a spreadsheet would run as a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,20 @@ def sorted_by(table: Table, key: str, *, descending: bool = False) -> Table:
     numbers = all(isinstance(value, int | float) for value, _ in ranked)
     ranked.sort(key=lambda pair: pair[0] if numbers else str(pair[0]), reverse=descending)
     return replace(table, rows=(*(row for _, row in ranked), *weak))
+
+
+def inert(value: object) -> object:
+    """A cell of an export that no spreadsheet runs: a text that begins like a formula gets an apostrophe in front.
+
+    Texts that are numbers stay as they are.
+    """
+    if not isinstance(value, str) or value[:1] not in RUNS:
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
 
 
 def export_header(table: Table) -> tuple[str, ...]:

@@ -73,9 +73,12 @@ def _day_words(text: str) -> str:
 
 
 def places_of(actor: Actor) -> tuple[Place, ...]:
-    """The entries of the navigation for this reader; a vendor's people have their own page alone."""
+    """The entries of the navigation for this reader; a vendor's people have their own page and numbers."""
     if actor.role == "vendor":
-        return (Place(_("Your numbers"), f"/vendors/{actor.vendor}/", "vendors", "v", small=True),)
+        return (
+            Place(_("Your numbers"), f"/vendors/{actor.vendor}/", "vendors", "v", small=True),
+            Place(_("KPIs"), "/kpis/", "kpis", "k", small=True),
+        )
     return tuple(p for p in PLACES if actor.may(p.right))
 
 

@@ -73,7 +73,7 @@ def routes(town: Town) -> dict[str, Route]:
         "orders": Route((f"/programmes/{PROGRAMME}/orders/",), ("/programmes/none/orders/",)),
         "vendors": Route(("/vendors/",)),
         "vendor": Route(("/vendors/lumen/", "/vendors/orbit/"), ("/vendors/none/",), vendor_sees=("/vendors/lumen/",)),
-        "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}")),
+        "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}"), vendor_sees=("/kpis/",)),
         "kpi": Route(
             (
                 "/kpis/Q01/",
@@ -83,6 +83,12 @@ def routes(town: Town) -> dict[str, Route]:
                 "/kpis/submitted/?by=annotator&as_of=2026-11-22",
             ),
             ("/kpis/NONE/",),
+            vendor_sees=(
+                "/kpis/Q01/",
+                "/kpis/Q01/?by=week",
+                "/kpis/Q01/?by=locale&by=week",
+                "/kpis/submitted/?by=annotator&as_of=2026-11-22",
+            ),
         ),
         "kpi-export": Route(
             tuple(f"/kpis/submitted/export.{form}?by=vendor" for form in ("csv", "xlsx", "parquet", "json")),

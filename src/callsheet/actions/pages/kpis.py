@@ -1,12 +1,12 @@
 """The KPI explorer: any grain, window and replay; and the rows behind a number."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.aliases import meant
 from callsheet.actions.kpis import SEED, Asked
 from callsheet.actions.kpis import answer as kpi_answer
 from callsheet.actions.pages.moment import moment, provenance
@@ -33,7 +33,7 @@ def kpi_list(actor: Actor, *, programme: str = "", as_of: str = "") -> tuple[Kpi
     """The dictionary, each KPI over all facts of the programme (or of all); those that say something first."""
     with reading(actor):
         when = moment(as_of)
-        where: Mapping[str, str] = {"programme": programme} if programme else {}
+        _, where = meant(actor, (), {"programme": programme} if programme else {})
         total = sums(access.scope(actor), Ask(Window(when.seq), (), where)).get((), MeasureSums())
         fresh = provenance(when)
     lines = [

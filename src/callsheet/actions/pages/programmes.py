@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.aliases import aliases_for
 from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.cases import Frame, frame
 from callsheet.actions.cases.done import yardstick
@@ -152,6 +153,9 @@ def _rows(of: Frame, by_place: Mapping[tuple[object, ...], MeasureSums], kpis: S
 
 
 def names(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """(code, name) of the actor's programmes."""
+    """(code, name) of the actor's programmes; before a vendor's people the alias stands for both."""
     with reading(actor):
+        known = aliases_for(actor)
+        if known is not None:
+            return tuple((word, word) for word in sorted(known.words.values()))
         return tuple(access.programmes(actor).values_list("code", "name"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from callsheet.actions import manifest
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.pages.moment import moment
+from callsheet.actions.pages.own_rows import COLUMNS, export_own, own
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
 from callsheet.decisions.finding import NOT_KNOWN
@@ -133,7 +134,9 @@ class _Behind:
 
 
 def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 0, as_of: str = "") -> RowsPage:
-    """Facts of one programme. Vendors do not see rows; NotThere for a programme that is not the actor's."""
+    """Facts of one programme; a vendor's people see their own alone. NotThere for a programme that is not the actor's."""
+    if actor.role == "vendor":
+        return _own_page(actor, table, asked, offset, as_of)
     if table not in TABLES:
         raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.")
     with reading(actor):
@@ -182,8 +185,22 @@ def fact_rows(actor: Actor, table: str, asked: dict[str, str], part: Slice, *, a
     return FactRows(rows, total, behind.seq)
 
 
+def _own_page(actor: Actor, table: str, asked: dict[str, str], offset: int, as_of: str) -> RowsPage:
+    behind = own(actor, table, asked, as_of)
+    with behind.facts as facts:
+        total = facts_view.count(facts, behind.where)
+        found = facts_view.rows(facts, behind.where, limit=PAGE, offset=offset)
+    columns = COLUMNS[table]
+    rows = tuple(tuple(_shown(c, r.get(c), {}) for c in columns) for r in found)
+    given = tuple((k, v) for k, v in asked.items() if v and k not in ("as_of", "offset", "kpi"))
+    title = f"{total:,} {table} of {behind.alias}"
+    return RowsPage(title, table, columns, rows, total, offset, given, tuple(COLUMNS))
+
+
 def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_of: str = "") -> int:
     """Write the same facts, all of them, as CSV or Parquet by the target's ending; how many."""
+    if actor.role == "vendor":
+        return export_own(own(actor, table, asked, as_of), table, target)
     with reading(actor):
         behind = _behind(actor, table, asked, as_of)
     write = facts_view.export_parquet if target.suffix == ".parquet" else facts_view.export_csv
@@ -193,8 +210,6 @@ def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_
 
 def _behind(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: int | None = None) -> _Behind:
     programme = access.programme(actor, asked.get("programme", ""))
-    if actor.role == "vendor":
-        access.import_runs(actor)
     when = moment(as_of)
     snapshot = manifest.snapshot(programme=programme.code, seq=when.seq if seq is None else seq)
     first, last = (_day(asked[name]) if asked.get(name) else None for name in ("from", "to"))

@@ -1,12 +1,13 @@
 """The vendor pages."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.aliases import aliases_for
 from callsheet.actions.assessments import assessed
 from callsheet.actions.kpis import SEED
 from callsheet.actions.mornings import At
@@ -21,8 +22,7 @@ from callsheet.reports.programme import KpiValue, Series, TrackRow
 from callsheet.reports.today import FindingCard
 from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, vendor_report
 from callsheet.state import access
-from callsheet.state.models import Commitment, Programme, Vendor
-from callsheet.state.scoping import ALL, scoped
+from callsheet.state.models import Commitment, Vendor
 from callsheet.state.sums import Ask, Window, sums
 
 STRIP = ("submitted", "produced", "Q02", "audit-accuracy", "Q01", "D02")
@@ -99,12 +99,12 @@ def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
     here = {"vendor": vendor.code}
     recent = sums(scope, Ask(_window(when, DAYS), ("programme", "locale"), here, ("counts", "hists", "reported")))
     whole = combined(recent.values())
-    names = _programme_names(actor, {str(p) for p, _ in recent})
+    names = _programme_names(actor)
     kpis = tuple(k for k in map(kpi_of, COLUMNS) if any(k.compute(t).value is not None for t in recent.values()))
     rng = np.random.default_rng(SEED)
     rows = tuple(
         TrackRow(
-            Place(str(p), vendor.code, str(loc), names.get(str(p), str(p)), vendor.name),
+            replace(_place(actor, str(p), vendor.code, str(loc), names), vendor_name=vendor.name),
             _units(total),
             tuple(k.compute(total, rng) for k in kpis),
         )
@@ -126,13 +126,18 @@ def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
     )
 
 
-def _programme_names(actor: Actor, codes: Collection[str]) -> dict[str, str]:
-    """Names of programmes by code. A vendor's people are told the alias alone, or a number where there is none."""
-    if actor.role != "vendor":
-        return dict(access.programmes(actor).values_list("code", "name"))
-    with scoped(ALL):  # row-level security shows a vendor no programme: nothing but the alias leaves this block
-        aliases = dict(Programme.objects.filter(code__in=codes).values_list("code", "alias"))
-    return {code: aliases.get(code) or f"Programme {n}" for n, code in enumerate(sorted(codes), start=1)}
+def _programme_names(actor: Actor) -> Mapping[str, str]:
+    """Names of programmes by code. A vendor's people are told the alias alone."""
+    known = aliases_for(actor)
+    if known is not None:
+        return known.words
+    return dict(access.programmes(actor).values_list("code", "name"))
+
+
+def _place(actor: Actor, code: str, vendor: str, locale: str, names: Mapping[str, str]) -> Place:
+    """A place as this reader may name it: before a vendor's people the alias stands for the code too."""
+    name = names.get(code, code if actor.role != "vendor" else "")
+    return Place(name if actor.role == "vendor" else code, vendor, locale, name)
 
 
 def _series(scope: access.Scope, vendor: str, when: At) -> tuple[Series, ...]:
@@ -163,13 +168,13 @@ def _commitments(actor: Actor, when: At) -> dict[str, list[CommitmentLine]]:
     first = monday - timedelta(weeks=8)
     scope = access.scope(actor)
     rows = [r for r in Commitment.objects.filter(week__gte=first, week__lte=monday) if scope.sees(r.programme_id)]
-    names = _programme_names(actor, {row.programme_id for row in rows})
+    names = _programme_names(actor)
     window = Window(when.seq, first, when.today - timedelta(days=1))
     delivered = sums(scope, Ask(window, ("week", "programme", "vendor", "locale"), {}, ("counts", "reported")))
     found: dict[str, list[CommitmentLine]] = {}
     for row in rows:
         total = delivered.get((row.week, row.programme_id, row.vendor, row.locale), MeasureSums())
-        place = Place(row.programme_id, row.vendor, row.locale, names.get(row.programme_id, row.programme_id))
+        place = _place(actor, row.programme_id, row.vendor, row.locale, names)
         line = CommitmentLine(row.week, place, float(row.units), _units(total), is_running=row.week == monday)
         found.setdefault(row.vendor, []).append(line)
     return found

@@ -24,6 +24,8 @@ WORDS = {"kept": "met", "short": "breached", "running": "running"}
 """Words of tables that are states."""
 LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
+OF_VENDORS = ("kpi", "rows")
+"""Where a vendor's people may follow a link to; programmes stand in these by their alias."""
 SURE, EVEN = 0.8, 0.5
 
 
@@ -31,7 +33,7 @@ SURE, EVEN = 0.8, 0.5
 def go(context: RequestContext, link: Link | None) -> str:
     """The address of a link on this page, '' where the reader may not follow it."""
     actor = context.get("actor")
-    if actor is not None and actor.role == "vendor":
+    if actor is not None and actor.role == "vendor" and (link is None or link.to not in OF_VENDORS):
         return ""
     return address(link, str(context.get("as_of", "")))
 

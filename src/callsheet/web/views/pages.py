@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from callsheet.actions.aliases import LABELS as OF_VENDORS
 from callsheet.actions.pages import findings, programmes, reconcile, rows, vendors
 from callsheet.actions.pages import kpis as kpi_pages
 from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere
-from callsheet.reports.tables import Table, export_header, export_rows
+from callsheet.reports.tables import Table, export_header, export_rows, inert
 from callsheet.state.sums import LABELS
 from callsheet.store.convert import rows_as_parquet
 from callsheet.web import facets
@@ -26,6 +27,7 @@ from callsheet.web.asking import Asking, actor_of
 from callsheet.web.templatetags.cells import Exports
 
 EXPORTS = ("csv", "xlsx", "parquet", "json")
+ROW_EXPORTS = ("csv", "parquet")
 LIKELY_MISS = 0.5
 SPLITS = ("week", "vendor", "locale", "locale,week")
 
@@ -123,7 +125,7 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "pages/vendor.html", page)
 
 
-@rule("read")
+@rule("read", vendors=True)
 def kpi_list(request: HttpRequest) -> HttpResponse:
     """The dictionary with today's values: what can be said, then what needs one more input."""
     asking, actor = Asking.of(request), actor_of(request)
@@ -140,7 +142,7 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/kpis.html", page)
 
 
-@rule("read", objects=("kpi",))
+@rule("read", objects=("kpi",), vendors=True)
 def kpi(request: HttpRequest, key: str) -> HttpResponse:
     """One KPI, split and filtered."""
     asking, actor = Asking.of(request), actor_of(request)
@@ -153,21 +155,25 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "title": report.title,
         "key": key,
         "asked": asking,
-        "labels": LABELS,
+        "labels": OF_VENDORS if actor.role == "vendor" else LABELS,
         "chosen": asking.by,
         "fixed": [(n, v, facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()],
         "exports": Exports(f"/kpis/{key}/export.", asking.query, EXPORTS),
         "drill": window,
         "split_words": _("By %(labels)s") % {"labels": " × ".join(asking.by)},
         "groups_words": ngettext("%(n)d group", "%(n)d groups", len(report.table.rows)) % {"n": len(report.table.rows)},
-        "splits": [(by.replace(",", " × "), facets.with_query(asking.values, by=by)) for by in SPLITS],
+        "splits": [
+            (by.replace(",", " × "), facets.with_query(asking.values, by=by))
+            for by in SPLITS
+            if actor.role != "vendor" or "vendor" not in by
+        ],
         "rows_query": facets.with_query({**where, "kpi": key}) if asking.get("programme") else "",
         "choices": programmes.names(actor),
     }
     return render(request, "pages/kpi.html", page)
 
 
-@rule("read", objects=("kpi", "export form"))
+@rule("read", objects=("kpi", "export form"), vendors=True)
 def kpi_export(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """The same table as a file."""
     asking = Asking.of(request)
@@ -175,7 +181,7 @@ def kpi_export(request: HttpRequest, key: str, form: str) -> HttpResponse:
     return table_file(report.table, f"{key}", form)
 
 
-@rule("rows")
+@rule("rows", vendors=True)
 def rows_of(request: HttpRequest) -> HttpResponse:
     """The facts behind a number."""
     asking = Asking.of(request)
@@ -220,7 +226,7 @@ def _neighbours(found: rows.RowsPage, asked: Mapping[str, str]) -> dict[str, str
     }
 
 
-@rule("rows", objects=("export form",))
+@rule("rows", objects=("export form",), vendors=True)
 def rows_export(request: HttpRequest, form: str) -> FileResponse:
     """The same facts, all of them, as a file."""
     asking = Asking.of(request)
@@ -228,6 +234,8 @@ def rows_export(request: HttpRequest, form: str) -> FileResponse:
     table = asked.pop("table")
     folder = tempfile.TemporaryDirectory(prefix="callsheet-")
     target = Path(folder.name) / f"{table}.{form}"
+    if form not in ROW_EXPORTS:
+        raise NotThere(f"There is no export as {form}: choose {', '.join(ROW_EXPORTS)}.")
     rows.export(actor_of(request), table, asked, target, as_of=asking.as_of)
     answer = FileResponse(target.open("rb"), as_attachment=True, filename=target.name)
     answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
@@ -259,7 +267,7 @@ def table_file(table: Table, name: str, form: str) -> HttpResponse:
         return _file(body, f"{name}.json", "application/json")
     if form == "parquet":
         return _file(rows_as_parquet(header, found), f"{name}.parquet", "application/vnd.apache.parquet")
-    safe = [[_inert(value) for value in row] for row in found]
+    safe = [[inert(value) for value in row] for row in found]
     if form == "csv":
         text = io.StringIO()
         csv.writer(text).writerows([header, *safe])
@@ -282,10 +290,6 @@ def _workbook(header: tuple[str, ...], found: list[list[object]]) -> bytes:
     body = io.BytesIO()
     book.save(body)
     return body.getvalue()
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
 def _file(body: bytes, name: str, kind: str) -> HttpResponse:
