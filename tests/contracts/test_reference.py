@@ -29,6 +29,7 @@ from callsheet.sources.reference import sources_reference
 from callsheet.sources.table.reference import page as mapping_reference
 from callsheet.sources.tracker.reference import tracker_reference
 from callsheet.state.actors import EVERY_RIGHT, ROLES
+from callsheet.state.bi import VIEWS, bi_reference
 from callsheet.web.reference import roles_reference
 
 REPOSITORY = Path(__file__).parents[2]
@@ -36,6 +37,7 @@ REFERENCE = REPOSITORY / "docs" / "reference"
 GENERATED: dict[str, Callable[[], str]] = {
     "api.md": lambda: api_reference(API.get_openapi_schema(), CODES),
     "audit.md": audit_reference,
+    "bi.md": bi_reference,
     "cli.md": cli_reference,
     "facts.md": facts_reference,
     "findings.md": findings_reference,
@@ -53,6 +55,7 @@ DOCUMENTED = {
         f"`{method.upper()} {path}`" for path, said in API.get_openapi_schema()["paths"].items() for method in said
     },
     "audit.md": {f"| `{name}` |" for name in DEEDS},
+    "bi.md": {f"## bi.{view.name}\n" for view in VIEWS},
     "cli.md": {f"## {name}\n" for name in COMMANDS},
     "facts.md": {f"## {name}\n" for name in TABLES},
     "findings.md": {f"## {kind}\n" for kind in RISKS},

@@ -1,5 +1,6 @@
 """The `callsheet` program: hands the start-up code to the command line, which stands below it and must not import it."""
 
+import os
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from callsheet.cli import main as command_line
 
 if TYPE_CHECKING:
     from callsheet.boot.doctor import Check
+    from callsheet.boot.environment import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,32 @@ class Boot:
         from callsheet.boot.backup import restore
 
         return restore(file, replace=replace)
+
+    def bi_enable(self, login: str, scope: str) -> str:
+        """Make a BI login; the address to connect with."""
+        from callsheet.boot import bi
+
+        with self.database():
+            return bi.enable(self._settings(), login, scope)
+
+    def bi_disable(self, login: str) -> None:
+        """Take a BI login away."""
+        from callsheet.boot import bi
+
+        with self.database():
+            bi.disable(self._settings(), login)
+
+    def bi_logins(self) -> list[tuple[str, str]]:
+        """Every BI login with its scope."""
+        from callsheet.boot import bi
+
+        with self.database():
+            return bi.listed(self._settings())
+
+    def _settings(self) -> "Settings":
+        from callsheet.boot import environment
+
+        return environment.read(os.environ)
 
 
 def main() -> None:

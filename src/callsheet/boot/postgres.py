@@ -255,7 +255,7 @@ def _write_access_rules(where: Place, account: runas.Account) -> None:
     """Nobody but this account (and we, where we are root) gets in, without any password."""
     names = {runas.own_name()} | ({account.name} if account.name != runas.NOBODY else set())
     rules = {
-        "pg_hba.conf": "local all all peer map=callsheet\n",
+        "pg_hba.conf": "local callsheet +cs_bi scram-sha-256\nlocal all all peer map=callsheet\n",
         "pg_ident.conf": "".join(f'callsheet "{name}" {role}\n' for name in sorted(names) for role in LOGIN_ROLES),
     }
     for name, text in rules.items():

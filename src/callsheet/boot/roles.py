@@ -13,6 +13,8 @@ from callsheet.boot.connections import APP, BOSS, DATABASE, OWNER
 from callsheet.boot.environment import Settings
 from callsheet.errors import BrokenPromise, Unavailable
 
+BI = "cs_bi"
+"""The group that logins of BI tools belong to (`state/bi.py`)."""
 RIGHTS = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION INHERIT"
 
 
@@ -47,6 +49,7 @@ def ensure(settings: Settings) -> None:
         try:
             for role in (OWNER, APP):
                 _ensure_role(boss, settings, role)
+            _ensure_readers(boss)
             _grant_database(boss)
         except psycopg.errors.InsufficientPrivilege as error:
             raise Unavailable(_plea(settings, boss, error)) from error
@@ -102,6 +105,12 @@ def _ensure_role(boss: psycopg.Connection, settings: Settings, role: str) -> Non
         )
 
 
+def _ensure_readers(boss: psycopg.Connection) -> None:
+    """The group of BI logins: nobody signs in as it, and it reads the schema `bi` alone."""
+    if boss.execute("select from pg_roles where rolname = %s", (BI,)).fetchone() is None:
+        boss.execute(sql.SQL("create role {} NOLOGIN").format(sql.Identifier(BI)))
+
+
 def _opens(settings: Settings, role: str) -> bool:
     """Whether the password that we keep is already the role's."""
     try:
@@ -138,6 +147,7 @@ def _plea(settings: Settings, boss: psycopg.Connection, error: Exception) -> str
     lines = [
         f"CREATE ROLE {role} {RIGHTS} PASSWORD '<the line in {settings.secrets / role}>';" for role in (OWNER, APP)
     ] + [
+        f"CREATE ROLE {BI} NOLOGIN;",
         f"GRANT CONNECT, TEMPORARY, CREATE ON DATABASE {database} TO {OWNER};",
         f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {APP};",
         f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {OWNER};",

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),
     "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),
     "doctor": ("callsheet.cli.doctor", "Say what is wrong with this installation and how to mend it."),
+    "bi": ("callsheet.cli.bi", "Read-only logins for the BI tool that you have."),
     "backup": ("callsheet.cli.backup", "Write everything to one file."),
     "restore": ("callsheet.cli.restore", "Bring back what `callsheet backup` wrote."),
 }

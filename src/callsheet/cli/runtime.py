@@ -32,6 +32,15 @@ class Runtime(Protocol):
     def restore(self, file: Path, *, replace: bool) -> str:
         """Read everything back; what was restored, in a sentence."""
 
+    def bi_enable(self, login: str, scope: str) -> str:
+        """Make a BI login; the address to connect with."""
+
+    def bi_disable(self, login: str) -> None:
+        """Take a BI login away."""
+
+    def bi_logins(self) -> Sequence[tuple[str, str]]:
+        """Every BI login with its scope."""
+
 
 class Check(Protocol):
     """One check of the doctor."""

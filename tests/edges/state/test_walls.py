@@ -168,6 +168,7 @@ def test_no_table_that_says_something_is_forgotten() -> None:
         "sign_in_link": "hashes only; read before anybody is known",
         "locale": "languages of the world",
         "registry_version": "one counter",
+        "bi_secret": "the salt of programmes' numbers for BI logins: nobody but the owner of the views may read it",
         "callsheet_boot": "which version made roles and tables",
         "person_session": "read by its secret key before anybody is known",
         "person_identity": "looked up by issuer and subject before anybody is known",

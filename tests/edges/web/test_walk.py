@@ -26,7 +26,7 @@ SECRETS = ("Unreleased title", "vault-file.csv", "vault-source", "Secret sentenc
 """Planted in the foreign programme: they may stand in no answer to whoever is not its member."""
 OF_OTHER_VENDORS = ("Orbit", "Kept Apart", "Marigold", "marigold", "vault")
 """What a vendor's person must not read either: other vendors, true names and codes of programmes."""
-VARYING = re.compile(r"[A-Za-z0-9]{64}|\d\d:\d\d(:\d\d)?|20\d\d-\d\d-\d\d")
+VARYING = re.compile(r"[A-Za-z0-9]{64}|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,8 @@ def samples(town: Town) -> dict[str, Sample]:
         "person": Sample("999999998", "999999999", str(owner.pk)),
         "saved view": Sample("999999998", "999999999", str(view.pk)),
         "noun": Sample("target", "none"),
+        "registry row": Sample("marigold/Q01", "nowhere/Q01", f"{SecretProgramme}/Q01"),
+        "token": Sample("999999998", "999999999", "88880003"),
         "kpi": Sample("submitted", "NONE"),
         "export form": Sample("csv", "exe"),
         "sign-in link": Sample("no-such-token", "none"),
