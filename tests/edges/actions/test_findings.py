@@ -10,13 +10,14 @@ from callsheet.actions import findings, registry
 from callsheet.actions.acting import SYSTEM, Actor
 from callsheet.actions.audit import first_broken
 from callsheet.actions.findings import Words
+from callsheet.actions.pages.findings import colleagues
 from callsheet.actions.sightings import worked
 from callsheet.actions.snoozes import until_of
 from callsheet.decisions.finding import Severity
 from callsheet.decisions.standing import Phase, Standing, standing_of
 from callsheet.decisions.work import UNTOUCHED, Verb, Weight, Work
 from callsheet.errors import Clash, NotAllowed, NotThere, UnusableInput
-from callsheet.state.models import AuditEntry, RaisedFinding
+from callsheet.state.models import AuditEntry, Portfolio, RaisedFinding
 from tests.world.cast import PROGRAMME
 from tests.world.house import House, all_rows, person, query, rows_of
 from tests.world.raising import finding, see
@@ -229,3 +230,27 @@ def test_a_snooze_is_written_as_people_write_it_in_their_own_zone() -> None:
     }
     assert until_of("2026-11-25T14:00", now).isoformat() == "2026-11-25T14:00:00+00:00"
     assert until_of("2026-11-25T14:00Z", now).isoformat() == "2026-11-25T14:00:00+00:00"
+
+
+def test_whoever_looks_after_the_place_is_proposed_first(ana: Actor) -> None:
+    zoe = person("crowd manager", name="Zoe", member=True)
+    dan = person("crowd manager", name="Dan", member=True)
+    person("crowd manager", name="Outsider")
+    with all_rows():
+        today = timezone.localdate()
+        Portfolio.objects.create(
+            code="manila",
+            name="Manila",
+            programmes=[PROGRAMME],
+            vendors=["lumen"],
+            manager_id=zoe.person,
+            deputy_id=dan.person,
+            deputy_days=(today, today + timedelta(days=3)),
+        )
+        Portfolio.objects.create(code="else", name="Elsewhere", vendors=["orbit"], manager_id=ana.person)
+    found = colleagues(ana, PROGRAMME, vendor="lumen", locale="de-DE")
+    assert [(one.name, one.why) for one in found] == [
+        ("Dan", "deputy for Manila"),
+        ("Zoe", "looks after Manila"),
+        ("Ana", "crowd manager of this programme"),
+    ]

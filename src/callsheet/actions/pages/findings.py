@@ -18,7 +18,7 @@ from callsheet.reports.work import Part, TimelineLine, timeline
 from callsheet.said import restored
 from callsheet.state import access
 from callsheet.state.actors import SEES_EVERY_PROGRAMME
-from callsheet.state.models import Member, Person, RaisedFinding
+from callsheet.state.models import Member, Portfolio, RaisedFinding
 
 RECORD = timedelta(days=90)
 """How far back detectors are judged."""
@@ -102,23 +102,38 @@ def _candidates(
     return tuple(_part(r) for r in sorted(free, key=distance)[:MOST_CANDIDATES])
 
 
-def colleagues(actor: Actor, programme: str = "") -> tuple[Colleague, ...]:
-    """Whom findings may be assigned to: for a programme its crowd manager first, then its other members, then the others."""
+def colleagues(actor: Actor, programme: str = "", *, vendor: str = "", locale: str = "") -> tuple[Colleague, ...]:
+    """Whom findings may be assigned to: whoever looks after the place first, then the programme's members, then the others."""
     with reading(actor):
         people = list(access.colleagues(actor))
         memberships = list(Member.objects.filter(person__in=people).values_list("person_id", "programme_id"))
+        keepers = _keepers(programme, vendor, locale) if programme else {}
     of_programme = {person for person, code in memberships if code == programme}
     anywhere = {person for person, _ in memberships}
     found = []
     for person in people:
         if person.role not in SEES_EVERY_PROGRAMME and person.pk not in (of_programme if programme else anywhere):
             continue
-        found.append(Colleague(person.pk, person.name, person.role, _why(person, of_programme)))
-    return tuple(sorted(found, key=lambda c: (not c.why, c.role != "crowd manager", c.name)))
+        of_it = f"{person.role} of this programme" if person.pk in of_programme else ""
+        found.append(Colleague(person.pk, person.name, person.role, keepers.get(person.pk, of_it)))
+    order = {True: 0, False: 1}
+    return tuple(
+        sorted(found, key=lambda c: (order[c.person in keepers], not c.why, c.role != "crowd manager", c.name))
+    )
 
 
-def _why(person: Person, members: set[int]) -> str:
-    return f"{person.role} of this programme" if person.pk in members else ""
+def _keepers(programme: str, vendor: str, locale: str) -> dict[int, str]:
+    """Who looks after the place by the portfolios, with why; the deputy on the days of deputising."""
+    today = timezone.localdate()
+    found: dict[int, str] = {}
+    for one in Portfolio.objects.order_by("code"):
+        wanted = ((one.programmes, programme), (one.vendors, vendor), (one.locales, locale))
+        if not any(kept for kept, _ in wanted) or any(kept and value not in kept for kept, value in wanted):
+            continue
+        if one.deputy_id and one.deputy_days and today in one.deputy_days:
+            found.setdefault(one.deputy_id, f"deputy for {one.name}")
+        found.setdefault(one.manager_id, f"looks after {one.name}")
+    return found
 
 
 def detector_page(actor: Actor) -> tuple[DetectorRecord, ...]:

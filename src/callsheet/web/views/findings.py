@@ -13,10 +13,12 @@ from callsheet.actions import findings as deeds
 from callsheet.actions.findings import Taken, Words
 from callsheet.actions.pages import findings as pages
 from callsheet.actions.rules import rule
+from callsheet.actions.worklist import Item
 from callsheet.decisions.risks import RISKS
 from callsheet.decisions.work import Verb
 from callsheet.errors import NotThere, UserError
 from callsheet.reports.detectors import detectors_table, detectors_title
+from callsheet.state.actors import Actor
 from callsheet.web.asking import Asking, actor_of
 
 AT_ONCE = (Verb.ACKNOWLEDGE, Verb.REOPEN)
@@ -101,19 +103,23 @@ def _form(request: HttpRequest, key: str, verb: Verb, *, wrong: str = "") -> Htt
     """The form for one deed; with a sentence where what was sent is not right yet."""
     actor = actor_of(request)
     report = pages.finding_page(actor, key)
-    work = report.item.work
     page = {
         "report": report,
         "card": report.item.card,
         "title": report.item.card.sentence,
         "verb": verb.value,
-        "people": pages.colleagues(actor, work.programme) if verb is Verb.ASSIGN else (),
+        "people": _people(actor, report.item) if verb is Verb.ASSIGN else (),
         "wrong": wrong,
         "said": request.POST,
         "next": _back(request),
     }
     fragment = request.headers.get("HX-Request") == "true"
     return render(request, "pages/finding_step.html", page, status=422 if wrong and not fragment else 200)
+
+
+def _people(actor: Actor, item: Item) -> tuple[pages.Colleague, ...]:
+    place = {name: str(item.finding[name] or "") for name in ("vendor", "locale")}
+    return pages.colleagues(actor, item.work.programme, **place)
 
 
 def _tried(request: HttpRequest, deed: Callable[[], Taken], *, can_undo: bool = True) -> HttpResponse:
