@@ -19,6 +19,7 @@ import orjson
 from django.utils import timezone
 
 from callsheet.actions.acting import Actor, lock
+from callsheet.said import say, term
 from callsheet.state.people import Person, PersonalDetail
 from callsheet.state.record import AuditEntry
 from callsheet.state.scoping import ALL, scoped
@@ -210,8 +211,8 @@ def _append(entries: Sequence[AuditEntry]) -> None:
 def sentence(entry: AuditEntry) -> str:
     """What an entry says was done, in words; one of a kind that is no longer known by its name."""
     deed = DEEDS.get(entry.action)
-    said = deed.sentence.format(noun=entry.noun, key=entry.key) if deed else f"{entry.action} {entry.key}"
-    return f"{said}, taking back entry {entry.undoes}" if entry.undoes is not None else said
+    said = say(deed.sentence, noun=term(entry.noun), key=entry.key) if deed else f"{entry.action} {entry.key}"
+    return say("{said}, taking back entry {n}", said=said, n=entry.undoes) if entry.undoes is not None else said
 
 
 def as_text(value: object) -> str:

@@ -57,6 +57,11 @@ class Kpi:
     action: str = ""
     page: str = "docs/methods/counts.md"
 
+    def __post_init__(self) -> None:
+        """Its words are said: pages translate them."""
+        for field in ("name", "formula", "unit", "missing", "n_of", "action"):
+            object.__setattr__(self, field, term(getattr(self, field)))
+
     def compute(self, sums: MeasureSums, rng: Generator | None = None, *, day: date | None = None) -> Estimate:
         """The KPI of one group of cells; greyed with a reason under its minimum n.
 
@@ -65,11 +70,11 @@ class Kpi:
         """
         found = self.compute_from(sums, Moment(rng, day))
         if found.reason == NO_INPUT:
-            return nothing(say("no input yet: it needs {missing}", missing=term(self.missing)), method=self.interval)
+            return nothing(say("no input yet: it needs {missing}", missing=self.missing), method=self.interval)
         if found.value is None or found.reason is not None or found.n >= self.min_n:
             return found
         return found.greyed(
-            say("too few to say: {n} of at least {min_n} {n_of}", n=found.n, min_n=self.min_n, n_of=term(self.n_of))
+            say("too few to say: {n} of at least {min_n} {n_of}", n=found.n, min_n=self.min_n, n_of=self.n_of)
         )
 
     def state(self, estimate: Estimate, target: Target | None = None) -> State:

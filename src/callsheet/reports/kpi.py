@@ -188,21 +188,24 @@ def _forest(view: KpiView) -> Chart:
     return forest(lines, title=_title(view), name=view.kpi.name, unit=view.kpi.unit, target=_single_target(view))
 
 
+BETTER = {"up": say("more"), "down": say("less"), "band": say("inside the band"), "none": say("neither")}
+
+
 def _why(view: KpiView) -> tuple[tuple[str, str], ...]:
     kpi = view.kpi
     meaning = meaning_of(kpi, view.target)
-    target = dict(estimate_cell(view.total, meaning).hover).get("target", "none set")
+    target = dict(estimate_cell(view.total, meaning).hover).get(say("target"), say("none set"))
     lines = (
-        ("definition", f"{kpi.id} {kpi.name}: {kpi.formula}"),
-        ("unit", kpi.unit),
-        ("better", {"up": "more", "down": "less", "band": "inside the band", "none": "neither"}[str(kpi.direction)]),
-        ("target", target),
-        ("interval", kpi.interval),
-        ("minimum n", f"{kpi.min_n} {kpi.n_of}" if kpi.min_n else "none"),
-        ("time accepted", beside(", ", kpi.seconds_kinds)),
-        ("reads", beside(", ", kpi.needs)),
-        ("switched on by", kpi.missing),
-        ("a breach calls for", kpi.action),
-        ("method", kpi.page),
+        (say("definition"), beside("", (kpi.id, " ", kpi.name, ": ", kpi.formula))),
+        (say("unit"), kpi.unit),
+        (say("better"), BETTER[str(kpi.direction)]),
+        (say("target"), target),
+        (say("interval"), kpi.interval),
+        (say("minimum n"), beside(" ", (f.count(kpi.min_n), kpi.n_of)) if kpi.min_n else say("none")),
+        (say("time accepted"), beside(", ", kpi.seconds_kinds)),
+        (say("reads"), beside(", ", kpi.needs)),
+        (say("switched on by"), kpi.missing),
+        (say("a breach calls for"), kpi.action),
+        (say("method"), kpi.page),
     )
     return tuple((label, text) for label, text in lines if text)

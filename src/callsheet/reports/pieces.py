@@ -153,12 +153,12 @@ def _hover(
         THIN=f.THIN,
     )
     lines = (
-        ("what", f"{meaning.name}: {meaning.definition}" if meaning.definition else meaning.name),
-        ("target", _target_words(meaning)),
-        ("method", interval if estimate.low is not None else estimate.method),
-        ("evidence", str(evidence) if evidence else ""),
-        ("fresh", provenance.words if provenance else ""),
-        ("why grey", estimate.reason or ""),
+        (say("what"), beside(": ", (meaning.name, meaning.definition))),
+        (say("target"), _target_words(meaning)),
+        (say("method"), interval if estimate.low is not None else estimate.method),
+        (say("evidence"), term(str(evidence)) if evidence else ""),
+        (say("fresh"), provenance.words if provenance else ""),
+        (say("why grey"), estimate.reason or ""),
     )
     return tuple((label, text) for label, text in lines if text)
 

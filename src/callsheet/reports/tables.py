@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from callsheet.decisions.finding import Link
 from callsheet.reports.pieces import Cell, CountCell, DayCell, EmptyPlace, EstimateCell, TextCell, TrendCell
+from callsheet.said import term
 
 Plain = str | float | int | bool | None
 RUNS = tuple("=+-@\t\r\n＝＋－＠")
@@ -20,6 +21,11 @@ class Column:
     unit: str = ""
     hover: str = ""
     numeric: bool = True
+
+    def __post_init__(self) -> None:
+        """Heading, unit and hover are words of ours: pages translate them."""
+        for field in ("title", "unit", "hover"):
+            object.__setattr__(self, field, term(getattr(self, field)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from callsheet.reports import formats as f
 from callsheet.reports.charts.sparkline import Sparkline, sparkline
 from callsheet.reports.pieces import OKABE_ITO, Clock, EmptyPlace, Provenance
 from callsheet.reports.work import CardWork
-from callsheet.said import beside, say
+from callsheet.said import beside, say, term
 
 SEVERITY_SHAPES = {Severity.CRITICAL: "▲", Severity.SERIOUS: "◆", Severity.WATCH: "○"}
 SEVERITY_COLOURS = {
@@ -183,7 +183,7 @@ def card(finding: Finding) -> FindingCard:
 
 def lines(proofs: Sequence[Proof]) -> tuple[Line, ...]:
     """Evidence as it is read."""
-    return tuple(Line(p.label, p.text, str(p.evidence) if p.evidence else "", p.link) for p in proofs)
+    return tuple(Line(p.label, p.text, term(str(p.evidence)) if p.evidence else "", p.link) for p in proofs)
 
 
 def gap(missing: CannotSay) -> Gap:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from django.db.models import Field, Model
 
+from callsheet.said import term
+
 Kind = Literal[
     "text",
     "paragraph",
@@ -56,6 +58,11 @@ class FieldNote:
     of: str = ""
     moved: bool = False
 
+    def __post_init__(self) -> None:
+        """Label and help are words of ours: pages translate them."""
+        for field in ("label", "help"):
+            object.__setattr__(self, field, term(getattr(self, field)))
+
 
 @dataclass(frozen=True, slots=True)
 class Noun:
@@ -75,6 +82,11 @@ class Noun:
     programme: str = ""
     vendor: str = ""
     right: str = "registry"
+
+    def __post_init__(self) -> None:
+        """What a row is, and many of them, are words of ours: pages translate them."""
+        for field in ("plural", "one_row"):
+            object.__setattr__(self, field, term(getattr(self, field)))
 
     @property
     def columns(self) -> tuple[str, ...]:

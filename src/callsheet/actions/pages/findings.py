@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from callsheet.actions.worklist import Item, item_of, seen_of
 from callsheet.decisions.detector_record import DetectorRecord, Judged, detector_records
 from callsheet.decisions.standing import Phase
 from callsheet.decisions.work import UNTOUCHED, Verb, Work, root_of
+from callsheet.reports import formats
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.work import Part, TimelineLine, timeline
 from callsheet.said import restored
@@ -79,8 +80,8 @@ def finding_page(actor: Actor, key: str, as_of: str = "") -> FindingReport:
         )
 
 
-def _moment(at: object) -> str:
-    return f"{timezone.localtime(at):%a %d %b %H:%M}"  # type: ignore[arg-type]
+def _moment(at: datetime) -> str:
+    return formats.moment(timezone.localtime(at), near=at.date())
 
 
 def _part(row: RaisedFinding) -> Part:

@@ -15,6 +15,8 @@ from callsheet.actions.registry_facts import registry
 from callsheet.decisions.finding import NOT_KNOWN
 from callsheet.errors import UnusableInput
 from callsheet.facts.tables import TABLES
+from callsheet.reports.formats import count
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import RawFile
 from callsheet.store import facts_view
@@ -148,7 +150,7 @@ def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 
     columns = (*SHOWN[table], "file", "line")
     rows = tuple(tuple(_shown(c, r.get(c), names) for c in columns) for r in found)
     given = tuple((k, v) for k, v in asked.items() if v and k not in ("as_of", "offset", "kpi"))
-    title = f"{total:,} {table} of {behind.programme}"
+    title = say("{n} {kind} of {programme}", n=count(total), kind=term(table), programme=behind.programme)
     return RowsPage(title, table, columns, rows, total, offset, given, tuple(TABLES))
 
 

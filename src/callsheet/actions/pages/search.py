@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from callsheet.actions.acting import Actor, reading
 from callsheet.metrics.dictionary import KPIS
+from callsheet.said import beside, restored, term
 from callsheet.state import access
 from callsheet.state.models import Batch, Locale, Workstream
 
@@ -137,12 +138,17 @@ def _kpis(_actor: Actor, asked: str) -> Iterable[Hit]:
 
 def _findings(actor: Actor, asked: str) -> Iterable[Hit]:
     for row in _matching(access.raised_findings(actor).order_by("-last_at"), asked, "said__title"):
-        yield Hit(str(row.said.get("title", "")), row.id, row.programme, f"/findings/{row.id}/")
+        yield Hit(restored(row.said["card"]["sentence"]), row.id, row.programme, f"/findings/{row.id}/")
 
 
 def _imports(actor: Actor, asked: str) -> Iterable[Hit]:
     for row in _matching(access.import_runs(actor), asked, "file_name", "source"):
-        yield Hit(row.file_name, str(row.id), f"{row.programme} · {row.source} · {row.state}", f"/imports/{row.id}/")
+        yield Hit(
+            row.file_name,
+            str(row.id),
+            beside(" · ", (row.programme, row.source, term(row.state))),
+            f"/imports/{row.id}/",
+        )
 
 
 KINDS: dict[str, Callable[[Actor, str], Iterable[Hit]]] = {

@@ -14,9 +14,9 @@ from callsheet.decisions.finding import Link
 from callsheet.decisions.standing import Phase
 from callsheet.decisions.today import headline
 from callsheet.errors import UnusableInput
-from callsheet.reports.formats import plural
 from callsheet.reports.pieces import Clock
 from callsheet.reports.today import NOTHING_YET, FindingCard, NightImport, Rail, TodayReport
+from callsheet.said import say, say_many, term
 from callsheet.state import access
 from callsheet.state.models import ImportRun, Programme
 
@@ -103,7 +103,9 @@ def _title(
     if chosen.state != "open":
         n = len(by_phase[Phase(chosen.state)])
         return (
-            f"{plural(n, 'finding')} {'is' if n == 1 else 'are'} {chosen.state}" if n else f"Nothing is {chosen.state}"
+            say_many("{n} finding is {state}", "{n} findings are {state}", n, n=n, state=term(chosen.state))
+            if n
+            else say("Nothing is {state}", state=term(chosen.state))
         )
     rest = {str(phase): len(by_phase[phase]) for phase in (Phase.IN_HAND, Phase.SNOOZED)}
     return headline(len(urgent), len(waiting), act_by=RELEASE, rest=rest, **said)

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
+from callsheet.actions.audit import DEEDS
+from callsheet.actions.nouns import NOUNS
+from callsheet.actions.pages.search import KINDS as SEARCHED
 from callsheet.boot.messages.in_python import Message
 from callsheet.decisions.finding import Severity
+from callsheet.decisions.risks import RISKS
+from callsheet.decisions.standing import Phase
+from callsheet.facts.batch_states import STATES as BATCH_STATES
+from callsheet.facts.tables import TABLES
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.state.actors import RIGHTS_IN_WORDS, ROLES
+from callsheet.state.models import ImportRun
+from callsheet.state.sums import LABELS
 from callsheet.stats.state import State
 
 
@@ -24,12 +33,30 @@ def _words() -> Iterator[tuple[str, str]]:
         for text in (kpi.name, kpi.unit, kpi.n_of, kpi.missing, kpi.action, kpi.formula):
             if any(letter.isalpha() for letter in text):
                 yield "metrics/dictionary.py", text
-    for place, kind in (
+    for place, words in (
         ("decisions/finding.py", Severity),
         ("metrics/evidence.py", Evidence),
         ("stats/state.py", State),
     ):
-        for one in kind:
+        for one in words:
             yield place, str(one.value)
+    for risk in RISKS:
+        yield "decisions/risks/__init__.py", risk
+    for noun in NOUNS.values():
+        yield "actions/nouns/__init__.py", noun.name.replace("-", " ")
+        yield "actions/nouns/__init__.py", noun.plural
+        yield "actions/nouns/__init__.py", noun.plural.replace("-", " ")
+    for deed in DEEDS.values():
+        yield "actions/audit.py", deed.sentence
+    for text in (*BATCH_STATES, *(str(phase) for phase in Phase)):
+        yield "facts/batch_states.py", text
+    for found in SEARCHED:
+        yield "actions/pages/search.py", found
+    for text in LABELS:
+        yield "state/sums.py", text
+    for text in ImportRun.STATES:
+        yield "state/manifest.py", text
+    for text in TABLES:
+        yield "facts/tables.py", text
     for text in (*RIGHTS_IN_WORDS.values(), *ROLES):
         yield "state/actors.py", text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from callsheet.reports.formats import THIN
 from callsheet.reports.formats import odds as odds_text
 from callsheet.reports.pieces import Cell, CountCell, DayCell, EstimateCell, StateChip, TrendCell
 from callsheet.reports.tables import Column, Row, Table, sort_value
-from callsheet.said import capital, term
+from callsheet.said import Said, beside, heard, term
 from callsheet.web.links import address
 from callsheet.web.templatetags.icons import icon
+from callsheet.web.voices import reader
 
 register = template.Library()
 STATE_CLASSES = {"met": "met", "breached": "breached", "inconclusive": "inconclusive"}
@@ -26,6 +27,8 @@ LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
 OF_VENDORS = ("kpi", "rows")
 """Where a vendor's people may follow a link to; programmes stand in these by their alias."""
+FACT = mark_safe(' translate="no"')
+"""Names and codes of the operation itself: nothing that a catalogue could translate."""
 SURE, EVEN = 0.8, 0.5
 
 
@@ -36,18 +39,6 @@ def go(context: RequestContext, link: Link | None) -> str:
     if actor is not None and actor.role == "vendor" and (link is None or link.to not in OF_VENDORS):
         return ""
     return address(link, str(context.get("as_of", "")))
-
-
-@register.filter
-def word(text: str) -> SafeString:
-    """A word of our dictionaries (a severity, a role, a state) in the reader's language."""
-    return conditional_escape(term(text))
-
-
-@register.filter
-def beginning(text: str) -> SafeString:
-    """The same with its first letter large."""
-    return conditional_escape(capital(term(text)))
 
 
 @register.simple_tag
@@ -93,10 +84,15 @@ def cell(context: RequestContext, value: Cell) -> SafeString:
     elif value.text in WORDS:
         kind = WORDS[value.text]
         shown = format_html(
-            '<span class="state {}">{}{}</span>', STATE_CLASSES.get(kind, "none"), icon(kind), value.text
+            '<span class="state {}">{}{}</span>', STATE_CLASSES.get(kind, "none"), icon(kind), term(value.text)
         )
     else:
-        shown = format_html('<span class="{}">{}</span>', "soft" if value.greyed else "", value.text)
+        shown = format_html(
+            '<span class="{}"{}>{}</span>',
+            "soft" if value.greyed else "",
+            "" if isinstance(value.text, Said) else FACT,
+            value.text,
+        )
     return _linked(shown, path)
 
 
@@ -119,6 +115,7 @@ def _estimate(value: EstimateCell, path: str) -> SafeString:
 
 
 def _number(text: str) -> SafeString:
+    text = heard(text, reader())
     figure, _gap, unit = text.partition(THIN)
     if not unit or any(c.isdigit() for c in unit):
         return format_html("<b>{}</b>", text)
@@ -140,10 +137,10 @@ def _sureness(value: EstimateCell) -> SafeString:
 
 
 def _hover(value: EstimateCell) -> str:
-    lines = [f"{label}: {text}" for label, text in value.hover]
+    lines = [beside(": ", (label, text)) for label, text in value.hover]
     if value.note and value.raw.value is None:
         lines.insert(0, value.note)
-    return "\n".join(lines)
+    return beside("\n", lines)
 
 
 @register.simple_tag

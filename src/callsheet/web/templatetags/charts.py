@@ -8,6 +8,8 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from callsheet.reports.charts import Chart, themed
+from callsheet.said import heard_in
+from callsheet.web.voices import reader
 
 register = template.Library()
 AXES = 62
@@ -30,7 +32,7 @@ def chart(value: Chart | None, title: str = "") -> dict[str, object]:
     """A chart under its own title or another (where the page's own says the same); nothing where there is none."""
     if value is None:
         return {"drawn": None}
-    spec = {**themed(value, dark=False)}
+    spec = heard_in({**themed(value, dark=False)}, reader())
     spec["usermeta"] = {"light": themed(value, dark=False)["config"], "dark": themed(value, dark=True)["config"]}
     text = json.dumps(spec, default=str).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return {

@@ -13,6 +13,7 @@ from callsheet.actions import upkeep
 from callsheet.actions.pages import audit as audit_pages
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
+from callsheet.said import capital
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.views.pages import table_file
 
@@ -57,7 +58,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, n: int) -> HttpResponse:
     """One entry, and what taking it back would change."""
     line, undo = audit_pages.entry_page(actor_of(request), n)
-    return render(request, "pages/audit_entry.html", {"title": line.sentence.capitalize(), "line": line, "undo": undo})
+    return render(request, "pages/audit_entry.html", {"title": capital(line.sentence), "line": line, "undo": undo})
 
 
 @rule("read", objects=("audit entry",), why="the action asks the right of what is taken back")

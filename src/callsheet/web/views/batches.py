@@ -13,6 +13,7 @@ from callsheet.actions import batches
 from callsheet.actions.pages import batches as batch_pages
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
+from callsheet.said import say, term
 from callsheet.web.asking import actor_of
 
 
@@ -41,7 +42,7 @@ def _batch(
     request: HttpRequest, code: str, batch: str, *, wrong: str = "", to: str = "", reason: str = ""
 ) -> HttpResponse:
     found = batch_pages.batch_page(actor_of(request), code, batch)
-    title = _("%(batch)s is %(state)s") % {"batch": found.batch.name, "state": _(found.batch.state)}
+    title = say("{batch} is {state}", batch=found.batch.name, state=term(found.batch.state))
     page = {"title": title, "found": found, "code": code, "wrong": wrong, "to": to, "reason": reason}
     return render(request, "pages/batch.html", page, status=422 if wrong else 200)
 

@@ -19,6 +19,8 @@ from callsheet.actions.pages import registry as registry_pages
 from callsheet.actions.registry import NEW
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
+from callsheet.reports.formats import count
+from callsheet.said import beside, capital, say, term
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.hours import week_words
 
@@ -42,8 +44,8 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     text, start = asking.get("search"), asking.get("offset")
     offset = int(start) if start.isascii() and start.isdigit() else 0
     found = registry_pages.listing(noun, wanted, text=text, offset=offset, actor=actor_of(request))
-    plural = noun.plural.replace("-", " ")
-    title = _("%(n)s %(plural)s") % {"n": f"{found.fitting:,}", "plural": plural}
+    plural = term(noun.plural.replace("-", " "))
+    title = say("{n} {plural}", n=count(found.fitting), plural=plural)
     labels = [Label(note.name, _(note.label), note.kind in NUMBERS) for note in noun.described]
     page = {
         "title": title,
@@ -153,9 +155,9 @@ def row(request: HttpRequest, name: str) -> HttpResponse:
     said = "/".join(str(key[k]) for k in noun.key if key.get(k))
     values = found.values or {}
     page = {
-        "title": f"{noun.name.replace('-', ' ').capitalize()} {said}",
+        "title": beside(" ", (capital(term(noun.name.replace("-", " "))), said)),
         "noun": noun,
-        "plural": noun.plural.replace("-", " "),
+        "plural": term(noun.plural.replace("-", " ")),
         "key": key,
         "values": [(_(note.label), shown(note, values[note.name])) for note in noun.described if note.name in values],
         "found": found,
@@ -223,13 +225,13 @@ def _form(request: HttpRequest, noun: Noun, values: Mapping[str, object], *, see
     with reading(actor):
         options = registry_pages.options(noun, actor=actor)
     fields = [_field(noun, note, values.get(note.name), options, is_there) for note in noun.described]
-    kind = noun.name.replace("-", " ")
+    kind = term(noun.name.replace("-", " "))
     named = "/".join(str(values.get(k)) for k in noun.key if values.get(k))
     return {
         "noun": noun,
         "fields": fields,
-        "title": f"{kind.capitalize()} {named}" if is_there else _("A new %(kind)s") % {"kind": kind},
-        "plural": noun.plural.replace("-", " "),
+        "title": beside(" ", (capital(kind), named)) if is_there else say("A new {kind}", kind=kind),
+        "plural": term(noun.plural.replace("-", " ")),
         "seen": seen or NEW,
         "is_there": is_there,
         "key": {k: values.get(k, "") for k in noun.key},

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from callsheet.actions.exchange.applying import apply_changes, plan
@@ -12,6 +11,7 @@ from callsheet.actions.exchange.workbook_in import read_pasted
 from callsheet.actions.nouns import Noun
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
+from callsheet.said import say, term
 from callsheet.web.asking import actor_of
 from callsheet.web.views.registry import noun_named
 
@@ -23,8 +23,8 @@ def paste(request: HttpRequest, name: str) -> HttpResponse:
     noun = noun_named(name)
     page: dict[str, object] = {
         "noun": noun,
-        "plural": noun.plural.replace("-", " "),
-        "title": _("Paste %(plural)s") % {"plural": noun.plural.replace("-", " ")},
+        "plural": term(noun.plural.replace("-", " ")),
+        "title": say("Paste {plural}", plural=term(noun.plural.replace("-", " "))),
         "text": request.POST.get("text", ""),
         "example": _example(noun),
     }

@@ -1,0 +1,20 @@
+"""Filters for words, known to every template: dictionary words and beginnings in the reader's language."""
+
+from django import template
+from django.template.defaultfilters import capfirst as plain_capfirst
+
+from callsheet.said import Said, capital, term
+
+register = template.Library()
+
+
+@register.filter
+def word(text: object) -> str:
+    """A word of our dictionaries (a severity, a role, a state, a label) in the reader's language."""
+    return text if isinstance(text, Said) else term(str(text or ""))
+
+
+@register.filter
+def capfirst(text: object) -> object:
+    """As Django's, and a sentence of ours stays one that can be said in another language."""
+    return capital(text) if isinstance(text, Said) else plain_capfirst(str(text))
