@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Self
 
-MESSAGE, MESSAGES, JOINED, CAPITAL, UNTIL = "message", "messages", "joined", "capital", "until"
+MESSAGE, MESSAGES, JOINED, CAPITAL, SMALL, UNTIL = "message", "messages", "joined", "capital", "small", "until"
 """Ways of saying that are no spelling of numbers: a message, one with a plural, parts beside each other, a capital first."""
 MARK = "\u0001said"
 """Key of a Said within kept JSON; no report has such a key."""
@@ -83,6 +83,11 @@ def capital(text: str) -> str:
     return Said(text[:1].upper() + text[1:], CAPITAL, (text,))
 
 
+def small(text: str) -> str:
+    """The text within a sentence: small letters in English; other languages have their own rules and keep theirs."""
+    return Said(text.lower(), SMALL, (text,))
+
+
 def until(text: str, mark: str) -> str:
     """The text up to a mark (a colon, a semicolon) that its translations have too."""
     return Said(text.partition(mark)[0], UNTIL, (text, mark))
@@ -105,6 +110,8 @@ def heard(text: str, voice: Voice | None) -> str:
     if text.way == CAPITAL:
         said = heard(text.parts[0], voice)
         return said[:1].upper() + said[1:]
+    if text.way == SMALL:
+        return heard(text.parts[0], voice)
     if text.way == UNTIL:
         return heard(text.parts[0], voice).partition(text.parts[1])[0]
     return voice.spell(text.way, tuple(heard_in(part, voice) for part in text.parts))

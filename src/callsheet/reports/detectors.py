@@ -68,5 +68,5 @@ def _precision(record: DetectorRecord) -> EstimateCell:
         unit=f.PROPORTION,
         greyed=not e.is_firm,
         note=e.reason or "",
-        hover=(("Precision", "acted on ÷ (acted on + dismissed)"), ("Interval", "Wilson, 95 %")),
+        hover=((say("Precision"), say("acted on ÷ (acted on + dismissed)")), (say("Interval"), say("Wilson, 95 %"))),
     )

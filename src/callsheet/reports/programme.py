@@ -205,7 +205,7 @@ def _strip(view: ProgrammeView, provenance: Provenance) -> tuple[StripCell, ...]
         odds = Meaning(
             say("P(on time)"), f.ODDS, say("share of simulated futures that are done by the day"), "up", None
         )
-        cells.append(StripCell("P(on time)", estimate_cell(view.progress.odds, odds, provenance=provenance)))
+        cells.append(StripCell(say("P(on time)"), estimate_cell(view.progress.odds, odds, provenance=provenance)))
     cells += [
         StripCell(
             v.kpi.name,

@@ -80,13 +80,13 @@ def _title(view: ReconcileView) -> str:
 
 def _chart(view: ReconcileView) -> Chart:
     found = view.found
-    steps = [Step(p.cause, -p.units) for p in sorted(found.parts, key=_size, reverse=True)]
+    steps = [Step(term(p.cause), -p.units) for p in sorted(found.parts, key=_size, reverse=True)]
     if found.remainder_milli:
-        steps.append(Step(UNEXPLAINED, -found.remainder_milli / 1000))
+        steps.append(Step(term(UNEXPLAINED), -found.remainder_milli / 1000))
     return waterfall(
         Step(say("{known_as} says", known_as=view.known_as), found.reported_milli / 1000),
         steps,
-        Step("we count", float(found.counted)),
+        Step(say("we count"), float(found.counted)),
         title=_title(view),
     )
 

@@ -157,7 +157,7 @@ def commitment_table(lines: Sequence[CommitmentLine]) -> Table:
 
 
 def _commitment_row(line: CommitmentLine) -> Row:
-    state = "running" if line.is_running else "kept" if line.is_kept else "short"
+    state = say("running") if line.is_running else say("kept") if line.is_kept else say("short")
     return Row(
         f"{line.monday}|{line.place.programme}|{line.place.locale}",
         (

@@ -9,6 +9,7 @@ from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
+from callsheet.said import small
 from callsheet.state.models import Guideline, Target
 from callsheet.state.sums import Group
 from callsheet.stats.estimate import Estimate
@@ -30,7 +31,7 @@ def quality_cases(of: Frame) -> tuple[QualityCase, ...]:
     targets = [t for t in Target.objects.filter(programme=of.programme) if t.kpi in KPIS and KPIS[t.kpi].unit == "%"]
     if not targets:
         return (
-            QualityCase(of.place(), STANDARD, KPIS[STANDARD].name.lower(), None, KPIS[STANDARD].compute(MeasureSums())),
+            QualityCase(of.place(), STANDARD, small(KPIS[STANDARD].name), None, KPIS[STANDARD].compute(MeasureSums())),
         )
     parts = tuple(sorted({p.removesuffix("_milli") for t in targets for p in kpi_of(t.kpi).parts}))
     now = of.sums(of.window(DAYS), ("vendor", "locale"), parts)
@@ -59,7 +60,7 @@ def _case(
     return QualityCase(
         place=of.place(*place),
         kpi=kpi.id,
-        name=kpi.name.lower(),
+        name=small(kpi.name),
         target=target.value,
         now=kpi.compute(here, of.rng()),
         before=kpi.compute(before[place], of.rng()) if place in before else None,

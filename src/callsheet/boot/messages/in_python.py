@@ -7,6 +7,8 @@ from pathlib import Path
 
 SINGLE = {"say", "_", "gettext", "gettext_lazy", "gettext_noop", "term"}
 PLURAL = {"say_many", "ngettext", "ngettext_lazy"}
+WORDED = {"Column": slice(1, 4), "Meaning": slice(0, 3), "EmptyPlace": slice(0, 2)}
+"""Classes that take their words as they are, and which of their arguments are words."""
 COUNTED = "plural"
 """`plural(n, "unit", "units")`: the words become {n} unit, {n} units."""
 
@@ -36,6 +38,10 @@ def _said(name: str, call: ast.Call, place: str) -> Iterator[Message]:
     elif name in PLURAL and len(call.args) > 1:
         for one, many in zip(_texts(call.args[0]), _texts(call.args[1]), strict=True):
             yield Message(one, many, place, call.lineno)
+    elif name in WORDED:
+        named = [word.value for word in call.keywords if word.arg == "hover"]
+        for text in (text for part in (*call.args[WORDED[name]], *named) for text in _texts(part)):
+            yield Message(text, "", place, call.lineno)
     elif name == COUNTED and len(call.args) > 1:
         nouns = [*_texts(call.args[1])]
         several = [*_texts(call.args[2])] if len(call.args) > 2 else [f"{noun}s" for noun in nouns]

@@ -11,8 +11,10 @@ from callsheet.decisions.risks import RISKS
 from callsheet.decisions.standing import Phase
 from callsheet.facts.batch_states import STATES as BATCH_STATES
 from callsheet.facts.tables import TABLES
+from callsheet.metrics import CAUSES
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
+from callsheet.reports.reconcile import UNEXPLAINED
 from callsheet.state.actors import RIGHTS_IN_WORDS, ROLES
 from callsheet.state.models import ImportRun
 from callsheet.state.sums import LABELS
@@ -52,6 +54,8 @@ def _words() -> Iterator[tuple[str, str]]:
         yield "facts/batch_states.py", text
     for found in SEARCHED:
         yield "actions/pages/search.py", found
+    for text in (*CAUSES, *CAUSES.values(), UNEXPLAINED):
+        yield "metrics/reconcile.py", text
     for text in LABELS:
         yield "state/sums.py", text
     for text in ImportRun.STATES:

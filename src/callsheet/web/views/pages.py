@@ -20,6 +20,7 @@ from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere
 from callsheet.reports.tables import Table, export_header, export_rows, inert
+from callsheet.said import beside, say, term, until
 from callsheet.state.sums import LABELS
 from callsheet.store.convert import rows_as_parquet
 from callsheet.web import facets
@@ -117,7 +118,7 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
     report = vendors.vendor_page(actor, code, Asking.of(request).as_of)
     page = {
         "report": report,
-        "title": report.title.partition(";")[0] if actor.role == "vendor" else report.title,
+        "title": until(report.title, ";") if actor.role == "vendor" else report.title,
         "code": code,
         "crumb": _("Vendors"),
         "crumb_path": "/vendors/",
@@ -160,10 +161,10 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "fixed": [(n, v, facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()],
         "exports": Exports(f"/kpis/{key}/export.", asking.query, EXPORTS),
         "drill": window,
-        "split_words": _("By %(labels)s") % {"labels": " × ".join(asking.by)},
+        "split_words": say("By {labels}", labels=beside(" × ", [term(label) for label in asking.by])),
         "groups_words": ngettext("%(n)d group", "%(n)d groups", len(report.table.rows)) % {"n": len(report.table.rows)},
         "splits": [
-            (by.replace(",", " × "), facets.with_query(asking.values, by=by))
+            (beside(" × ", [term(label) for label in by.split(",")]), facets.with_query(asking.values, by=by))
             for by in SPLITS
             if actor.role != "vendor" or "vendor" not in by
         ],
