@@ -185,7 +185,7 @@ def test_a_removal_asks_first(tab: Open) -> None:
     asking.page.on("dialog", lambda box: (asked.append(box.message), box.dismiss()))
     before = asking.page.locator("[data-row]").count()
     asking.page.locator("text=Remove").first.click()
-    assert asked == ["Remove this row? It stays in the audit; measures follow."]
+    assert asked == ["Remove this row? It stays in the audit and can be taken back; measures follow."]
     assert asking.page.locator("[data-row]").count() == before
 
 

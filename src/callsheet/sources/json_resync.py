@@ -49,7 +49,7 @@ class UsualKeys:
             self._counts.update(record.keys())
 
     def guess_from(self, text: bytes) -> None:
-        """Where no record was good yet: the keys of the kind of object that covers most of `text`."""
+        """Where no record was good yet: the keys of the kind of object that covers most of `text`, if it is there twice."""
         if self._guesses == MOST_GUESSES:
             return  # a file in which nothing can be read must not cost a search for every record
         self._guesses += not self._records
@@ -59,14 +59,19 @@ class UsualKeys:
             self._guess_from(text[:window])
 
     def _guess_from(self, text: bytes) -> None:
-        covered: Counter[frozenset[str]] = Counter()
+        covered, seen, reached = Counter[frozenset[str]](), Counter[frozenset[str]](), 0
         for found in _START.finditer(text):
+            if found.end() < reached:
+                continue  # within an object that was read
             end = end_of_object(text, found.end(), CANDIDATE_BYTES)
             value = parsed(text[found.end() : end])[0] if end > 0 else None
             if isinstance(value, dict):
                 covered[frozenset(value)] += end - found.end()
-        for keys, _ in covered.most_common(1):
-            self._counts.update(keys)
+                seen[frozenset(value)] += 1
+                reached = end
+        if covered:
+            # what a broken record left of itself may be larger than whole records that are small, but it is there once
+            self._counts.update(max(covered, key=lambda keys: (seen[keys] > 1, covered[keys])))
             self._records = 1
 
     def fits(self, record: dict[str, Any]) -> bool:

@@ -156,7 +156,11 @@ def actor_of_ada():  # type: ignore[no-untyped-def]
 
 
 def test_every_kind_of_entry_is_used_somewhere_and_has_a_sentence() -> None:
-    texts = {path: path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.name != "audit.py"}
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in SOURCE.rglob("*.py")
+        if path != SOURCE / "actions" / "audit.py"
+    }
     used = {kind for kind in DEEDS if any(f'"{kind}"' in text for text in texts.values())}
     assert set(DEEDS) - used == set()
     assert all(deed.sentence and deed.personal for deed in DEEDS.values())

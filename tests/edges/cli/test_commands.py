@@ -263,7 +263,7 @@ def test_today_of_an_empty_house_says_what_to_do(house: House) -> None:
 def test_registry_sets_lists_and_removes(house: House) -> None:
     assert house.cli("registry", "set", "vendor", "code=lumen", "name=Lumen Data").code == 0
     assert house.cli("registry", "list", "vendor", "--json").json == [
-        {"id": "lumen", "code": "lumen", "name": "Lumen Data"}
+        {"id": "lumen", "code": "lumen", "name": "Lumen Data", "kind": "company", "contact": ""}
     ]
     assert "Nothing changed" in house.cli("registry", "set", "vendor", "code=lumen", "name=Lumen Data").out
     assert house.cli("registry", "remove", "vendor", "code=lumen").code == 0

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -67,6 +68,7 @@ def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     django_settings.CALLSHEET = replace(kept, home=home, memory=300_000_000)
     try:
         with django_db_blocker.unblock():
+            connections.close_all()  # a browser's loop, begun since this test was set up, has connections of its own
             yield build(House(home, desk))
             _restore_pristine(None)  # type: ignore[arg-type]
     finally:

@@ -148,13 +148,18 @@ def _plain(note: FieldNote, value: object) -> str | int | float | date | None:
     """What a cell holds: a number or a day where a spreadsheet keeps it exactly, text otherwise, None for nothing."""
     if value is None or value == "":
         return None
-    if note.kind in NUMBERS and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < EXACT:
+    if note.kind in NUMBERS and isinstance(value, int | float) and not isinstance(value, bool) and _is_kept(value):
         return value
     text = canonical(note.kind, value) if note.kind != "person" else str(value)
     if note.kind == "day":
         day = date.fromisoformat(text)
         return day if day >= FIRST_EXCEL_DAY else text
     return text
+
+
+def _is_kept(value: float) -> bool:
+    """Whether a spreadsheet's fifteen digits are all of the number's."""
+    return abs(value) < EXACT and (isinstance(value, int) or float(f"{value:.15g}") == value)
 
 
 def _format(note: FieldNote) -> str:
