@@ -14,6 +14,7 @@ from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_row, check_unused
 from callsheet.actions.registry_dependents import Standing, counted, dependents, named_row
 from callsheet.actions.registry_effects import after_puts, after_removals, check_moved, check_scope
+from callsheet.actions.registry_lists import ordered
 from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state import access
@@ -149,9 +150,7 @@ def _check_seen(noun: Noun, name: str, was: Values | None, seen: str) -> None:
 def rows(noun_name: str, *, actor: Actor) -> list[dict[str, object]]:
     """The rows of a noun that the actor may see, as plain values, by key; the caller has begun a transaction under its scope."""
     noun = noun_of(noun_name)
-    relations = [n for n in noun.columns if noun.model._meta.get_field(n).is_relation]
-    found = visible(noun, actor).select_related(*relations) if relations else visible(noun, actor)
-    return [{"id": row.pk, **as_values(noun, row)} for row in found.order_by(*noun.key)]
+    return [{"id": row.pk, **as_values(noun, row)} for row in ordered(noun, visible(noun, actor))]
 
 
 def visible(noun: Noun, actor: Actor) -> QuerySet[Model]:

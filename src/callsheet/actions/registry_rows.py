@@ -5,12 +5,12 @@ Its version is a hash of its values: whoever read an older one is refused (Stale
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
-from callsheet.actions import registry, upkeep
+from callsheet.actions import registry, registry_lists, upkeep
 from callsheet.actions.acting import Actor, acting, lock, reading
 from callsheet.actions.nouns import Noun
 from callsheet.actions.registry import noun_of
@@ -34,12 +34,36 @@ class RegistryRow:
     version: str
 
 
-def listed(noun_name: str, *, actor: Actor) -> list[RegistryRow]:
-    """All rows of a noun that the actor may see, in the order of their keys."""
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """Some rows of a noun; `last` is how many rows there are up to the last of them, `is_more` whether others follow."""
+
+    rows: tuple[RegistryRow, ...]
+    last: int
+    is_more: bool
+
+
+def listed(noun_name: str, *, actor: Actor, limit: int, start: tuple[str, int] | None = None) -> RowsPage:
+    """At most `limit` rows that the actor may see, in the order of their keys.
+
+    They go on after the row of the key in `start`; where it has gone meanwhile, after as many as there were before it.
+    """
     noun = noun_of(noun_name)
     with reading(actor):
-        found = registry.rows(noun.name, actor=actor)
-    return [_row(noun, {name: row[name] for name in noun.columns}) for row in found]
+        rows = registry.visible(noun, actor)
+        keys = list(rows.order_by(*noun.key).values_list("pk", flat=True))
+        first = 0 if start is None else _after(noun, keys, start, actor=actor)
+        found = registry_lists.chosen(noun, rows, keys[first : first + limit])
+    shown = tuple(_row(noun, {name: row[name] for name in noun.columns}) for row in found)
+    last = first + len(shown)
+    return RowsPage(shown, last, last < len(keys))
+
+
+def _after(noun: Noun, keys: Sequence[object], start: tuple[str, int], *, actor: Actor) -> int:
+    named, before = start
+    wanted = key_of(noun, _key_values(noun, named))
+    key = registry.visible(noun, actor).filter(**wanted).values_list("pk", flat=True).first()
+    return keys.index(key) + 1 if key is not None else before
 
 
 def one(noun_name: str, key: str, *, actor: Actor) -> RegistryRow:
@@ -143,4 +167,4 @@ def _check(was: RegistryRow | None, expected: str | None) -> None:
         raise Stale("It was changed since you read it: read it again and compare.", version=was.version)
 
 
-__all__ = ["ANY", "NONE", "RegistryRow", "history", "key_text", "listed", "noun_of", "one", "put", "remove"]
+__all__ = ["ANY", "NONE", "RegistryRow", "RowsPage", "history", "key_text", "listed", "noun_of", "one", "put", "remove"]

@@ -65,11 +65,18 @@ def page(
 
 
 def _place(items: Sequence[Item], start: Key, name: Callable[[Item], str]) -> int:
+    wanted, before = named_place(start) or ("", 0)
+    return next((number + 1 for number, item in enumerate(items) if name(item) == wanted), before)
+
+
+def named_place(start: Key | None) -> tuple[str, int] | None:
+    """The name of the last item of the page before and how many there were up to it. Refused for another list's key."""
+    if start is None:
+        return None
     try:
-        wanted, before = str(start[0]), int(start[1])
+        return str(start[0]), int(start[1])
     except (IndexError, ValueError, TypeError) as error:
         raise Refused(422, "query.cursor: this is no cursor of this list; leave it out to begin anew.") from error
-    return next((number + 1 for number, item in enumerate(items) if name(item) == wanted), before)
 
 
 def cut(

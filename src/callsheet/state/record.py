@@ -61,5 +61,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["noun", "key"], name="audit_of_a_thing"),
             models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["action", "n"], name="audit_by_action"),
+            models.Index(fields=["actor", "n"], name="audit_by_actor"),
             models.Index(fields=["undoes"], name="audit_undone", condition=models.Q(undoes__isnull=False)),
         ]

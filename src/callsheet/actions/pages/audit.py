@@ -14,7 +14,7 @@ from callsheet.actions.acting import Actor, acting
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import TextCell
 from callsheet.reports.tables import Column, Row, Table
-from callsheet.state import access
+from callsheet.state import access, audit_values
 from callsheet.state.models import AuditEntry
 
 AT_ONCE = 50
@@ -76,9 +76,11 @@ def moment_of(text: str, *, end: bool = False) -> datetime:
 def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[AuditEntry]:
     """Entries that fit what is asked (`FILTERS`), the latest first; the caller is reading."""
     found: QuerySet[Any] = access.audit_entries(actor)
-    for name, column in (("person", "who"), ("noun", "noun"), ("action", "action"), ("key", "key")):
+    for name in ("noun", "action", "key"):
         if asked.get(name):
-            found = found.filter(**{column: asked[name]})
+            found = found.filter(**{name: asked[name]})
+    if asked.get("person"):
+        found = found.filter(actor__in=audit_values.actors_by_name().get(asked["person"], []))
     if asked.get("from"):
         found = found.filter(at__gte=moment_of(asked["from"]))
     if asked.get("to"):
@@ -96,15 +98,14 @@ def audit_page(actor: Actor, asked: Mapping[str, str]) -> AuditPage:
         fitting = entries(actor, asked)
         before = asked.get("before", "")
         shown = list((fitting.filter(n__lt=int(before)) if before.isdigit() else fitting)[: AT_ONCE + 1])
-        every: QuerySet[Any] = access.audit_entries(actor).order_by()
         return AuditPage(
             lines=tuple(line_of(entry, actor) for entry in shown[:AT_ONCE]),
             following=shown[AT_ONCE - 1].n if len(shown) > AT_ONCE else None,
             number=fitting.count(),
             proof=_last_proof(actor),
-            people=tuple(sorted(every.values_list("who", flat=True).distinct())),
-            nouns=tuple(sorted(every.values_list("noun", flat=True).distinct())),
-            actions=tuple(sorted(every.values_list("action", flat=True).distinct())),
+            people=tuple(audit_values.actors_by_name()),
+            nouns=tuple(audit_values.occurring("noun")),
+            actions=tuple(audit_values.occurring("action")),
         )
 
 

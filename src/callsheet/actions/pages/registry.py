@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from callsheet.actions import registry, undoing
+from callsheet.actions import registry, registry_lists, undoing
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.actions.pages.audit import Line, lines_of
@@ -43,19 +44,27 @@ class RowPage:
 def listing(noun: Noun, asked: Mapping[str, str], *, text: str, offset: int, actor: Actor) -> Listing:
     """Rows of a noun whose fields are as asked and whose values contain the text, `AT_ONCE` from `offset` on."""
     with reading(actor):
-        found = registry.rows(noun.name, actor=actor)
+        rows = registry.visible(noun, actor)
+        number = rows.count()
+        keys, shown = _page(noun, rows, asked, text.casefold(), offset)
         unconfirmed = _unconfirmed() if noun.model is Site else frozenset()
-    wanted = text.casefold()
-    fitting = [row for row in found if _is_asked(row, asked) and (not wanted or _contains(noun, row, wanted))]
-    return Listing(tuple(fitting[offset : offset + AT_ONCE]), len(fitting), len(found), unconfirmed)
+    return Listing(tuple(shown), number if keys is None else len(keys), number, unconfirmed)
 
 
-def _is_asked(row: Values, asked: Mapping[str, str]) -> bool:
-    return all(str(row[name] if row[name] is not None else "") == value for name, value in asked.items())
+def _page(
+    noun: Noun, rows: registry_lists.Rows, asked: Mapping[str, str], wanted: str, offset: int
+) -> tuple[list[Any] | None, list[dict[str, object]]]:
+    """The keys of all rows that fit (None: every row does), and the values of those on the page."""
 
+    def fits(texts: Mapping[str, str]) -> bool:
+        is_asked = all(texts[name] == value for name, value in asked.items())
+        return is_asked and (not wanted or any(wanted in text.casefold() for text in texts.values()))
 
-def _contains(noun: Noun, row: Values, wanted: str) -> bool:
-    return any(wanted in str(row[name]).casefold() for name in noun.columns if row[name] is not None)
+    if not asked and not wanted:
+        page = registry_lists.ordered(noun, rows)[offset : offset + AT_ONCE]
+        return None, [{"id": row.pk, **as_values(noun, row)} for row in page]
+    keys = registry_lists.fitting(noun, rows, fits)
+    return keys, registry_lists.chosen(noun, rows, keys[offset : offset + AT_ONCE])
 
 
 def _unconfirmed() -> frozenset[int]:

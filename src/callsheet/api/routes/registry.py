@@ -10,7 +10,7 @@ from callsheet.actions.nouns import NOUNS
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.offers import offers, offers_change
-from callsheet.api.paging import Listed, page
+from callsheet.api.paging import Listed, after, cursor, named_place, page
 from callsheet.api.problems import Refused
 from callsheet.api.repeating import Done, write
 from callsheet.api.routes.audit import audit_out
@@ -55,9 +55,10 @@ def list_nouns(request: HttpRequest, asked: Query[Listed]) -> Page[NounOut]:
 @rule("read", objects=("noun",))
 def list_noun_rows(request: HttpRequest, noun: str, asked: Query[Listed]) -> Page[RowOut]:
     """All rows that you may see, by key, each with the version that a change of it names."""
-    found = registry_rows.listed(noun, actor=actor_in(request))
-    shown, following = page(request, asked, found, lambda row: row.key)
-    return Page[RowOut](items=[_row(row) for row in shown], next_cursor=following)
+    start = named_place(after(request, asked))
+    found = registry_rows.listed(noun, actor=actor_in(request), limit=asked.limit, start=start)
+    following = cursor(request, [found.rows[-1].key, found.last]) if found.is_more and found.rows else None
+    return Page[RowOut](items=[_row(row) for row in found.rows], next_cursor=following)
 
 
 @router.get("/{noun}/{key}", response=offers(RowOut), summary="One row")
