@@ -6,8 +6,11 @@ Several questions are pooled by summing numerators and denominators: labels of d
 common label set would count them as chance disagreement and flatter every coefficient.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -21,6 +24,7 @@ Floats = NDArray[np.float64]
 LabelCounts = tuple[tuple[str, int], ...]
 DRAWS = 2000
 _CELLS_AT_ONCE = 2_000_000
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +146,49 @@ def agreement_of(
     value = float(numerator[0] / denominator[0])
     if rng is None:
         return Estimate(value, n=units, method=kind)
-    low, high = _interval(coefficient, used, rng, draws)
+    low, high = _interval(kind, used, rng, draws)
     if value >= 1.0 - 1e-12:
         low, high = _bound_without_disagreement(used, kind, units), 1.0
     return Estimate(value, min(low, value), max(high, value), n=units, method=method)
 
 
-def _interval(
-    coefficient: Coefficient, used: list[QuestionPatterns], rng: Generator, draws: int
-) -> tuple[float, float]:
-    """2.5 and 97.5 % of the coefficient over resampled units (within each question); undefined draws are left out."""
+@dataclass(frozen=True, slots=True)
+class _Resampling:
+    """An interval that is asked for: equal where patterns, coefficient, draws and the generator's state are."""
+
+    digest: bytes
+    coefficient: Coefficient = field(compare=False)
+    used: list[QuestionPatterns] = field(compare=False)
+    rng: Generator = field(compare=False)
+    draws: int = field(compare=False)
+
+
+def _interval(kind: str, used: list[QuestionPatterns], rng: Generator, draws: int) -> tuple[float, float]:
+    """2.5 and 97.5 % of the coefficient over resampled units, remembered; the generator moves on as if it had been asked.
+
+    A page shows the same patterns again and again until facts come in, and resampling them is nearly all that it does.
+    """
+    digest = hashlib.sha256(repr((kind, draws, rng.bit_generator.state)).encode())
+    for table in used:
+        digest.update(repr((table.labels, table.counts.shape)).encode())
+        digest.update(table.counts.tobytes())
+        digest.update(table.units.tobytes())
+    asked = _Resampling(digest.digest(), COEFFICIENTS[kind], list(used), rng, draws)
+    low, high, state = _remembered(asked)
+    rng.bit_generator.state = state
+    return low, high
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(asked: _Resampling) -> tuple[float, float, Any]:
+    """The interval, and the generator's state after it."""
+    low, high = _bounds(asked.coefficient, asked.used, asked.rng, asked.draws)
+    asked.used.clear()  # what is remembered is known by its digest; the arrays may go
+    return low, high, asked.rng.bit_generator.state
+
+
+def _bounds(coefficient: Coefficient, used: list[QuestionPatterns], rng: Generator, draws: int) -> tuple[float, float]:
+    """The bounds, resampled within each question; undefined draws are left out."""
     at_once = max(1, min(draws, _CELLS_AT_ONCE // max(len(t.units) for t in used)))
     values = []
     for start in range(0, draws, at_once):

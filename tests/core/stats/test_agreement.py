@@ -171,3 +171,27 @@ def test_the_order_of_units_does_not_matter(units, random):
             agreement_of([units_as_patterns(u)], kind, np.random.default_rng(2), draws=50) for u in (units, shuffled)
         )
         assert a == b
+
+
+def test_an_interval_asked_again_is_the_same_and_moves_the_generator_as_before() -> None:
+    table = question_patterns({(("a", 3),): 30, (("a", 1), ("b", 2)): 7, (("b", 3),): 11})
+    first, again = np.random.default_rng(3), np.random.default_rng(3)
+    assert agreement_of([table], "alpha", first, draws=200) == agreement_of([table], "alpha", again, draws=200)
+    assert first.bit_generator.state == again.bit_generator.state
+
+
+def test_other_units_another_coefficient_or_another_seed_are_resampled_anew() -> None:
+    patterns = {(("a", 3),): 30, (("a", 1), ("b", 2)): 7, (("b", 3),): 11}
+    more = {**patterns, (("b", 3),): 12}
+
+    def asked(found: dict[tuple[tuple[str, int], ...], int], kind: str, seed: int) -> tuple[float | None, float | None]:
+        told = agreement_of([question_patterns(found)], kind, np.random.default_rng(seed), draws=200)
+        return told.low, told.high
+
+    seen = [
+        asked(patterns, "alpha", 3),
+        asked(more, "alpha", 3),
+        asked(patterns, "ac1", 3),
+        asked(patterns, "alpha", 4),
+    ]
+    assert len(set(seen)) == 4
