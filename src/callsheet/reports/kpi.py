@@ -136,7 +136,7 @@ def _table(view: KpiView, provenance: Provenance) -> Table:
 def _row(view: KpiView, row: KpiRow, provenance: Provenance) -> Row:
     where = (*view.where, *zip(view.by, row.labels, strict=True))
     cell = kpi_cell(view.kpi, row.estimate, target=view.target, provenance=provenance, where=where)
-    labels = tuple(TextCell(value or "not known", greyed=not value) for value in row.labels)
+    labels = tuple(TextCell(value or say("not known"), greyed=not value) for value in row.labels)
     behind = (*view.where, *((label, value or NOT_KNOWN) for label, value in zip(view.by, row.labels, strict=True)))
     return Row("|".join(row.labels), (*labels, cell), Link("rows", view.kpi.id, behind))
 
@@ -176,7 +176,7 @@ def _trend(view: KpiView) -> Chart | None:
 def _heat(view: KpiView) -> Chart:
     at = {label: i for i, label in enumerate(view.by)}
     cells = [
-        HeatCell(r.labels[at["locale"]] or "not known", date.fromisoformat(r.labels[at["week"]]), r.estimate)
+        HeatCell(r.labels[at["locale"]] or say("not known"), date.fromisoformat(r.labels[at["week"]]), r.estimate)
         for r in view.rows
         if r.labels[at["week"]]
     ]
@@ -184,7 +184,7 @@ def _heat(view: KpiView) -> Chart:
 
 
 def _forest(view: KpiView) -> Chart:
-    lines = [ForestLine(beside(" · ", [v or "not known" for v in r.labels]), r.estimate) for r in view.rows]
+    lines = [ForestLine(beside(" · ", [v or say("not known") for v in r.labels]), r.estimate) for r in view.rows]
     return forest(lines, title=_title(view), name=view.kpi.name, unit=view.kpi.unit, target=_single_target(view))
 
 
@@ -200,7 +200,7 @@ def _why(view: KpiView) -> tuple[tuple[str, str], ...]:
         (say("unit"), kpi.unit),
         (say("better"), BETTER[str(kpi.direction)]),
         (say("target"), target),
-        (say("interval"), kpi.interval),
+        (say("interval"), say("none") if kpi.interval == "none" else kpi.interval),
         (say("minimum n"), beside(" ", (f.count(kpi.min_n), kpi.n_of)) if kpi.min_n else say("none")),
         (say("time accepted"), beside(", ", kpi.seconds_kinds)),
         (say("reads"), beside(", ", kpi.needs)),

@@ -155,7 +155,7 @@ def _hover(
     lines = (
         (say("what"), beside(": ", (meaning.name, meaning.definition))),
         (say("target"), _target_words(meaning)),
-        (say("method"), interval if estimate.low is not None else estimate.method),
+        (say("method"), interval if estimate.low is not None else term(estimate.method)),
         (say("evidence"), term(str(evidence)) if evidence else ""),
         (say("fresh"), provenance.words if provenance else ""),
         (say("why grey"), estimate.reason or ""),

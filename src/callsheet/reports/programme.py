@@ -274,7 +274,7 @@ def _track_row(view: ProgrammeView, row: TrackRow, provenance: Provenance) -> Ro
     return Row(
         f"{row.place.locale}|{row.place.vendor}",
         (
-            TextCell(row.place.locale or "not known"),
+            TextCell(row.place.locale or say("not known")),
             TextCell(row.place.shown_vendor or "unmapped"),
             CountCell(row.done),
             *cells,

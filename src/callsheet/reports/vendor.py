@@ -205,7 +205,7 @@ def _row(view: VendorView, row: TrackRow, provenance: Provenance) -> Row:
     name = TextCell(row.place.shown_programme, Link("programme", row.place.programme))
     return Row(
         f"{row.place.programme}|{row.place.locale}",
-        (name, TextCell(row.place.locale or "not known"), CountCell(row.done), *cells),
+        (name, TextCell(row.place.locale or say("not known")), CountCell(row.done), *cells),
     )
 
 

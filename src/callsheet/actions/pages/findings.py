@@ -16,7 +16,7 @@ from callsheet.decisions.work import UNTOUCHED, Verb, Work, root_of
 from callsheet.reports import formats
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.work import Part, TimelineLine, timeline
-from callsheet.said import restored
+from callsheet.said import restored, say, term
 from callsheet.state import access
 from callsheet.state.actors import SEES_EVERY_PROGRAMME
 from callsheet.state.models import Member, Portfolio, RaisedFinding
@@ -115,7 +115,7 @@ def colleagues(actor: Actor, programme: str = "", *, vendor: str = "", locale: s
     for person in people:
         if person.role not in SEES_EVERY_PROGRAMME and person.pk not in (of_programme if programme else anywhere):
             continue
-        of_it = f"{person.role} of this programme" if person.pk in of_programme else ""
+        of_it = say("{role} of this programme", role=term(person.role)) if person.pk in of_programme else ""
         found.append(Colleague(person.pk, person.name, person.role, keepers.get(person.pk, of_it)))
     order = {True: 0, False: 1}
     return tuple(

@@ -48,6 +48,21 @@ def _words() -> Iterator[tuple[str, str]]:
         yield "actions/nouns/__init__.py", noun.name.replace("-", " ")
         yield "actions/nouns/__init__.py", noun.plural
         yield "actions/nouns/__init__.py", noun.plural.replace("-", " ")
+    for text in (
+        "import",
+        "mapping",
+        "finding",
+        "person",
+        "token",
+        "batch",
+        "reported",
+        "noun",
+        "from",
+        "to",
+        "text",
+        "action",
+    ):
+        yield "actions/audit.py", text
     for deed in DEEDS.values():
         yield "actions/audit.py", deed.sentence
     for text in (*BATCH_STATES, *(str(phase) for phase in Phase)):
