@@ -14,7 +14,6 @@ from tests.edges.web.conftest import Town
 from tests.world import cast
 from tests.world.house import all_rows
 
-pytestmark = pytest.mark.django_db
 PAGES = (
     "/",
     "/programmes/",

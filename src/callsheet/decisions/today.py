@@ -134,7 +134,15 @@ def headline(
     )
     if not urgent:
         said = say("Nothing needs you before {act_by}", act_by=f"{act_by:%H:%M}")
-    return beside("", (say("{said}; {waiting} can wait", said=said, waiting=waiting) if waiting else said, worked))
+    return beside(
+        "",
+        (
+            say_many("{said}; {waiting} can wait", "{said}; {waiting} can wait", waiting, said=said, waiting=waiting)
+            if waiting
+            else said,
+            worked,
+        ),
+    )
 
 
 def _rest(word: str, n: int) -> str:

@@ -384,9 +384,9 @@ def _held_back(case: PaceCase, by: date) -> Finding:
 def _no_goal(case: PaceCase) -> CannotSay:
     page = Link("programme", case.place.programme)
     if case.by is None:
-        needs, topic = "a due date or a weekly quota", "behind: no date"
+        needs, topic = say("a due date or a weekly quota"), "behind: no date"
     else:
-        needs, topic = "the number of units ordered", "behind: no volume"
+        needs, topic = say("the number of units ordered"), "behind: no volume"
     return CannotSay(
         topic=topic,
         what=say("whether {place} will be in time", place=case.place.words),

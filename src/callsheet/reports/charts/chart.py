@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from callsheet.reports.pieces import OKABE_ITO
+from callsheet.said import say, term
 
 Spec = dict[str, object]
 
@@ -78,9 +79,14 @@ def values(rows: Sequence[Spec]) -> Spec:
 
 def amount(field: str, title: str, unit: str, **more: object) -> Spec:
     """A quantitative channel whose axis says what it shows and in which unit; shares are written in per cent."""
-    channel: Spec = {"field": field, "type": "quantitative", "title": f"{title} ({unit})", **more}
+    channel: Spec = {
+        "field": field,
+        "type": "quantitative",
+        "title": say("{title} ({unit})", title=term(title), unit=term(unit)),
+        **more,
+    }
     shape = {"%": ".0%", "coefficient": ".2f"}.get(unit, ",~f")
-    channel["axis"] = {"format": shape, "title": f"{title} ({unit})"}
+    channel["axis"] = {"format": shape, "title": say("{title} ({unit})", title=term(title), unit=term(unit))}
     if unit == "%":
         channel["title"] = f"{title} (%)"
     return channel

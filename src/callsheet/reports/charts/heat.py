@@ -36,8 +36,18 @@ def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> 
         }
         for c in cells
     ]
-    x: Spec = {"field": "week", "type": "ordinal", "title": "ISO week", "axis": {"title": "ISO week", "labelAngle": 0}}
-    y: Spec = {"field": "locale", "type": "nominal", "title": "locale (BCP 47)", "axis": {"title": "locale (BCP 47)"}}
+    x: Spec = {
+        "field": "week",
+        "type": "ordinal",
+        "title": say("ISO week"),
+        "axis": {"title": say("ISO week"), "labelAngle": 0},
+    }
+    y: Spec = {
+        "field": "locale",
+        "type": "nominal",
+        "title": say("locale (BCP 47)"),
+        "axis": {"title": say("locale (BCP 47)")},
+    }
     colour: Spec = {
         "field": "value",
         "type": "quantitative",
@@ -48,7 +58,7 @@ def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> 
     pale: Spec = {"condition": {"test": "datum.firm", "value": 1.0}, "value": 0.35}
     tip: list[Spec] = [
         {"field": "said", "type": "nominal", "title": name},
-        {"field": "n", "type": "quantitative", "title": "n (units)"},
+        {"field": "n", "type": "quantitative", "title": say("n (units)")},
     ]
     word: Spec = {"field": "word", "type": "nominal"}
     tests: list[Spec] = [{"test": "datum.dark", "value": "#ffffff"}, {"test": "!datum.firm", "value": WEAK}]

@@ -20,7 +20,7 @@ from callsheet.reports.charts.chart import (
     on_day,
     values,
 )
-from callsheet.said import say
+from callsheet.said import say, term
 from callsheet.stats.pace import FAN_LEVELS
 
 BANDS = ((0, 6, 95), (1, 5, 80), (2, 4, 50))
@@ -74,7 +74,8 @@ def _closed(runs: Sequence[tuple[date, date]]) -> list[Spec]:
     if not runs:
         return []
     rows: list[Spec] = [
-        {"day": a.isoformat(), "until": (b + timedelta(days=1)).isoformat(), "word": "sites closed"} for a, b in runs
+        {"day": a.isoformat(), "until": (b + timedelta(days=1)).isoformat(), "word": say("sites closed")}
+        for a, b in runs
     ]
     mark: Spec = {"type": "rect", "color": WEAK, "opacity": 0.12, "tooltip": {"content": "data"}}
     return [{"data": values(rows), "mark": mark, "encoding": {"x": on_day(), "x2": {"field": "until"}}}]
@@ -109,7 +110,7 @@ def _band(days: Sequence[date], bounds: tuple[list[float], list[float]], share: 
     return {
         "data": values(rows),
         "mark": {"type": "area", "opacity": 0.25, "color": BAND},
-        "encoding": {"x": on_day(), "y": amount("low", "done", unit), "y2": {"field": "high"}},
+        "encoding": {"x": on_day(), "y": amount("low", say("done"), unit), "y2": {"field": "high"}},
     }
 
 
@@ -118,7 +119,7 @@ def _line(rows: Sequence[tuple[date, float]], word: str, colour: str, unit: str,
     data: list[Spec] = [{"day": d.isoformat(), "units": v, "word": ""} for d, v in rows]
     if data:
         data[-1] = {**data[-1], "word": word}
-    x, y = on_day(), amount("units", "done", unit)
+    x, y = on_day(), amount("units", say("done"), unit)
     return {
         "data": values(data),
         "layer": [
@@ -138,7 +139,7 @@ def _goal(shown: BurnUp) -> list[Spec]:
     if shown.goal is None:
         return []
     row: Spec = {"units": shown.goal, "word": say("ordered {goal}", goal=f.count(shown.goal))}
-    y = amount("units", "done", shown.unit)
+    y = amount("units", say("done"), shown.unit)
     return [
         {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"y": y}},
         {
@@ -191,14 +192,14 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
     x: Spec = {
         "field": "week",
         "type": "ordinal",
-        "title": "ISO week",
-        "axis": {"title": "ISO week", "labelAngle": -40},
+        "title": say("ISO week"),
+        "axis": {"title": say("ISO week"), "labelAngle": -40},
     }
     bars: Spec = {
         "mark": {"type": "bar", "color": LINE},
         "encoding": {
             "x": x,
-            "y": amount("done", "done", unit),
+            "y": amount("done", say("done"), unit),
             "opacity": {"condition": {"test": "datum.running === 'running week'", "value": 0.5}, "value": 1.0},
         },
     }
@@ -210,7 +211,7 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
     ticks = [
         {
             "mark": {"type": "tick", "color": colour, "thickness": 3},
-            "encoding": {"x": x, "y": amount(field, "done", unit)},
+            "encoding": {"x": x, "y": amount(field, say("done"), unit)},
         }
         for field, colour in levels
     ]
@@ -246,7 +247,7 @@ def _week_fan(weeks: Sequence[QuotaWeek], x: Spec, unit: str) -> list[Spec]:
                 ]
             ),
             "mark": {"type": "rule", "color": BAND, "strokeWidth": width, "opacity": 0.75},
-            "encoding": {"x": x, "y": amount("low", "done", unit), "y2": {"field": "high"}},
+            "encoding": {"x": x, "y": amount("low", say("done"), unit), "y2": {"field": "high"}},
         }
         for (low, high, share), width in zip(BANDS, (3, 7, 12), strict=True)
     ]
@@ -255,9 +256,9 @@ def _week_fan(weeks: Sequence[QuotaWeek], x: Spec, unit: str) -> list[Spec]:
 def _tick_word(row: Spec, x: Spec, field: str, colour: str, place: tuple[str, int]) -> Spec:
     """The word above or below the last tick."""
     unit, dy = place
-    shown = [{**row, "word": field}] if row[field] is not None else []
+    shown = [{**row, "word": term(field)}] if row[field] is not None else []
     return {
         "data": values(shown),
         "mark": {"type": "text", "align": "center", "dy": dy, "color": colour},
-        "encoding": {"x": x, "y": amount(field, "done", unit), "text": {"field": "word", "type": "nominal"}},
+        "encoding": {"x": x, "y": amount(field, say("done"), unit), "text": {"field": "word", "type": "nominal"}},
     }

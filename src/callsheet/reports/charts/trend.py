@@ -121,7 +121,7 @@ def _points(rows: list[Spec], name: str, unit: str) -> Spec:
             "stroke": {"condition": {"test": "datum.firm", "value": LINE}, "value": WEAK},
             "tooltip": [
                 {"field": "said", "type": "nominal", "title": name},
-                {"field": "day", "type": "nominal", "title": "day"},
+                {"field": "day", "type": "nominal", "title": say("day")},
             ],
         },
     }
@@ -167,7 +167,7 @@ def _strip(rows: list[Spec]) -> Spec:
         "encoding": {
             "x": on_day() | {"axis": None},
             "y": amount("n", "n", "units")
-            | {"axis": {"format": "~s", "title": "n (units)", "titleFontSize": 9, "tickCount": 1, "grid": False}},
+            | {"axis": {"format": "~s", "title": say("n (units)"), "titleFontSize": 9, "tickCount": 1, "grid": False}},
         },
     }
 

@@ -33,11 +33,11 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
         "field": "reason",
         "type": "ordinal",
         "sort": None,
-        "title": "part",
-        "axis": {"title": "part", "labelAngle": -30},
+        "title": say("part"),
+        "axis": {"title": say("part"), "labelAngle": -30},
     }
     cut = say("{unit}; axis begins at {floor}", unit=unit, floor=f.count(floor)) if floor else unit
-    y = amount("from", "units", cut, scale={"domainMin": floor} if floor else {"zero": True})
+    y = amount("from", say("units"), cut, scale={"domainMin": floor} if floor else {"zero": True})
     colours: Spec = {
         "field": "kind",
         "type": "nominal",

@@ -153,7 +153,8 @@ def order(value: Cell) -> str:
 @register.simple_tag
 def hovers(lines: tuple[tuple[str, str], ...]) -> SafeString:
     """Definition lines as a description list."""
-    return format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines)
+    told = ((label, "" if isinstance(text, Said) else FACT, text) for label, text in lines)
+    return format_html_join("", "<dt>{}</dt><dd{}>{}</dd>", told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,20 @@
 """Filters for words, known to every template: dictionary words and beginnings in the reader's language."""
 
+from datetime import date as Day
+from datetime import datetime
+
 from django import template
 from django.template.defaultfilters import capfirst as plain_capfirst
+from django.template.defaultfilters import date as plain_date
+from django.utils.translation import get_language
 
 from callsheet.said import Said, capital, term
 from callsheet.said import heard as said_in
 from callsheet.web.voices import reader
 
 register = template.Library()
+DAYS = {"de": (("D j", "D, j"), ("j M", "j. M"))}
+"""How the forms of days that templates ask for are written in a language, where it is not as in English."""
 
 
 @register.filter
@@ -26,3 +33,11 @@ def capfirst(text: object) -> object:
 def heard(text: str) -> str:
     """A sentence as plain text in the reader's language, for filters that cut or measure it."""
     return said_in(text, reader())
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: Day | datetime | str | None, form: str = "D j M Y") -> str:
+    """As Django's, with a day in the order and with the marks of the reader's language."""
+    for english, own in DAYS.get((get_language() or "").partition("-")[0], ()):
+        form = form.replace(english, own)
+    return str(plain_date(value, form))

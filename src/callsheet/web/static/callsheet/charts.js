@@ -1,5 +1,7 @@
 /* Vega-Lite specifications from the page, drawn at the width there is, in the theme of the moment. No eval: the interpreter. */
 const drawn = new Map();
+/* Numbers on axes as the page's language writes them; English is the drawing's own. */
+const SPELLED = { de: { decimal: ",", thousands: ".", grouping: [3], currency: ["", ""] } };
 /* The palette as it is legible on each ground: words in a colour need a contrast of 4.5, lines of 3. */
 const ON_GROUND = {
   light: { "#D55E00": "#b04c00", "#CC79A7": "#9c4578", "#767676": "#6b6b6b" },
@@ -17,7 +19,7 @@ function draw(element) {
   const room = element.clientWidth || 600;
   fit(spec, room);
   drawn.get(element)?.finalize();
-  window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, expr: window.vega.expressionInterpreter, tooltip: true })
+  window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, formatLocale: SPELLED[document.documentElement.lang], expr: window.vega.expressionInterpreter, tooltip: true })
     .then((result) => { drawn.set(element, result); element.dataset.drawn = String(room); saidByTheFrame(element); })
     .catch((error) => { element.textContent = element.getAttribute("aria-label"); console.error(error); });
 }
