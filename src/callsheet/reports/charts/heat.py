@@ -6,7 +6,7 @@ from datetime import date
 
 from callsheet.reports import formats as f
 from callsheet.reports.charts.chart import INK, WEAK, WIDTH, Chart, Spec, finished, values
-from callsheet.said import say
+from callsheet.said import say, term
 from callsheet.stats.estimate import Estimate
 
 
@@ -17,6 +17,10 @@ class HeatCell:
     locale: str
     monday: date
     estimate: Estimate
+
+
+def _axis(field: str, kind: str, title: str) -> Spec:
+    return {"field": field, "type": kind, "title": title, "axis": {"title": title}}
 
 
 def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> Chart:
@@ -36,24 +40,17 @@ def heat_map(cells: Sequence[HeatCell], *, title: str, name: str, unit: str) -> 
         }
         for c in cells
     ]
-    x: Spec = {
-        "field": "week",
-        "type": "ordinal",
-        "title": say("ISO week"),
-        "axis": {"title": say("ISO week"), "labelAngle": 0},
-    }
-    y: Spec = {
-        "field": "locale",
-        "type": "nominal",
-        "title": say("locale (BCP 47)"),
-        "axis": {"title": say("locale (BCP 47)")},
-    }
+    x = _axis("week", "ordinal", say("ISO week")) | {"axis": {"title": say("ISO week"), "labelAngle": 0}}
+    y = _axis("locale", "nominal", say("locale (BCP 47)"))
     colour: Spec = {
         "field": "value",
         "type": "quantitative",
-        "title": f"{name} ({unit})",
+        "title": say("{title} ({unit})", title=name, unit=term(unit)),
         "scale": {"scheme": "blues"},
-        "legend": {"title": f"{name} ({unit})", **({"format": ".1%"} if unit == "%" else {})},
+        "legend": {
+            "title": say("{title} ({unit})", title=name, unit=term(unit)),
+            **({"format": ".1%"} if unit == "%" else {}),
+        },
     }
     pale: Spec = {"condition": {"test": "datum.firm", "value": 1.0}, "value": 0.35}
     tip: list[Spec] = [
