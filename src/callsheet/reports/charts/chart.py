@@ -92,7 +92,7 @@ def amount(field: str, title: str, unit: str, **more: object) -> Spec:
     return channel
 
 
-def on_day(field: str = "day", title: str = "production day") -> Spec:
+def on_day(field: str = "day", title: str = say("production day")) -> Spec:
     """A time channel of days. In UTC: browsers read 2026-11-20 as UTC midnight, and a reader west of it would see the 19th."""
     return {
         "field": field,
