@@ -37,30 +37,34 @@ def move_batch(programme: str, code: str, to: str, *, reason: str = "", actor: A
         batch = access.batch(actor, programme, code, need=right, lock=True)
         if seen and seen != batch.state:
             raise Clash(f"The batch {code} is “{batch.state}” by now, not “{seen}”: look again before you move it.")
-        after = moved(standing_of(batch), to, reason=reason)
-        if isinstance(after, Refusal):
-            field = "reason" if to in after.allowed else "to"
-            raise UnusableInput(after.sentence, allowed=list(after.allowed), field=field)
-        was = _kept(batch)
-        now = timezone.now()
-        batch.state, batch.cycle, batch.resumes, batch.state_since = after.state, after.cycle, after.resumes, now
-        if to == RELEASED and batch.released_on is None:
-            batch.released_on = now.date()
-        batch.save()
-        BatchEvent.objects.create(
-            batch=batch,
-            came_from=str(was["state"]),
-            to=to,
-            cycle=batch.cycle,
-            at=now,
-            actor=actor.name,
-            person=actor.person,
-            reason=reason.strip(),
-            was=was,
-        )
-        said = {**_told(_kept(batch)), **({"reason": reason.strip()} if reason.strip() else {})}
-        _record("batch.moved", batch, actor, was=_told(was), now=said)
+        move_within(batch, to, reason=reason, actor=actor, at=timezone.now())
     return batch
+
+
+def move_within(batch: Batch, to: str, *, reason: str, actor: Actor, at: datetime) -> None:
+    """`move_batch` inside the caller's transaction, of a batch in hand; `at` is when it was moved."""
+    after = moved(standing_of(batch), to, reason=reason)
+    if isinstance(after, Refusal):
+        field = "reason" if to in after.allowed else "to"
+        raise UnusableInput(after.sentence, allowed=list(after.allowed), field=field)
+    was = _kept(batch)
+    batch.state, batch.cycle, batch.resumes, batch.state_since = after.state, after.cycle, after.resumes, at
+    if to == RELEASED and batch.released_on is None:
+        batch.released_on = at.date()
+    batch.save()
+    BatchEvent.objects.create(
+        batch=batch,
+        came_from=str(was["state"]),
+        to=to,
+        cycle=batch.cycle,
+        at=at,
+        actor=actor.name,
+        person=actor.person,
+        reason=reason.strip(),
+        was=was,
+    )
+    said = {**_told(_kept(batch)), **({"reason": reason.strip()} if reason.strip() else {})}
+    _record("batch.moved", batch, actor, was=_told(was), now=said)
 
 
 def undo_move(programme: str, code: str, *, actor: Actor, seen: str = "") -> Batch:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from callsheet.actions.acting import SYSTEM, acting
+from callsheet.actions.demo_desk import enter_desk, move_batches
 from callsheet.actions.imports import ingest
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.registry import put_within
@@ -43,6 +44,9 @@ def create_demo(report: Report) -> None:
     with acting(SYSTEM, "registry"):
         enter(written.operation)
     read_in(out, written.imports(), report)
+    report("moving its batches through their states …")
+    with acting(SYSTEM, "registry"):
+        move_batches(until)
 
 
 def _until(operation: Path) -> date:
@@ -88,6 +92,7 @@ def enter(operation: Operation) -> None:
         _put("target", ({**of, "kpi": kpi, "value": value} for kpi, value in known.items()))
     _put_dated(operation)
     _enter_people(operation)
+    enter_desk(operation)
 
 
 def _put_dated(operation: Operation) -> None:

@@ -75,7 +75,6 @@ def _since(breach: Finding, change: Finding) -> Finding:
         since=change.since or breach.since,
         cause=cause,
         evidence=(*breach.evidence, line(change, label=say("sudden change"))),
-        series=change.series or breach.series,
     )
 
 
@@ -170,6 +169,9 @@ def _one(group: list[Finding], title: Callable[[list[Finding]], str]) -> Finding
             first.cost_of_waiting.weight,
         ),
         since=min((f.since for f in group if f.since), default=None),
+        series=None
+        if first.series is None
+        else replace(first.series, name=say("{name}, {place}", name=first.series.name, place=first.place.words)),
     )
 
 

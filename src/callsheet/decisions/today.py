@@ -201,6 +201,7 @@ def _folded(rest: list[Finding]) -> Finding:
         since=None,
         subject="inconclusive",
         more_needed=more,
+        series=None,
     )
 
 

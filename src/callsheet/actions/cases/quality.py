@@ -1,5 +1,6 @@
 """Cases for “is the work good enough”: each target's KPI per vendor and locale, over four weeks and the four before."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
+from callsheet.metrics.sums import combined
 from callsheet.said import small
 from callsheet.state.models import Guideline, Target
 from callsheet.state.sums import Group
@@ -37,42 +39,53 @@ def quality_cases(of: Frame) -> tuple[QualityCase, ...]:
     now = of.sums(of.window(DAYS), ("vendor", "locale"), parts)
     earlier = of.window(DAYS, until=of.today - timedelta(days=DAYS + 1))
     before = of.sums(earlier, ("vendor", "locale"), parts)
-    weekly = of.sums(of.window(2 * DAYS), ("week", "vendor", "locale"), parts)
+    daily = _by_place(of.sums(of.window(2 * DAYS), ("day", "vendor", "locale"), parts))
     changes = _changes(of)
     return tuple(
-        _case(of, target, place, sums=(now, before, weekly), changes=changes)
+        _case(of, target, place, sums=(now, before, daily), changes=changes)
         for target in targets
         for place in sorted({(str(v), str(loc)) for v, loc in now})
         if place[0] and target.vendor in ("", place[0]) and target.locale in ("", place[1])
     )
 
 
-Sums3 = tuple[Mapping[Group, MeasureSums], Mapping[Group, MeasureSums], Mapping[Group, MeasureSums]]
+Days = Mapping[date, MeasureSums]
+Sums3 = tuple[Mapping[Group, MeasureSums], Mapping[Group, MeasureSums], Mapping[tuple[str, str], Days]]
+
+
+def _by_place(sums: Mapping[Group, MeasureSums]) -> dict[tuple[str, str], Days]:
+    """(vendor, locale) -> the sums of its days."""
+    found: dict[tuple[str, str], dict[date, MeasureSums]] = defaultdict(dict)
+    for (day, vendor, locale), total in sums.items():
+        if isinstance(day, date):
+            found[(str(vendor), str(locale))][day] = total
+    return dict(found)
 
 
 def _case(
     of: Frame, target: Target, place: tuple[str, str], *, sums: Sums3, changes: tuple[tuple[date, str], ...]
 ) -> QualityCase:
     kpi = kpi_of(target.kpi)
-    now, before, weekly = sums
+    now, before, daily = sums
     here = now[place]
     start = of.today - timedelta(days=DAYS)
+    days, value = daily.get(place, {}), kpi.compute(here, of.rng())
     return QualityCase(
         place=of.place(*place),
         kpi=kpi.id,
         name=small(kpi.name),
         target=target.value,
-        now=kpi.compute(here, of.rng()),
+        now=value,
         before=kpi.compute(before[place], of.rng()) if place in before else None,
         starts=start,
         before_starts=start - timedelta(days=DAYS),
         slices=_slices(kpi, place, now, before),
         units_a_day=_units_a_day(of, place, here),
         direction=kpi.direction.value,
-        below_since=_below_since(kpi, target.value, place, weekly),
+        below_since=_below_since(kpi, target.value, days),
         changes=changes,
         owners=of.owners,
-        course=_course(kpi, place, weekly),
+        course=_course(of, kpi, days, value),
         population=None if kpi.id == STANDARD else here.count("submitted_first") or None,
     )
 
@@ -103,17 +116,23 @@ def _units_a_day(of: Frame, place: tuple[str, str], here: MeasureSums) -> float:
     return here.count("submitted_first") / max(1, sum(of.works(place[0], day) for day in days))
 
 
-def _course(kpi: Kpi, place: tuple[str, str], weekly: Mapping[Group, MeasureSums]) -> tuple[tuple[date, Estimate], ...]:
-    """The KPI of each week that has it."""
-    weeks = sorted(w for w, v, loc in weekly if (v, loc) == place and isinstance(w, date))
-    return tuple((week, kpi.compute(weekly[(week, *place)])) for week in weeks)
+def _course(of: Frame, kpi: Kpi, days: Days, value: Estimate) -> tuple[tuple[date, Estimate], ...]:
+    """The KPI of the four weeks that ended with each of the last weeks: it ends in the very value that is judged."""
+    last = of.today - timedelta(days=1)
+    ends = [last - timedelta(weeks=k) for k in range(WEEKS, 0, -1)]
+    earlier = [(end, _between(days, end - timedelta(days=DAYS - 1), end)) for end in ends]
+    return (*((end, kpi.compute(total, of.rng())) for end, total in earlier), (last, value))
 
 
-def _below_since(kpi: Kpi, target: float, place: tuple[str, str], weekly: Mapping[Group, MeasureSums]) -> date | None:
+def _between(days: Days, first: date, last: date) -> MeasureSums:
+    return combined(total for day, total in days.items() if first <= day <= last)
+
+
+def _below_since(kpi: Kpi, target: float, days: Days) -> date | None:
     """The first day of the unbroken run of weeks, up to the last, whose point is on the bad side of the target."""
     since: date | None = None
-    for week in sorted((w for w, v, loc in weekly if (v, loc) == place and isinstance(w, date)), reverse=True):
-        value = kpi.compute(weekly[(week, *place)]).value
+    for week in sorted({day - timedelta(days=day.weekday()) for day in days}, reverse=True):
+        value = kpi.compute(_between(days, week, week + timedelta(days=6))).value
         if value is None or (value >= target if kpi.direction.value == "up" else value <= target):
             break
         since = week

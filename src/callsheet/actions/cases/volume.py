@@ -99,9 +99,8 @@ GROUP BY 1
 
 
 AVAILABLE = """
-SELECT locale, taken_at::date, sum(items) FROM measure_queue
-WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at >= %(first)s AND taken_at < %(now)s
-  AND state = 'available' AND (programme, source, taken_at) IN (
+SELECT locale, taken_at::date, sum(CASE WHEN state = 'available' THEN items ELSE 0 END) FROM measure_queue
+WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at >= %(first)s AND taken_at < %(now)s AND (programme, source, taken_at) IN (
     SELECT programme, source, max(taken_at) FROM measure_queue
     WHERE programme = %(programme)s AND seq <= %(seq)s AND taken_at >= %(first)s AND taken_at < %(now)s
     GROUP BY 1, 2, taken_at::date)
@@ -135,7 +134,6 @@ def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
     )
     pace = _pace_by_locale(of)
     available_on = available_by_day(of) if rows else {}
-    days = [d for d in (of.today - timedelta(days=i) for i in range(RECENT, -1, -1)) if of.any_works(d)]
     remaining = _remaining(of)
     return tuple(
         QueueCase(
@@ -148,10 +146,19 @@ def queue_cases(of: Frame) -> tuple[QueueCase, ...]:
             next_release=release,
             remaining=remaining,
             owners=of.owners,
-            course=tuple((d, available_on.get(locale, {}).get(d)) for d in days),
+            course=_queue_course(of, available_on.get(locale, {}), (taken_at.date(), float(available))),
         )
         for locale, taken_at, available in rows
     )
+
+
+def _queue_course(
+    of: Frame, available: dict[date, float], newest: tuple[date, float]
+) -> tuple[tuple[date, float | None], ...]:
+    """Working days and days with a snapshot, up to the newest one: it ends in the number that the finding says."""
+    known = {day: n for day, n in available.items() if day < newest[0]} | dict([newest])
+    days = (of.today - timedelta(days=i) for i in range(RECENT, -1, -1))
+    return tuple((d, known.get(d)) for d in days if d <= newest[0] and (d in known or of.any_works(d)))
 
 
 def _pace_by_locale(of: Frame) -> dict[str, float]:

@@ -34,7 +34,8 @@ class QualityCase:
     `slices` are sums of both periods over parts of the same place (locales, workstreams), for mix and rate; empty where there
     is one part only. `units_a_day` is what the place produces on a working day. `below_since`: first day of the unbroken
     run of periods with the point on the bad side of the target. `changes` are guideline and tool changes in the window as
-    (day, what): "guideline 4.2 in force". `course`: the KPI week by week (its Monday), oldest first. `population`: units that could be audited at all,
+    (day, what): "guideline 4.2 in force". `course`: the KPI over the four weeks up to each day,
+    oldest first; the last is `now`. `population`: units that could be audited at all,
     None where there is no end of them (gold is a sample of the people's skill, not of the units).
     """
 
@@ -242,8 +243,8 @@ def _audits(t: QualityThresholds, more: int) -> str:
 
 
 def _course(case: QualityCase) -> Series | None:
-    """The KPI week by week beside its target."""
-    return estimated(say("{part} a week", part=case.name), case.course, unit=w.PROPORTION, target=case.target)
+    """The KPI over the four weeks up to each day, beside its target."""
+    return estimated(say("{part} over four weeks", part=case.name), case.course, unit=w.PROPORTION, target=case.target)
 
 
 def _is_mix(split: MixRate | None, moved: Estimate | None, t: QualityThresholds) -> bool:
