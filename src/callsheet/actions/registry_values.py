@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Field, JSONField, Model
 from callsheet.actions import audit
 from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.errors import UnusableInput
+from callsheet.facts.week_text import hours_in
 from callsheet.state.models import Person
 
 Values = Mapping[str, object]
@@ -80,10 +81,20 @@ def typed(noun: Noun, name: str, value: object, *, known: Known = ASKED) -> obje
 
 
 def _json(noun: Noun, name: str, text: str) -> object:
+    note = _note(noun, name)
+    if note is not None and note.kind == "hours" and not text.lstrip().startswith("{"):
+        return _hours(noun, name, text)
     try:
         return orjson.loads(text or "{}")
     except orjson.JSONDecodeError as error:
         raise UnusableInput(f"{noun.name}, {name}: “{text}” — expected JSON ({error}).", field=name) from error
+
+
+def _hours(noun: Noun, name: str, text: str) -> object:
+    try:
+        return hours_in(text)
+    except ValueError as error:
+        raise UnusableInput(f"{noun.name}, {name}: {error}.", field=name) from error
 
 
 def _note(noun: Noun, name: str) -> FieldNote | None:

@@ -61,13 +61,16 @@ def invite(
     vendor: VENDOR = "",
     programme: PROGRAMMES = None,
     zone: Annotated[str, typer.Option(help="IANA zone, as Europe/Berlin.")] = "UTC",
-    address: Annotated[str, typer.Option(help="Address of the web server.")] = "http://127.0.0.1:8765",
+    address: Annotated[str, typer.Option(help="Address of the web server; by default this machine's.")] = "",
 ) -> None:
     """A new member; prints the link that signs them in once, within a day."""
     with database():
+        from django.conf import settings
+
         from callsheet.actions import members, signin
         from callsheet.actions.acting import SYSTEM
 
+        address = address or f"http://127.0.0.1:{settings.CALLSHEET.port}"
         standing = members.Standing(role, vendor, tuple(sorted(programme or ())))
         _person, token = members.invite(email, name=name, standing=standing, actor=SYSTEM, zone=zone)
     print(signin.link_address(address, token))

@@ -17,13 +17,16 @@ def run(
     ] = "crowd manager",
     vendor: Annotated[str, typer.Option(help="Code of the vendor, for role vendor.")] = "",
     zone: Annotated[str, typer.Option(help="IANA zone of a new person.")] = "UTC",
-    address: Annotated[str, typer.Option(help="Address of the web server.")] = "http://127.0.0.1:8765",
+    address: Annotated[str, typer.Option(help="Address of the web server; by default this machine's.")] = "",
 ) -> None:
     """A link that signs one person in once, valid for a day."""
     with database():
+        from django.conf import settings
+
         from callsheet.actions import signin
         from callsheet.actions.acting import SYSTEM
 
+        address = address or f"http://127.0.0.1:{settings.CALLSHEET.port}"
         if not email:
             link = signin.one_time_link(address)
         else:

@@ -116,7 +116,8 @@ class Gap:
 class TodayReport:
     """The page. `title` is the answer; `urgent` and `waiting` are what nobody has taken yet, `in_hand` what somebody has;
     `listed` is the list where what is snoozed or done was asked for. `every` are the cards of which filters choose, `counts`
-    how many are open, snoozed and done; `gaps` what cannot be said yet.
+    how many are open, snoozed and done; `gaps` what cannot be said yet; `act_by` the moment of the day's release, which the title
+    says in the reader's zone.
     """
 
     title: str
@@ -131,6 +132,7 @@ class TodayReport:
     every: tuple[FindingCard, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     state: str = "open"
+    act_by: datetime | None = None
 
 
 NOTHING_YET = EmptyPlace(

@@ -31,7 +31,7 @@ Kind = Literal[
 """How a field is written, the same in forms, spreadsheets, YAML and API:
 
 code             lower case letters, digits, hyphens: names this row
-minutes          whole minutes after midnight          hours      {"0": [["09:00", "18:00"]]}, 0 = Monday
+minutes          whole minutes after midnight          hours      Mon–Fri 09:00–18:00, or {"0": [["09:00", "18:00"]]}, 0 = Monday
 day, days        2026-11-22, 2026-11-01..2026-11-30 (either end may be empty)
 zone, country    IANA zone, ISO 3166 (DE, DE-BY)       locale     BCP 47
 person           the e-mail of a member                kpi        the id of a KPI

@@ -11,7 +11,13 @@ CROWD_MANAGER = (
     F("person", "person", _("Person"), _("e-mail of somebody who signs in")),
     F("region", "text", _("Region"), example="EMEIA"),
     F("zone", "zone", _("Zone"), _("where they work: IANA zone such as Europe/Berlin"), example="Europe/Berlin"),
-    F("hours", "hours", _("Weekly hours"), _('{"0": [["09:00", "18:00"]]} with 0 = Monday; {} is round the clock')),
+    F(
+        "hours",
+        "hours",
+        _("Weekly hours"),
+        _("such as Mon–Fri 09:00–18:00, Sat 10:00–14:00; empty is round the clock"),
+        example="Mon–Fri 09:00–18:00",
+    ),
     F("speaks", "references", _("Speaks"), _("locales they can read"), example="de-DE, fr-FR", of="locale"),
 )
 PORTFOLIO = (

@@ -30,7 +30,7 @@ SITE = (
     ZONE,
     F("country", "country", _("Country"), _("for public holidays: ISO 3166, with subdivision where they differ"), example="DE-BY"),
     CUTOFF,
-    F("hours", "hours", _("Weekly hours"), _('{"0": [["09:00", "18:00"]]} with 0 = Monday; {} is round the clock')),
+    F("hours", "hours", _("Weekly hours"), _("such as Mon–Fri 09:00–18:00, Sat 10:00–14:00; empty is round the clock"), example="Mon–Fri 09:00–18:00"),
     F("confirmed_by", "text", _("Calendar confirmed by"), _("who at the vendor said that zone, hours and closures are right")),
     F("confirmed_on", "day", _("Calendar confirmed on"), _("a later change of the calendar asks for it again")),
 )  # fmt: skip

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.mornings import RELEASE, At
@@ -77,8 +79,12 @@ def today_page(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> To
     urgent, waiting = tuple(c for c in new if not c.can_wait), tuple(c for c in new if c.can_wait)
     counts = {state: sum(bool(c.work and c.work.state == state) for c in kept) for state in STATES}
     is_open = chosen.state == "open"
+    act_by = timezone.localtime(datetime.combine(when.today, RELEASE, UTC))
+    title = _title(
+        chosen, urgent, waiting, by_phase, act_by=act_by.time(), said={"gaps": len(gaps), "programmes": len(known)}
+    )
     return TodayReport(
-        title=_title(chosen, urgent, waiting, by_phase, gaps=len(gaps), programmes=len(known)),
+        title=title,
         provenance=fresh,
         urgent=urgent if is_open else (),
         waiting=waiting if is_open else (),
@@ -90,6 +96,7 @@ def today_page(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> To
         every=tuple(c for c in every if c.work and c.work.state == chosen.state),
         counts=counts,
         state=chosen.state,
+        act_by=act_by,
     )
 
 
@@ -98,7 +105,9 @@ def _title(
     urgent: Sequence[FindingCard],
     waiting: Sequence[FindingCard],
     by_phase: Mapping[Phase, Sequence[FindingCard]],
-    **said: int,
+    *,
+    act_by: time,
+    said: Mapping[str, int],
 ) -> str:
     if chosen.state != "open":
         n = len(by_phase[Phase(chosen.state)])
@@ -108,7 +117,7 @@ def _title(
             else say("Nothing is {state}", state=term(chosen.state))
         )
     rest = {str(phase): len(by_phase[phase]) for phase in (Phase.IN_HAND, Phase.SNOOZED)}
-    return headline(len(urgent), len(waiting), act_by=RELEASE, rest=rest, **said)
+    return headline(len(urgent), len(waiting), act_by=act_by, rest=rest, **said)
 
 
 def today_json(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> dict[str, Any]:
@@ -157,7 +166,7 @@ def _night_import(run: ImportRun) -> NightImport:
         file=run.file_name,
         source=run.source,
         programme=run.programme,
-        at=(run.ended_at or run.created_at).astimezone(UTC).replace(tzinfo=None),
+        at=(run.ended_at or run.created_at).astimezone(UTC),
         facts=sum(run.counts.get(name, 0) for name in FACTS),
         rejected=run.counts.get("rejected", 0),
         link=Link("imports", str(run.id)),

@@ -19,12 +19,15 @@ from callsheet.actions.pages import registry as registry_pages
 from callsheet.actions.registry import NEW
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
+from callsheet.facts.week_text import week_text
 from callsheet.reports.formats import count
 from callsheet.said import beside, capital, say, term
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.hours import week_words
 
 NUMBERS = ("whole number", "number", "minutes")
+WHOLE = ("hours", "day", "days", "code", "zone", "locale", "reference")
+"""Kinds whose values stand in one line of a list: the list scrolls sideways before they break."""
 
 
 @rule("read")
@@ -46,7 +49,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     found = registry_pages.listing(noun, wanted, text=text, offset=offset, actor=actor_of(request))
     plural = term(noun.plural.replace("-", " "))
     title = say("{n} {plural}", n=count(found.fitting), plural=plural)
-    labels = [Label(note.name, _(note.label), note.kind in NUMBERS) for note in noun.described]
+    labels = [Label(note.name, _(note.label), note.kind in NUMBERS, note.kind in WHOLE) for note in noun.described]
     page = {
         "title": title,
         "noun": noun,
@@ -72,6 +75,7 @@ class Label:
     name: str
     word: str
     is_number: bool
+    stays_whole: bool
 
 
 def _filters(noun: Noun, wanted: Mapping[str, str]) -> list[tuple[FieldNote, str]]:
@@ -141,6 +145,8 @@ def _save(request: HttpRequest, noun: Noun) -> HttpResponse:
 
 def _differs(theirs: Mapping[str, object], mine: Mapping[str, str], name: str) -> bool:
     value = theirs.get(name)
+    if isinstance(value, dict):
+        value = week_text(value)
     return str("" if value is None else value) != mine[name]
 
 
@@ -200,7 +206,7 @@ def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, text in values.items():
         field = noun.model._meta.get_field(name)
-        if isinstance(field, models.JSONField):
+        if isinstance(field, models.JSONField) and noun.note(name).kind != "hours":
             found[name] = _json(noun.note(name), text)
         elif isinstance(field, models.BooleanField):
             found[name] = text in ("on", "true", "True", "yes")
@@ -245,7 +251,7 @@ def _field(
     if value is None and isinstance(field, models.Field) and field.has_default() and not is_there:
         value = field.get_default()
     if note.kind == "hours" and not isinstance(value, str):
-        value = json.dumps(value or {})
+        value = week_text(value if isinstance(value, dict) else {})
     if isinstance(value, list):
         value = ", ".join(str(v) for v in value)
     offered = options.get(note.name, [])
