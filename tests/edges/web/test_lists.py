@@ -1,0 +1,64 @@
+"""Long lists: what is found in plain columns is what rows say, and what occurs in the audit is what its entries say."""
+
+import pytest
+
+from callsheet.actions import registry, registry_lists, registry_rows
+from callsheet.actions.acting import SYSTEM, reading
+from callsheet.actions.exchange.applying import apply_changes
+from callsheet.actions.nouns import NOUNS
+from callsheet.actions.pages.audit import audit_page
+from callsheet.actions.pages.registry import listing
+from callsheet.facts.changes import Place, Said, Wish, WishedRow
+from callsheet.state import access, audit_values
+from tests.edges.web.conftest import Town
+from tests.world import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_columns_read_without_rows_are_written_as_rows_write_them(town: Town) -> None:
+    town.house.put("guideline", programme=cast.PROGRAMME, version="v9", issued_on="2026-11-01")
+    with reading(SYSTEM):
+        for noun in NOUNS.values():
+            said = registry.rows(noun.name, actor=SYSTEM)
+            wanted = [{n: "" if row[n] is None else str(row[n]) for n in noun.columns} for row in said]
+            seen: list[dict[str, str]] = []
+            keys = registry_lists.fitting(
+                noun, registry.visible(noun, SYSTEM), lambda texts, seen=seen: seen.append(dict(texts)) or True
+            )
+            assert (keys, seen) == ([row["id"] for row in said], wanted), noun.name
+            assert registry_lists.chosen(noun, registry.visible(noun, SYSTEM), keys) == said
+
+
+def test_a_search_pages_through_what_fits_and_counts_all(town: Town) -> None:
+    names = [{"kind": "vendor", "name": f"Lumen {n:03} GmbH", "code": "lumen"} for n in range(205)]
+    rows = [WishedRow("name", {k: Said(v, Place()) for k, v in values.items()}, Place()) for values in names]
+    assert not apply_changes(Wish(tuple(rows)), actor=SYSTEM).errors
+    noun = NOUNS["name"]
+    first = listing(noun, {}, text="lumen ", offset=0, actor=SYSTEM)
+    rest = listing(noun, {"code": "lumen"}, text="LUMEN ", offset=200, actor=SYSTEM)
+    assert (len(first.rows), first.fitting, rest.fitting) == (200, 205, 205)
+    assert [row["name"] for row in rest.rows] == [f"Lumen {n} GmbH" for n in range(200, 205)]
+    whole = listing(noun, {}, text="", offset=0, actor=SYSTEM)
+    assert (len(whole.rows), whole.fitting) == (200, whole.number)
+
+
+def test_a_page_of_rows_goes_on_after_a_row_or_where_it_was(town: Town) -> None:
+    whole = [row.key for row in registry_rows.listed("vendor", actor=SYSTEM, limit=500).rows]
+    assert len(whole) > 2
+    after = registry_rows.listed("vendor", actor=SYSTEM, limit=500, start=(whole[0], 1))
+    gone = registry_rows.listed("vendor", actor=SYSTEM, limit=500, start=("no-such-vendor", 1))
+    assert [row.key for row in after.rows] == [row.key for row in gone.rows] == whole[1:]
+    assert registry_rows.listed("vendor", actor=SYSTEM, limit=1).is_more
+
+
+def test_what_occurs_in_the_audit_is_what_its_entries_say(town: Town) -> None:
+    with reading(SYSTEM):
+        entries = list(access.audit_entries(SYSTEM))
+        for column in audit_values.COLUMNS:
+            assert set(audit_values.occurring(column)) == {getattr(entry, column) for entry in entries}
+        assert set(audit_values.actors_by_name()) == {entry.who for entry in entries}  # type: ignore[attr-defined]
+    page = audit_page(SYSTEM, {})
+    for name in page.people:
+        found = audit_page(SYSTEM, {"person": name})
+        assert found.number == sum(entry.who == name for entry in entries) > 0  # type: ignore[attr-defined]
