@@ -15,7 +15,7 @@ SAFE = re.compile(r"\binert\b|_inert\(|\.data_type = \"s\"")
 READ_BY_US_ALONE = {
     "simulator": "writes what tools write, for readers that are ours",
     "sources": "copies of what came in, read again by the same import",
-    "store/staged.py": "bad rows go back as they came, to be mended and fed again; the copy on the page is made inert by its view",
+    "store/staged.py": "bad rows are kept as they came, to be mended and fed again; pages and API give out `inert_rejects` of them",
     "store/sums.py": "deltas on their way into the database",
 }
 """Places whose files are not made for people, with the reason."""

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from callsheet.errors import UnusableInput
 
 DEFAULT_KIND = "table"
+DEEPEST = 50
 MISSING_WORDS = ("", "null", "~")
 
 Loc = tuple[int | str, ...]
@@ -48,6 +49,10 @@ def parse(text: str, *, name: str, kinds: Mapping[str, type[BaseModel]]) -> Base
     root = _composed(text, name)
     if not isinstance(root, yaml.MappingNode):
         raise _unusable(name, [Problem(1, "", _shown(root), "a mapping file is a list of `key: value` lines")])
+    twice = _met_twice(root)
+    if twice is not None:
+        expected = "anchors and aliases are not used here; write the lines again"
+        raise _unusable(name, [Problem(twice.start_mark.line + 1, "", "", expected)])
     doubled = list(_doubled_keys(root, ()))
     if doubled:
         raise _unusable(name, doubled)
@@ -83,8 +88,30 @@ def _unusable(name: str, problems: list[Problem]) -> UnusableInput:
     )
 
 
+def beyond_depth(text: str, deepest: int, *, loader: Any = yaml.SafeLoader) -> int | None:
+    """The line (1-based) on which YAML goes deeper than `deepest` lists and mappings in one another, else None.
+
+    Asked before composing, which calls itself for every level and would take the whole process down. Raises yaml.YAMLError.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > deepest:
+            return event.start_mark.line + 1 if event.start_mark else 1
+    return None
+
+
 def _composed(text: str, name: str) -> yaml.Node | None:
     try:
+        line = beyond_depth(text, DEEPEST)
+        if line is not None:
+            expected = (
+                f"lists and mappings stand more than {DEEPEST} deep in one another; a mapping file does not need that"
+            )
+            raise _unusable(name, [Problem(line, "", "", expected)])
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -94,6 +121,21 @@ def _composed(text: str, name: str) -> yaml.Node | None:
         raise _unusable(name, [Problem(line, "", "", f"not YAML{column}: {said}")]) from None
     except yaml.YAMLError as error:
         raise _unusable(name, [Problem(1, "", "", f"not YAML: {error}")]) from None
+
+
+def _met_twice(root: yaml.Node) -> yaml.Node | None:
+    """A node that an alias names again: a few lines of them would be read as billions, or without end."""
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [part for entry in node.value for part in entry]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    return None
 
 
 def _value(node: yaml.Node) -> Any:

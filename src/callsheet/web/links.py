@@ -31,8 +31,7 @@ def address(link: Link | None, as_of: str = "") -> str:
     if as_of:
         where["as_of"] = as_of
     if link.to == "rows":
-        where["kpi"] = link.key
-        return _with("/rows/", where)
+        return _rows(link.key, where)
     if link.to in ("imports", "rejects") and link.key:
         return _one_import(link)
     if link.to in OBJECTS:
@@ -43,6 +42,13 @@ def address(link: Link | None, as_of: str = "") -> str:
     if link.to == "reconcile" and link.key:
         return _part(link.key, where)
     return _with(PAGES.get(link.to, "/"), where)
+
+
+def _rows(kpi: str, where: dict[str, str]) -> str:
+    """Rows are of one programme: a number over several leads to its parts, each of which leads to its rows."""
+    if kpi and "programme" not in where:
+        return _with(f"/kpis/{quote(kpi, safe='')}/", {**where, "by": "programme"})
+    return _with("/rows/", {**where, "kpi": kpi})
 
 
 def _part(cause: str, where: dict[str, str]) -> str:

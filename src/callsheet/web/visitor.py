@@ -100,6 +100,18 @@ def confirmed(view: View) -> View:
     return asking
 
 
+def confirmed_changes(view: View) -> View:
+    """Like `confirmed`, for a page that everybody who may see it reads unasked: only what is sent to it asks."""
+    asking = confirmed(view)
+
+    @wraps(view)
+    def reading_or_asking(request: HttpRequest, *args: Any, **keywords: Any) -> HttpResponse:
+        chosen = view if request.method in ("GET", "HEAD") else asking
+        return chosen(request, *args, **keywords)
+
+    return reading_or_asking
+
+
 def wanted(request: HttpRequest) -> str:
     """Where somebody wanted to go before the door stood in between; never another host."""
     found = request.POST.get("next") or request.GET.get("next", "/")

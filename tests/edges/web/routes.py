@@ -93,6 +93,9 @@ def routes(town: Town) -> dict[str, Route]:
         "kpi-export": Route(
             tuple(f"/kpis/submitted/export.{form}?by=vendor" for form in ("csv", "xlsx", "parquet", "json")),
             ("/kpis/submitted/export.exe",),
+            vendor_sees=tuple(
+                f"/kpis/submitted/export.{form}?by=vendor" for form in ("csv", "xlsx", "parquet", "json")
+            ),
         ),
         "rows": Route(
             (

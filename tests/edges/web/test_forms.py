@@ -84,6 +84,22 @@ def test_bad_rows_are_shown_with_line_field_value_and_reason_and_mended_rows_go_
     assert "1 rows read" in body(owner.get(answer["Location"])) or "1" in body(owner.get(answer["Location"]))
 
 
+def test_the_file_of_bad_rows_runs_in_no_spreadsheet_while_rows_to_mend_stand_as_they_came(
+    owner: Client, town: Town
+) -> None:
+    spoiled = cast.judgments_csv(town.house.desk / "runs.csv", cast.answers(3, first=700))
+    header, first, *rest = spoiled.read_text(encoding="utf-8").splitlines()
+    hostile = ",".join([FORMULA, *first.split(",")[1:]]).replace("2026-11-02", "@SUM(A1)")
+    spoiled.write_text("\n".join([header, hostile, *rest]) + "\n", encoding="utf-8")
+    run = town.house.bring(spoiled).run
+    for path in (f"/imports/{run}/rejects.csv", f"/api/v1/imports/{run}/rejects"):
+        rows = list(csv.DictReader(io.StringIO(body(owner.get(path)))))
+        assert {row["raw"] for row in rows} == {f"'{hostile}"}
+        assert all(not cell.startswith(("=", "@")) for row in rows for cell in row.values())
+    assert f"{FORMULA}," in body(owner.get(f"/imports/{run}/"))
+    assert f"&#x27;{FORMULA}" not in body(owner.get(f"/imports/{run}/"))
+
+
 def test_nothing_to_feed_is_said_on_the_imports_own_page(owner: Client, town: Town) -> None:
     answer = owner.post(f"/imports/{town.bad}/feed-again/", {"mended": "\n"})
     assert answer.status_code == 422

@@ -95,6 +95,16 @@ def test_text_that_is_not_yaml_names_the_line(text: str, line: int):
     assert error.sentence.startswith(f"lumen.yaml, line {line}: not YAML")
 
 
+@pytest.mark.parametrize("text", ["labels: " + "[" * 100_000, "labels:\n" + "a: {" * 100_000, "[" * 51 + "]" * 51])
+def test_a_hundred_thousand_nested_lists_are_a_sentence_and_not_a_recursion(text: str):
+    assert "more than 50 deep in one another" in refusal(text).sentence
+
+
+@pytest.mark.parametrize("text", ["a: &x [*x]\n", "a: &a [1, 1]\nb: &b [*a, *a]\nc: [*b, *b]\n"])
+def test_aliases_which_make_a_small_file_endless_are_refused(text: str):
+    assert refusal(text).sentence == "lumen.yaml, line 1: anchors and aliases are not used here; write the lines again"
+
+
 @pytest.mark.parametrize("text", ["", "- a\n- b", "just words"])
 def test_a_file_that_is_no_mapping_is_refused(text: str):
     assert "`key: value`" in refusal(text).sentence

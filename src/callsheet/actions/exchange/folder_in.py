@@ -15,7 +15,7 @@ from callsheet.actions.exchange.folder_in_nodes import NotPlain, meet, plain_val
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.errors import UnusableInput
 from callsheet.facts.changes import Place, Problem, Said, Wish, WishedRow
-from callsheet.sources.mapping_file import nearest
+from callsheet.sources.mapping_file import beyond_depth, nearest
 
 LARGEST_FILE = 5 << 20
 FILES_AT_MOST = 5_000
@@ -96,10 +96,10 @@ def _wish(texts: Mapping[str, str], reading: _Reading) -> Wish:
 
 def _composed(name: str, text: str, reading: _Reading) -> yaml.Node | None:
     try:
-        if _is_too_deep(text):
-            reading.wrong(
-                name, 1, "", f"Lists stand more than {DEEPEST} deep in one another; the registry's files do not."
-            )
+        line = beyond_depth(text, DEEPEST, loader=LOADER)
+        if line is not None:
+            sentence = f"Lists stand more than {DEEPEST} deep in one another; the registry's files do not."
+            reading.wrong(name, line, "", sentence)
             return None
         return yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
@@ -109,19 +109,6 @@ def _composed(name: str, text: str, reading: _Reading) -> yaml.Node | None:
     except yaml.YAMLError as error:
         reading.wrong(name, 1, "", f"This is not YAML: {str(error).splitlines()[0]}.")
     return None
-
-
-def _is_too_deep(text: str) -> bool:
-    """Looked at before composing, which calls itself for every level and would take the whole process down."""
-    depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST:
-            return True
-    return False
 
 
 def _no_such_file(name: str) -> str:

@@ -1,15 +1,20 @@
 """Imports: history, what is running, one import with its bad rows."""
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.pages.moment import moment, provenance
+from callsheet.errors import NotThere
 from callsheet.reports.imports import BadRows, ImportEntry, ImportsReport, imports_report
+from callsheet.reports.tables import inert
 from callsheet.state import access
 from callsheet.state.models import ImportRun
 
@@ -85,6 +90,25 @@ def bad_rows(run: ImportRun, *, limit: int | None = None) -> Iterator[Bad]:
             if limit is not None and number >= limit:
                 return
             yield Bad(int(row["line"] or 0), row["field"], row["value"], row["reason"], row["raw"])
+
+
+def inert_rejects(run: ImportRun) -> Iterator[bytes]:
+    """The bad rows of an import as a CSV file for people: cells that a spreadsheet would run are made text.
+
+    The kept file stays as the rows came: what is mended and fed again is read from there. NotThere where there are none.
+    """
+    path = Path(run.rejects_path) if run.rejects_path else None
+    if path is None or not path.is_file():
+        raise NotThere(_("This import has no bad rows."))
+    return _inert_lines(path)
+
+
+def _inert_lines(path: Path) -> Iterator[bytes]:
+    with path.open(newline="", encoding="utf-8") as file:
+        for row in csv.reader(file):
+            line = io.StringIO()
+            csv.writer(line, lineterminator="\n").writerow([inert(value) for value in row])
+            yield line.getvalue().encode()
 
 
 def _naive(at: datetime) -> datetime:

@@ -1,7 +1,6 @@
 """Imports: send a file, see how far it is, mend its bad rows, cancel it."""
 
 from datetime import datetime
-from pathlib import Path
 
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from callsheet.actions import imports
 from callsheet.actions.acting import reading
 from callsheet.actions.jobs import ask_for
 from callsheet.actions.mending import begin_again
+from callsheet.actions.pages.imports import inert_rejects
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.offers import READING, file_of, offers, offers_change
@@ -19,7 +19,6 @@ from callsheet.api.problems import Refused
 from callsheet.api.repeating import Done, write
 from callsheet.api.schemas import ImportOut, MendedIn, Page, Problem
 from callsheet.api.sent_files import BODY, file_in, with_file
-from callsheet.errors import NotThere
 from callsheet.state import access
 from callsheet.state.models import ImportRun
 
@@ -121,13 +120,11 @@ def get_import(request: HttpRequest, key: str) -> ImportOut:
 )
 @rule("rows", objects=("import",))
 def get_rejects(request: HttpRequest, key: str) -> HttpResponse:
-    """The rows that could not be read, as CSV."""
-    run = _run(request, key)
-    if not run.rejects_path or not Path(run.rejects_path).is_file():
-        raise NotThere("This import has no bad rows.", key=key)
-    return FileResponse(
-        Path(run.rejects_path).open("rb"), content_type="text/csv", as_attachment=True, filename=f"rejected-{key}.csv"
-    )  # type: ignore[return-value]
+    """The rows that could not be read, as CSV. A cell that a spreadsheet would run has an apostrophe in front, `raw` too:
+    take it off before the row is sent to feed-again.
+    """
+    rows = inert_rejects(_run(request, key))
+    return FileResponse(rows, content_type="text/csv", as_attachment=True, filename=f"rejected-{key}.csv")  # type: ignore[return-value]
 
 
 @router.post("/{key}/feed-again", response=offers_change(ImportOut, status=202), summary="Mended rows")

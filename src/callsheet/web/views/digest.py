@@ -12,11 +12,13 @@ from callsheet.actions.pages import programmes
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UserError
 from callsheet.web.asking import actor_of
+from callsheet.web.visitor import confirmed_changes
 
 HOURS = tuple(range(24))
 
 
 @rule("read", why="one's own digest; a programme's for those who keep the registry")
+@confirmed_changes
 @never_cache
 @require_http_methods(["GET", "POST"])
 def addresses(request: HttpRequest) -> HttpResponse:

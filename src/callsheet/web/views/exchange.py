@@ -20,6 +20,7 @@ from callsheet.errors import Clash, UnusableInput, UserError
 from callsheet.facts.canonical import plain_text
 from callsheet.facts.changes import Change, Changes, Row
 from callsheet.web.asking import actor_of
+from callsheet.web.bodies import takes_file
 
 PLACE = "/registry/spreadsheet/"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +38,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @rule("registry")
+@takes_file(LARGEST_FILE)
 @require_http_methods(["GET", "POST"])
 def spreadsheet(request: HttpRequest) -> HttpResponse:
     """Where a workbook is fetched, and sent back."""

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from callsheet.actions import drafts
@@ -13,12 +14,15 @@ from callsheet.errors import UnusableInput, UserError
 from callsheet.sources.suggest.model import Suggestion
 from callsheet.state.models import Draft
 from callsheet.web.asking import actor_of
+from callsheet.web.bodies import takes_file
 
 LARGEST = 2_000_000_000
 """Bytes of an upload; larger files go through the command line or the watched folder."""
+TOO_LARGE = gettext_noop("Files over 2 GB come in by `callsheet ingest FILE` or the watched folder.")
 
 
 @rule("import")
+@takes_file(LARGEST, TOO_LARGE)
 @require_http_methods(["GET", "POST"])
 def drop(request: HttpRequest) -> HttpResponse:
     """The place to drop or paste."""
@@ -47,7 +51,7 @@ def _dropped(request: HttpRequest) -> Draft:
     if file is None or file.name is None:
         raise UnusableInput(_("Choose a file, or paste rows from a spreadsheet."))
     if file.size and file.size > LARGEST:
-        raise UnusableInput(_("Files over 2 GB come in by `callsheet ingest FILE` or the watched folder."))
+        raise UnusableInput(_(TOO_LARGE))
     return drafts.drop(file.chunks(), file.name, actor=actor_of(request), programme=programme)
 
 

@@ -16,11 +16,13 @@ from callsheet.actions.rules import rule
 from callsheet.errors import UnusableInput, UserError
 from callsheet.state.actors import RIGHTS, RIGHTS_IN_WORDS
 from callsheet.web.asking import actor_of
+from callsheet.web.visitor import confirmed_changes
 
 USUAL = timedelta(days=90)
 
 
 @rule("tokens", why="a token is its person's own; nobody sees those of others")
+@confirmed_changes
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """The list with a form; after making one, the token itself, once."""
