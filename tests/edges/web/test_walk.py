@@ -43,7 +43,7 @@ OF_OTHER_VENDORS = ("Orbit", "Kept Apart", "Marigold", "marigold", "vault")
 """What a vendor's person must not read either: other vendors, true names and codes of programmes."""
 DEEDS = (*AT_ONCE, *WITH_WORDS, "remove", "test", "change")
 """What is done with findings, and with addresses of the digest."""
-VARYING = re.compile(r"[A-Za-z0-9]{64}|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d")
+VARYING = re.compile(r"[A-Za-z0-9]{64}|no entry (\d+|KEY)|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
