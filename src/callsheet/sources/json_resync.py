@@ -69,9 +69,10 @@ class UsualKeys:
                 covered[frozenset(value)] += end - found.end()
                 seen[frozenset(value)] += 1
                 reached = end
-        if covered:
-            # what a broken record left of itself may be larger than whole records that are small, but it is there once
-            self._counts.update(max(covered, key=lambda keys: (seen[keys] > 1, covered[keys])))
+        # what a broken record left of itself may be larger than whole records that are small, but it is there once
+        ranked = sorted(covered.items(), key=lambda kind: (seen[kind[0]] > 1, kind[1]))
+        for keys, _ in ranked[-1:]:
+            self._counts.update(keys)
             self._records = 1
 
     def fits(self, record: dict[str, Any]) -> bool:
