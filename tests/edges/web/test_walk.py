@@ -43,7 +43,9 @@ OF_OTHER_VENDORS = ("Orbit", "Kept Apart", "Marigold", "marigold", "vault")
 """What a vendor's person must not read either: other vendors, true names and codes of programmes."""
 DEEDS = (*AT_ONCE, *WITH_WORDS, "remove", "test", "change")
 """What is done with findings, and with addresses of the digest."""
-VARYING = re.compile(r"[A-Za-z0-9]{64}|no entry (\d+|KEY)|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d")
+VARYING = re.compile(
+    r"[A-Za-z0-9]{64}|no entry (\d+|KEY)|(?<=audit/)(\d+|KEY)|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d"
+)
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def body(answer: Any) -> str:
     return str(content.decode(errors="replace"))
 
 
-def said(answer: Any, values: Mapping[str, str]) -> tuple[int, str, str, str]:
+def said(answer: Any, values: Mapping[str, str]) -> tuple[Any, ...]:
     """An answer without the words of the question and what differs from second to second: its status, its text, where it
     leads, and what the page there will say of it."""
     kept = getattr(answer.wsgi_request, "_messages", ())
@@ -173,7 +175,7 @@ def said(answer: Any, values: Mapping[str, str]) -> tuple[int, str, str, str]:
     texts = [text.replace(answer.wsgi_request.path, "PATH") for text in texts]
     for value in sorted({v for v in values.values() if len(v) > 3}, key=len, reverse=True):
         texts = [text.replace(value, "KEY") for text in texts]
-    return answer.status_code, VARYING.sub("", texts[0]), texts[1], texts[2]
+    return answer.status_code, *(VARYING.sub("", text) for text in texts)
 
 
 def shown(one: str, other: str) -> tuple[str, str]:
