@@ -14,11 +14,12 @@ Schema = dict[str, object]
 
 
 def schemas() -> dict[str, Schema]:
-    """File name -> schema, one for each kind of file, and one for the marker."""
+    """File name -> schema, one for each kind of file, and one for the marker; plain values, with no word to translate."""
     found = {
         f"{noun.name}.json": _file(noun) for noun in NOUNS.values() if layout.has_files(noun) or layout.has_list(noun)
     }
-    return {**found, "callsheet.json": _marker()}
+    plain: dict[str, Schema] = json.loads(json.dumps({**found, "callsheet.json": _marker()}))
+    return plain
 
 
 def schema_text(name: str) -> str:
