@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from callsheet.said import say
 from callsheet.stats.estimate import Estimate
 
 MOST_POINTS = 60
+TARGET = say("target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def estimated(  # noqa: PLR0913 — a series is named by what it is and what it 
     *,
     unit: str,
     target: float | None = None,
-    target_word: str = "target",
+    target_word: str = TARGET,
 ) -> Series | None:
     """A series of estimates with their intervals, the last 60 of them; None where fewer than two have a value."""
     shown = tuple(points)[-MOST_POINTS:]

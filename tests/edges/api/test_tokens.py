@@ -14,6 +14,7 @@ from callsheet.actions.acting import SYSTEM
 from callsheet.actions.signin import actor_of
 from callsheet.errors import CallsheetError, Clash, NotAllowed, UnusableInput
 from callsheet.state.models import ApiToken, Person
+from callsheet.state.sessions import BEGUN, CONFIRMED
 from tests.edges.api.conftest import Caller, Program
 from tests.edges.web.conftest import BACKEND, SecretProgramme, Town
 from tests.world import cast
@@ -202,6 +203,9 @@ def signed_in(town: Town) -> Callable[[str], Client]:
     def browser(name: str) -> Client:
         client = Client()
         client.force_login(town.person(name), backend=BACKEND)
+        session = client.session
+        session[BEGUN] = session[CONFIRMED] = datetime.now(UTC).isoformat()
+        session.save()
         return client
 
     return browser

@@ -23,7 +23,7 @@ from callsheet.state.sessions import BEGUN, CONFIRMED
 from tests.conftest import _restore_pristine
 from tests.edges.exchange.desk import book_of
 from tests.world import cast, raising
-from tests.world.house import House, all_rows
+from tests.world.house import House, all_rows, query
 
 SecretProgramme = "vault"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -44,6 +44,10 @@ class Town:
     finding: str
     foreign_finding: str
     people: dict[str, int]
+
+    def first_entry(self) -> int:
+        """The number of the oldest audit entry: numbers of what was rolled back before are gone."""
+        return int(query("SELECT min(n) FROM audit_entry")[0][0])
 
     def person(self, name: str) -> Person:
         """Somebody by their name in the table below."""

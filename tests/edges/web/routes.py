@@ -155,8 +155,8 @@ def routes(town: Town) -> dict[str, Route]:
         ),
         "audit-verify": Route(posts=("/audit/verify/",)),
         "audit-export": Route(("/audit/export.csv", "/audit/export.xlsx?noun=vendor"), ("/audit/export.exe",)),
-        "audit-entry": Route(("/audit/1/",), ("/audit/999999/",)),
-        "audit-undo": Route(posts=("/audit/1/undo/",)),
+        "audit-entry": Route((f"/audit/{town.first_entry()}/",), ("/audit/999999/",)),
+        "audit-undo": Route(posts=(f"/audit/{town.first_entry()}/undo/",)),
         "batches": Route(
             (f"/programmes/{PROGRAMME}/batches/", f"/programmes/{PROGRAMME}/batches/?state=in%20production"),
             ("/programmes/none/batches/", f"/programmes/{PROGRAMME}/batches/?state=lost"),
