@@ -8,11 +8,18 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from callsheet.decisions import wording as w
-from callsheet.decisions.finding import RANK, CostOfWaiting, Finding, Place, Proof
+from callsheet.decisions.finding import RANK, CostOfWaiting, Finding, Place, Proof, urgency
+from callsheet.decisions.risks.behind import HELD_BACK
+from callsheet.decisions.risks.behind import KIND as BEHIND
+from callsheet.decisions.risks.feed_missing import KIND as FEED
+from callsheet.decisions.risks.mismatch import KIND as MISMATCH
 from callsheet.decisions.risks.quality_below import KIND as QUALITY
+from callsheet.decisions.risks.starved import KIND as STARVED
 from callsheet.decisions.risks.sudden_change import ACCURACY, CHANGED
 from callsheet.decisions.risks.sudden_change import KIND as CHANGE
+from callsheet.decisions.risks.unmapped import KIND as UNMAPPED
 from callsheet.metrics.dictionary import KPIS
+from callsheet.metrics.reconcile import NOT_ARRIVED, SENTENCES
 from callsheet.said import beside, parts_of, say, until
 
 MOST_DIRECT = ("Q02", "audit-accuracy", "Q07", "Q06", "Q05", "Q01", "acceptance-rate")
@@ -29,7 +36,79 @@ def joined(findings: Iterable[Finding]) -> list[Finding]:
     rest = [f for f in every if f not in breaches and f not in changes]
     breaches = _one_a_place(breaches)
     breaches, changes = _changes_into_breaches(breaches, changes)
-    return [*rest, *_over_locales(breaches), *_over_places(changes)]
+    return [*_dry(_settled(rest)), *_over_locales(breaches), *_over_places(changes)]
+
+
+def _settled(findings: list[Finding]) -> list[Finding]:
+    """Two counts that differ mostly by a file that is missing, or by workers without a vendor, wait for that to be mended."""
+    causes = [f for f in findings if f.kind in (FEED, UNMAPPED)]
+    taken: dict[str, list[Finding]] = defaultdict(list)
+    for f in findings:
+        cause = next((c for c in causes if f.kind == MISMATCH and _explains(c, f)), None)
+        if cause is not None:
+            taken[cause.id].append(f)
+    inside = {f.id for group in taken.values() for f in group}
+    return [
+        replace(f, evidence=(*f.evidence, *(line(m, label=say("counted against reported")) for m in taken[f.id])))
+        for f in findings
+        if f.id not in inside
+    ]
+
+
+def _explains(cause: Finding, mismatch: Finding) -> bool:
+    if cause.place.programme != mismatch.place.programme:
+        return False
+    if cause.kind == UNMAPPED:
+        return SENTENCES["unmapped"] in mismatch.cause
+    return cause.place.vendor == mismatch.place.vendor and SENTENCES[NOT_ARRIVED] in mismatch.cause
+
+
+def _dry(findings: list[Finding]) -> list[Finding]:
+    """Queues of one programme that run dry are one release to make; a pace that they held back is judged after it."""
+    queues: dict[str, list[Finding]] = defaultdict(list)
+    for f in findings:
+        if f.kind == STARVED:
+            queues[f.place.programme].append(f)
+    held = {f.id: f.place.programme for f in findings if _is_held_back(f) and f.place.programme in queues}
+    rest = [f for f in findings if f.kind != STARVED and f.id not in held]
+    for programme, group in queues.items():
+        waiting = [f for f in findings if held.get(f.id) == programme]
+        rest.append(_one_release(sorted(group, key=urgency), waiting))
+    return rest
+
+
+def _is_held_back(finding: Finding) -> bool:
+    return finding.kind == BEHIND and finding.cause == HELD_BACK
+
+
+def _one_release(queues: list[Finding], waiting: list[Finding]) -> Finding:
+    first, more = queues[0], tuple(line(f, label=say("its pace")) for f in waiting)
+    if len(queues) == 1:
+        return replace(first, evidence=(*first.evidence, *more))
+    cost = sum(f.cost_of_waiting.amount for f in queues)
+    every = w.listing([f.place.locale for f in queues], most=5)
+    return replace(
+        first,
+        severity=min((f.severity for f in queues), key=RANK.__getitem__),
+        title=say(
+            "{n} queues of {programme} have run dry or will within days: {locales}",
+            n=len(queues),
+            programme=first.place.shown_programme,
+            locales=every,
+        ),
+        place=Place(first.place.programme, programme_name=first.place.programme_name),
+        evidence=(*(line(f) for f in queues), *more),
+        action=beside(" ", [say("{locale}: {action}", locale=f.place.locale, action=f.action) for f in queues]),
+        cost_of_waiting=replace(
+            first.cost_of_waiting,
+            amount=cost,
+            sentence=say(
+                "Once they are dry, {units} a working day are not done, and the delay is ours.",
+                units=w.plural(cost, "unit"),
+            ),
+        ),
+        series=None,
+    )
 
 
 def _one_a_place(breaches: list[Finding]) -> list[Finding]:

@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from callsheet.decisions.finding import Finding, Place
+from callsheet.decisions.finding import NO_COST, Finding, Place, Severity
+from callsheet.decisions.grouping import joined
+from callsheet.decisions.risks import feed_missing, mismatch, starved
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.risks.sudden_change import ACCURACY, SPEED, ChangeCase, CourseDay
 from callsheet.decisions.today import ProgrammeCases, assess_all
+from callsheet.decisions.working_time import WorkingDays
+from callsheet.metrics.reconcile import DayLine, reconciled
 from callsheet.stats.proportions import proportion
 
 NOW = datetime(2026, 11, 23, 6)
@@ -117,3 +121,36 @@ def test_a_small_population_needs_fewer_audits():
     assert endless.more_needed is not None
     assert small.more_needed <= 200
     assert small.more_needed < endless.more_needed
+
+
+def queue(locale: str, available: int, *, sunday: bool = False) -> Finding:
+    now = datetime(2026, 11, 22 if sunday else 20, 11)
+    works = WorkingDays.between(date(2026, 11, 2), date(2026, 12, 31))
+    (found,) = starved.assess(
+        starved.QueueCase(Place("books", "", locale, "Books"), now, works, 60.0, available, now - timedelta(hours=5))
+    )
+    assert isinstance(found, Finding)
+    return found
+
+
+def test_queues_of_one_programme_that_run_dry_are_one_release_to_make() -> None:
+    (found,) = joined([queue("de-DE", 30), queue("fr-FR", 0)])
+    assert found.title == "2 queues of Books have run dry or will within days: fr-FR and de-DE"
+    assert found.severity is Severity.CRITICAL
+    assert found.action == "fr-FR: Release at least 120 items today. de-DE: Release at least 90 items today."
+    assert found.cost_of_waiting.amount == 120
+    assert found.place == Place("books", programme_name="Books")
+
+
+def test_two_counts_that_differ_by_a_missing_file_are_said_with_the_file() -> None:
+    days = [date(2026, 11, 16) + timedelta(days=i) for i in range(5)]
+    lumen = Place("songs", "lumen", vendor_name="Lumen")
+    found = reconciled(DayLine(d, 80_000, None if d > days[2] else 80) for d in days)
+    (apart,) = mismatch.assess(mismatch.MismatchCase(lumen, found, days[0], days[-1], 5))
+    assert isinstance(apart, Finding)
+    late = Finding(feed_missing.KIND, Severity.SERIOUS, "The file has not come", lumen, (), "Ask", "me", NO_COST)
+    (one,) = joined([apart, late])
+    assert one.kind == feed_missing.KIND
+    assert one.evidence[-1].text == apart.title
+    elsewhere = replace(late, place=Place("songs", "orbit"))
+    assert len(joined([apart, elsewhere])) == 2

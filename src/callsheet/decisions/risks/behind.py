@@ -40,6 +40,8 @@ from callsheet.stats.pace import PaceOdds
 __all__ = ["KIND", "PaceCase", "PaceThresholds", "Track", "assess"]
 
 KIND = "behind"
+HELD_BACK = say("We released too little; the vendors waited for us.")
+"""Why a pace has no odds: it is not the vendors'."""
 RELEASE_MORE = "Release the rest of the volume on dates that the pace can use; then judge the pace."
 
 
@@ -373,7 +375,7 @@ def _held_back(case: PaceCase, by: date) -> Finding:
         action=say("Release more first; judge the pace after five working days with work in the queue."),
         owner=case.owners.production_manager,
         cost_of_waiting=NO_COST if not case.pace else _cost(case),
-        cause=say("We released too little; the vendors waited for us."),
+        cause=HELD_BACK,
         since=case.starts if case.weekly else None,
         episode=case.starts if case.weekly else None,
         subject=_subject(case),

@@ -22,10 +22,12 @@ from callsheet.decisions.finding import (
 )
 from callsheet.decisions.series import Series, around
 from callsheet.metrics.evidence import Evidence
-from callsheet.metrics.reconcile import Reconciliation
+from callsheet.metrics.reconcile import NOT_REPORTED, Reconciliation
 from callsheet.said import beside, say, term
 
 KIND = "mismatch"
+SETTLES = frozenset({"provisional", NOT_REPORTED})
+"""Parts that the next days' files settle by themselves: they are no difference yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def assess(case: MismatchCase, thresholds: MismatchThresholds | None = None) -> 
     if not case.found.reported_milli or not case.found.counted:
         return (_one_side(case),)
     tolerance = max(float(t.units), t.share * case.found.counted)
-    if abs(case.difference) <= tolerance and case.unexplained <= tolerance:
+    standing = case.difference - sum(p.units for p in case.found.parts if p.cause in SETTLES)
+    if abs(standing) <= tolerance and case.unexplained <= tolerance:
         return ()
     return (_finding(case, t),)
 
