@@ -52,24 +52,15 @@ def commit_run(
         _, is_new = ensure_programme(run.programme, actor=actor)
         names = _names(staged, run, actor)
         has_new_rules = _put_rules(reading, run, actor)
-        row_id = manifest.next_row_id()
         before = manifest.snapshot(programme=run.programme)
-        step = Manifest.objects.create(
-            kind="import",
-            programme=run.programme,
-            source=run.source,
-            at=received or timezone.now(),
-            actor=actor.name,
-            next_row_id=row_id,
-            note=run.file_name[:500],
-        )
+        step = _begun(run, actor, received)
         committed = commit(
             store(),
             staged,
             snapshot=before,
             registry=registry(run.programme),
             names=contract.Names(names.codes),
-            allotted=Allotted(step.seq, run.raw_file_id or 0, row_id, f"{key}.{_times_read(run)}"),
+            allotted=Allotted(step.seq, run.raw_file_id or 0, step.next_row_id, f"{key}.{_times_read(run)}"),
         )
         manifest.keep(committed.parts)
         Manifest.objects.filter(seq=step.seq).update(next_row_id=committed.next_row_id, at=received or timezone.now())
@@ -79,19 +70,7 @@ def commit_run(
         _record_mapping(run, actor)
         counts = _counts(staged, committed)
         created = (*((f"programme {run.programme}",) if is_new else ()), *names.created)
-        ImportRun.objects.filter(id=run.id).update(
-            state="done",
-            seq=step.seq,
-            counts=counts,
-            skipped=dict(staged.skipped),
-            notes=[*staged.notes, *(f"created {c}" for c in created)],
-            step="",
-            share=1.0,
-            ended_at=timezone.now(),
-        )
-        audit.record(
-            "import.done", noun="import", key=f"{run.programme}/{run.source}/{run.file_name}", actor=actor, now=counts
-        )
+        _finish(run, staged, seq=step.seq, counts=counts, created=created, actor=actor)
     return Outcome(
         file=run.file_name,
         source=run.source,
@@ -104,6 +83,44 @@ def commit_run(
         notes=staged.notes,
         skipped=staged.skipped,
         run=str(run.id),
+    )
+
+
+def _begun(run: ImportRun, actor: Actor, received: datetime | None) -> Manifest:
+    """The import's manifest, from which its rows are numbered."""
+    return Manifest.objects.create(
+        kind="import",
+        programme=run.programme,
+        source=run.source,
+        at=received or timezone.now(),
+        actor=actor.name,
+        next_row_id=manifest.next_row_id(),
+        note=run.file_name[:500],
+    )
+
+
+def _finish(
+    run: ImportRun,
+    staged: contract.Stage,
+    *,
+    seq: int,
+    counts: dict[str, int],
+    created: tuple[str, ...],
+    actor: Actor,
+) -> None:
+    """Note on the run what it brought, and record it."""
+    ImportRun.objects.filter(id=run.id).update(
+        state="done",
+        seq=seq,
+        counts=counts,
+        skipped=dict(staged.skipped),
+        notes=[*staged.notes, *(f"created {c}" for c in created)],
+        step="",
+        share=1.0,
+        ended_at=timezone.now(),
+    )
+    audit.record(
+        "import.done", noun="import", key=f"{run.programme}/{run.source}/{run.file_name}", actor=actor, now=counts
     )
 
 

@@ -247,8 +247,11 @@ def test_a_workbook_with_formulas_and_errors_keeps_its_good_numbers(house: House
 
 def test_a_workbook_with_a_password_is_refused(house: House) -> None:
     path = house.desk / "secret.xlsx"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096)
-    refused(house, path, cast.TRACKER)
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2040
+    path.write_bytes(container + "EncryptedPackage".encode("utf-16-le") + b"\0" * 2048)
+    assert "protected by a password" in refused(house, path, cast.TRACKER)
+    path.write_bytes(container)
+    assert "cut or damaged" in refused(house, path, cast.TRACKER)
 
 
 def test_a_cut_workbook_and_a_web_page_named_xls_are_refused(house: House) -> None:
@@ -267,7 +270,8 @@ def test_a_workbook_without_the_mappings_table_is_refused(house: House) -> None:
     book.active.append(["Nothing", "to", "see"])
     path = house.desk / "other.xlsx"
     book.save(path)
-    refused(house, path, cast.TRACKER)
+    said = refused(house, path, cast.TRACKER)
+    assert "Date" in said, said
 
 
 def test_a_public_holiday_is_a_closure_and_not_a_zero(house: House) -> None:
