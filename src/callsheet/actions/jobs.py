@@ -26,6 +26,7 @@ def import_file(run: str, person: int | None) -> None:
     except CallsheetError:
         return
     assess_now(found.programme)
+    upkeep.keep_rows(actor=SYSTEM, programme=found.programme)
 
 
 def ask_for(run: ImportRun, *, person: int | None) -> None:
@@ -48,6 +49,13 @@ def assess(timestamp: int) -> None:
         codes = list(Programme.objects.values_list("code", flat=True))
     for code in codes:
         assess_now(code)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="keep_rows", queue="upkeep", queueing_lock="keep_rows", lock="upkeep")
+def keep_rows(timestamp: int) -> None:
+    """Label the rows behind numbers after imports by command and changes of the registry, so that no reader waits."""
+    upkeep.keep_rows(actor=SYSTEM)
 
 
 @app.periodic(cron="*/5 * * * *")

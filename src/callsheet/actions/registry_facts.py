@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
+from django.db.models import F
+
 from callsheet.actions import manifest
 from callsheet.actions.site_calendars import calendars
 from callsheet.metrics.calendars import SiteCalendar, Slot, open_slots
@@ -26,8 +28,8 @@ def registry(programme: str, *, days: tuple[date, date] | None = None) -> Regist
 
 def _merges(programme: str) -> dict[tuple[str, str], str]:
     """Names that stand for another code; what the programme says itself goes before what holds for all."""
-    rows = AlsoKnownAs.objects.filter(programme__in=("", programme)).order_by("programme")
-    return {(row.kind, row.name): row.code for row in rows if row.name != row.code}
+    rows = AlsoKnownAs.objects.filter(programme__in=("", programme)).exclude(name=F("code")).order_by("programme")
+    return {(kind, name): code for kind, name, code in rows.values_list("kind", "name", "code")}
 
 
 def _rules(programme: str) -> Iterable[WorkerRule]:

@@ -10,8 +10,11 @@ from callsheet.actions import audit, manifest, measures, registry, undoing
 from callsheet.actions.acting import Actor, acting, carrying_out, lock, reading
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.place import store
+from callsheet.actions.registry_facts import registry as registry_of
 from callsheet.state.models import ImportRun, Manifest, Part, Programme, WorkerMapping
+from callsheet.store import kept_rows
 from callsheet.store.compact import compact
+from callsheet.store.counted_view import COUNTED
 from callsheet.store.sweep import sweep as sweep_store
 
 GRACE = timedelta(hours=24)
@@ -88,6 +91,20 @@ def _programmes_of(vendor: str) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT programme FROM measure_day WHERE vendor = %s", [vendor])
         return {row[0] for row in cursor.fetchall()}
+
+
+def keep_rows(*, actor: Actor, programme: str = "") -> int:
+    """Keep the rows behind numbers as they are counted now, of one programme or all, so that no reader waits; files made."""
+    with reading(actor):
+        found = Part.objects.filter(kind__in=COUNTED, **({"programme": programme} if programme else {}))
+        codes = sorted(found.values_list("programme", flat=True).distinct())
+        today = timezone.now().date()
+        known = [(code, manifest.snapshot(programme=code), registry_of(code, days=(today, today))) for code in codes]
+    return sum(
+        kept_rows.keep(store(), snapshot, rules, table, programme=code)
+        for code, snapshot, rules in known
+        for table in COUNTED
+    )
 
 
 def sweep(*, actor: Actor) -> int:

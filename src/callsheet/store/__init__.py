@@ -9,7 +9,7 @@ Nothing here knows PostgreSQL. An action calls, in this order, and commits what 
 
 A `Snapshot` (the manifest's parts as of a sequence number) is all that reading needs:
 
-    rows / count / export                            drill-down with file and line        (facts_view, counted_view)
+    rows / count / export                            drill-down with file and line        (facts_view, counted_view, kept_rows)
     measure                                          full recomputation, the repair       (measure)
     compact, sweep                                   housekeeping                         (compact, sweep)
 

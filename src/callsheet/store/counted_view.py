@@ -6,7 +6,7 @@ measure query (store/queries), over the items that are asked for.
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,10 +19,10 @@ from callsheet.store.connect import Connection, connect, literal, quoted
 from callsheet.store.contract import Registry, Snapshot
 from callsheet.store.facts_view import Facts
 from callsheet.store.measure import origins
-from callsheet.store.parts import Origin, current
+from callsheet.store.parts import Origin, chosen, current
 from callsheet.store.place import Store
 from callsheet.store.registry_tables import load_registry
-from callsheet.store.sums import days_of, teach_words
+from callsheet.store.sums import days_of, item_ranges, teach_words
 
 COUNTED = ("judgments", "reviews")
 """The tables of facts that have a production day and labels of their judgment."""
@@ -31,6 +31,8 @@ MORE = {"production_day": "DATE", "is_planted": "BOOLEAN", "is_moved": "BOOLEAN"
 """Columns besides the stored ones: the day that the row counts for, whether its answer was measured against a known one, and
 whether another boundary of the day (Wanted.boundary) books it on another day."""
 STEPS = ("review_targets", "dated", "worker_homes", "labelled", "known")
+MOMENTS = {"judgments": "submitted_at", "reviews": '"at"'}
+"""When a row was made."""
 EDGE = timedelta(days=2)
 """How far a production day may lie from the UTC day of its work: zones and cut-offs together stay below."""
 
@@ -47,6 +49,11 @@ class Wanted:
     annotators: Sequence[str] = ()
     boundary: tuple[str, int] | None = None
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether some days or workers are asked for, not all."""
+        return bool(self.annotators) or self.first is not None or self.last is not None
+
 
 @contextmanager
 def counted(
@@ -62,26 +69,34 @@ def counted(
         teach_words(con)
         con.execute(f"CREATE TEMP TABLE counted ({', '.join(f'{quoted([n])} {t}' for n, t in fields.items())})")
         for origin in origins(snapshot, programme):
-            _cut_down(con, store, snapshot, origin, wanted)
-            load_registry(con, registry, origin, days=days_of(con, [{t: t for t in ITEM_TABLES}]), folder=Path(folder))
-            for step in STEPS:
-                con.execute(f"CREATE OR REPLACE TEMP TABLE {step} AS {queries.text(step)}")
-            con.execute(f"INSERT INTO counted {_with_labels(table, wanted.boundary)}")
+            if chosen(snapshot, table, origin):
+                relations = {t: current(store, snapshot, t, origin) for t in ITEM_TABLES}
+                load_registry(con, registry, origin, days=days_of(con, [relations]), folder=Path(folder))
+                for condition in _cuts(con, snapshot, relations, origin, wanted):
+                    _label(con, relations, condition, kind="TABLE" if wanted.is_narrow else "VIEW")
+                    con.execute(f"INSERT INTO counted {_with_labels(table, wanted.boundary)}")
         yield Facts(con, table, "counted", fields)
 
 
-def _cut_down(con: Connection, store: Store, snapshot: Snapshot, origin: Origin, wanted: Wanted) -> None:
-    """Make the item tables, cut down to the items that have a judgment or review near the wanted days."""
-    relations = {t: current(store, snapshot, t, origin) for t in ITEM_TABLES}
-    near = [
-        f"SELECT item FROM {relations[t]} AS t WHERE {_near(moment, wanted)}"
-        for t, moment in (("judgments", "submitted_at"), ("reviews", '"at"'))
-    ]
+def _cuts(
+    con: Connection, snapshot: Snapshot, relations: Mapping[str, str], origin: Origin, wanted: Wanted
+) -> list[str]:
+    """Conditions on items that are labelled at once: all, in ranges that fit into memory, or those near what is wanted."""
+    if not wanted.is_narrow:
+        return item_ranges(con, relations["judgments"], rows=sum(p.rows for p in chosen(snapshot, "judgments", origin)))
+    near = [f"SELECT item FROM {relations[t]} AS t WHERE {_near(moment, wanted)}" for t, moment in MOMENTS.items()]
     con.execute(f"CREATE OR REPLACE TEMP TABLE wanted_items AS SELECT DISTINCT item FROM ({' UNION ALL '.join(near)})")
+    return ["item IN (SELECT item FROM wanted_items)"]
+
+
+def _label(con: Connection, relations: Mapping[str, str], condition: str, *, kind: str) -> None:
+    """Make the item tables, cut down by the condition, and the steps over them. What is few rows of many is kept as tables."""
     for table in ITEM_TABLES:
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {relations[table]} AS t SEMI JOIN wanted_items USING (item)"
-        )
+        rows = f"SELECT * FROM {relations[table]} AS t WHERE {condition}"
+        con.execute(f"CREATE OR REPLACE TEMP {kind} {table} AS {rows}")
+    for step in STEPS:
+        way = "VIEW" if step in queries.VIEWS else "TABLE"
+        con.execute(f"CREATE OR REPLACE TEMP {way} {step} AS {queries.text(step)}")
 
 
 def _near(moment: str, wanted: Wanted) -> str:
@@ -98,27 +113,28 @@ def _near(moment: str, wanted: Wanted) -> str:
 
 def _with_labels(table: str, boundary: tuple[str, int] | None) -> str:
     labels = ", ".join(f"coalesce(labelled.{c}, facts.{c}) AS {c}" for c in LABELS if c in columns(table))
-    target, moment = "LEFT JOIN labelled ON labelled.row_id = facts.row_id", "submitted_at"
+    target, moment = "LEFT JOIN labelled ON labelled.row_id = facts.row_id", MOMENTS[table]
     if table == "reviews":
-        moment = '"at"'
         target = (
             "LEFT JOIN review_targets AS target ON target.item = facts.item AND target.question = facts.question "
             "AND target.annotator = facts.annotator AND target.attempt = facts.judgment_attempt "
             "LEFT JOIN labelled ON labelled.row_id = target.row_id"
         )
     day = f"coalesce(labelled.day, facts.day, CAST(facts.{moment} AS DATE))"
+    elsewhere = moved(day, f"facts.{moment}", boundary)
     planted = "labelled.outcome = 'submitted' AND coalesce(labelled.check_passed, known.is_right) IS NOT NULL"
     return (
-        f"SELECT facts.* REPLACE ({labels}), {day}, coalesce({planted}, false), {_moved(day, moment, boundary)} "
+        f"SELECT facts.* REPLACE ({labels}), {day}, coalesce({planted}, false), {elsewhere} "
         f"FROM (SELECT {quoted(columns(table))} FROM {table}) AS facts {target} "
         "LEFT JOIN known ON known.row_id = labelled.row_id"
     )
 
 
-def _moved(day: str, moment: str, boundary: tuple[str, int] | None) -> str:
+def moved(day: str, moment: str, boundary: tuple[str, int] | None) -> str:
+    """SQL of whether another boundary of the day books a row of this day and moment elsewhere."""
     if boundary is None:
         return "false"
     zone, minutes = boundary
     zone_named(zone)
-    local = f"timezone({literal(zone)}, facts.{moment} AT TIME ZONE 'UTC') - to_minutes({int(minutes)})"
+    local = f"timezone({literal(zone)}, {moment} AT TIME ZONE 'UTC') - to_minutes({int(minutes)})"
     return f"coalesce(CAST({local} AS DATE) <> {day}, false)"

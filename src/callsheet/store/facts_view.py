@@ -3,7 +3,7 @@
 `stored` opens them as they were stored, `counted_view.counted` as the measures count them; both can be read alike.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,11 +65,14 @@ def rows(
 
     UnusableInput names an unknown field or operator.
     """
-    query, parameters = _selection(facts, where)
     ways = [f"{quoted([_known(facts, f)])} {'DESC' if way == 'down' else 'ASC'} NULLS LAST" for f, way in order]
     by = ", ".join([*ways, "row_id"])
-    sql = f"{query} ORDER BY {by} LIMIT {int(limit)} OFFSET {int(offset)}"
-    found = facts.con.execute(sql, parameters).fetchall()
+    chosen, parameters = _selection(facts, where, ("row_id",))
+    shown, _ = _selection(facts, ())
+    page = (
+        f"{chosen} ORDER BY {by} LIMIT {int(limit)} OFFSET {int(offset)}"  # numbers first: whole rows of the page alone
+    )
+    found = facts.con.execute(f"{shown} WHERE row_id IN ({page}) ORDER BY {by}", parameters).fetchall()
     return [dict(zip(facts.fields, row, strict=True)) for row in found]
 
 
@@ -112,14 +115,15 @@ def _export(facts: Facts, selection: tuple[str, list[object]], target: Path, how
     return int(row[0]) if row else 0
 
 
-def _selection(facts: Facts, where: Sequence[Filter]) -> tuple[str, list[object]]:
+def _selection(facts: Facts, where: Sequence[Filter], names: Iterable[str] = ()) -> tuple[str, list[object]]:
+    """The query for some columns (all) of the facts that fit, and its parameters."""
     conditions: list[str] = []
     parameters: list[object] = []
     for condition in where:
         conditions.append(_condition(facts, condition))
         parameters.extend([list(condition.values)] if condition.operator in ("in", "not in") else condition.values)
     limits = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"SELECT {quoted(facts.fields)} FROM {facts.relation}{limits}", parameters
+    return f"SELECT {quoted(names or facts.fields)} FROM {facts.relation}{limits}", parameters
 
 
 def _condition(facts: Facts, condition: Filter) -> str:

@@ -35,3 +35,8 @@ class Store:
     def tmp(self) -> Path:
         """Spill files and deltas; everything here may go after a grace time."""
         return self.home / "tmp"
+
+    @property
+    def counted(self) -> Path:
+        """Rows as they are counted, kept for pages (kept_rows)."""
+        return self.tmp / "counted"

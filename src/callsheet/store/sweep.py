@@ -51,7 +51,9 @@ def _stages(store: Store) -> Iterator[Path]:
 
 def _leftovers(store: Store) -> Iterator[Path]:
     if store.tmp.is_dir():
-        yield from store.tmp.iterdir()
+        yield from (p for p in store.tmp.iterdir() if p != store.counted)
+    if store.counted.is_dir():
+        yield from store.counted.iterdir()
     if store.raw.is_dir():
         yield from store.raw.glob("incoming-*")
 

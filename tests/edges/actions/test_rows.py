@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from callsheet.actions import upkeep
 from callsheet.actions.acting import SYSTEM
 from callsheet.actions.kpis import answer, asked
 from callsheet.actions.pages.kpis import kpi_page
@@ -15,6 +16,7 @@ from callsheet.actions.pages.rows import RowsPage, behind, rows_page
 from callsheet.decisions.finding import Link
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import CountCell
+from callsheet.store import kept_rows
 from callsheet.web.links import address
 from tests.world import cast
 from tests.world.house import House
@@ -45,6 +47,18 @@ def worked(house: House) -> House:
     )
     house.put("site", vendor="lumen", code="manila", cutoff_minutes=240)
     return house
+
+
+def test_the_worker_keeps_the_rows_so_that_no_reader_labels_them(
+    worked: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {"programme": cast.PROGRAMME, "vendor": "lumen"}
+    anew = rows_page(SYSTEM, "judgments", {**wanted, "from": "2000-01-01"})
+    assert upkeep.keep_rows(actor=SYSTEM) == 2
+    monkeypatch.setattr(kept_rows, "counted", None)
+    assert rows_page(SYSTEM, "judgments", wanted).rows == anew.rows
+    assert rows_page(SYSTEM, "reviews", wanted).total > 0
+    assert upkeep.keep_rows(actor=SYSTEM) == 0
 
 
 def _text(value: object) -> str:

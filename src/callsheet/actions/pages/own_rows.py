@@ -20,9 +20,9 @@ from callsheet.errors import NotThere, UnusableInput
 from callsheet.facts.tables import TABLES
 from callsheet.reports.tables import Plain, inert
 from callsheet.state.scoping import ALL, scoped
-from callsheet.store import facts_view
+from callsheet.store import facts_view, kept_rows
 from callsheet.store.convert import rows_as_parquet
-from callsheet.store.counted_view import COUNTED, Wanted, counted
+from callsheet.store.counted_view import COUNTED, Wanted
 from callsheet.store.facts_view import Facts, Filter
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -67,7 +67,7 @@ def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str) -> Own:
             snapshot = manifest.snapshot(programme=code, seq=when.seq)
             rules = registry(code, days=(when.today, when.today))
     facts = (
-        counted(store(), snapshot, rules, table, programme=code, wanted=Wanted())
+        kept_rows.opened(store(), snapshot, rules, table, programme=code, wanted=Wanted())
         if table in COUNTED
         else facts_view.stored(store(), snapshot, table)
     )

@@ -1,6 +1,6 @@
 """The rows behind a number: facts of one programme as they stand, filtered, with file and line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ from callsheet.reports.formats import count
 from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import RawFile
-from callsheet.store import facts_view
+from callsheet.store import facts_view, kept_rows
 from callsheet.store.counted_view import COUNTED, Wanted, counted
 from callsheet.store.facts_view import Facts, Filter, Operator
 
@@ -204,13 +204,21 @@ def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_
     if actor.role == "vendor":
         return export_own(own(actor, table, asked, as_of), table, target)
     with reading(actor):
-        behind = _behind(actor, table, asked, as_of)
+        behind = _behind(actor, table, asked, as_of, opened=counted)  # with every column
     write = facts_view.export_parquet if target.suffix == ".parquet" else facts_view.export_csv
     with behind.facts as facts:
         return write(facts, target, where=behind.where)
 
 
-def _behind(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: int | None = None) -> _Behind:
+def _behind(
+    actor: Actor,
+    table: str,
+    asked: Mapping[str, str],
+    as_of: str,
+    *,
+    seq: int | None = None,
+    opened: Callable[..., AbstractContextManager[Facts]] = kept_rows.opened,
+) -> _Behind:
     programme = access.programme(actor, asked.get("programme", ""))
     when = moment(as_of)
     snapshot = manifest.snapshot(programme=programme.code, seq=when.seq if seq is None else seq)
@@ -221,7 +229,7 @@ def _behind(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, s
     wanted = Wanted(first, last, (asked["annotator"],) if asked.get("annotator") else (), _boundary(asked))
     days = (last or when.today, last or when.today)
     known = registry(programme.code, days=days)  # open hours, which no row shows, are the slow part of longer spans
-    facts = counted(store(), snapshot, known, table, programme=programme.code, wanted=wanted)
+    facts = opened(store(), snapshot, known, table, programme=programme.code, wanted=wanted)
     return _Behind(programme.name, facts, _counted(table, asked, first, last), snapshot.seq)
 
 
