@@ -15,11 +15,13 @@ from callsheet.decisions.risks.behind import PaceCase
 from callsheet.decisions.risks.feed_missing import KIND as FEED
 from callsheet.decisions.risks.feed_missing import FeedCase
 from callsheet.decisions.risks.gold_contested import ContestedCase
+from callsheet.decisions.risks.gold_leak import LeakCase
 from callsheet.decisions.risks.gold_running_out import ExposureCase
 from callsheet.decisions.risks.mismatch import MismatchCase
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.risks.starved import QueueCase
 from callsheet.decisions.risks.sudden_change import ChangeCase
+from callsheet.decisions.risks.unclear_guideline import GuidelineCase
 from callsheet.decisions.risks.unmapped import UnmappedCase
 from callsheet.said import beside, say, say_many, term
 
@@ -45,6 +47,8 @@ class ProgrammeCases:
     exposure: tuple[ExposureCase, ...] = ()
     changes: tuple[ChangeCase, ...] = ()
     backlog: tuple[BacklogCase, ...] = ()
+    guidelines: tuple[GuidelineCase, ...] = ()
+    leaks: tuple[LeakCase, ...] = ()
 
     @property
     def by_kind(self) -> dict[str, tuple[Any, ...]]:
@@ -60,6 +64,8 @@ class ProgrammeCases:
             "gold-running-out": self.exposure,
             "change": self.changes,
             "ageing": self.backlog,
+            "guideline": self.guidelines,
+            "gold-leak": self.leaks,
         }
 
 

@@ -34,6 +34,7 @@ class Faults:
     ramp_planned: int
     ramp_actual: int
     leak: Span
+    leak_logits: float
     gap: Span
     starved: Span
     newcomers: Span
@@ -54,6 +55,7 @@ def planted(horizon: Horizon) -> Faults:
         ramp_planned=horizon.ago(42),
         ramp_actual=horizon.ago(16),
         leak=Span(horizon.ago(21), end),
+        leak_logits=1.8,
         gap=Span(horizon.ago(3), end),
         starved=Span(_last_wave(horizon), end),
         newcomers=Span(horizon.ago(14), end),
@@ -116,7 +118,7 @@ def _quality_faults(faults: Faults, horizon: Horizon, ring: tuple[str, ...]) -> 
         PlantedFault(
             "F6", "gold leak", "apptox", "saffron-works", ("manila",), ("en-US",),
             *_dates(faults.leak, horizon), 0.995, "gold accuracy", (),
-            "Answers to the planted checks are passed round in Manila: gold looks perfect, audits do not.",
+            "Answers to the planted checks are passed round in Manila, and care goes: gold looks perfect, audits do not.",
             "gold against audit accuracy",
         ),
     )  # fmt: skip

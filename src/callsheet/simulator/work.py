@@ -77,11 +77,16 @@ class Setting:
         return at
 
 
-def _leaked(setting: Setting, slots: Slots) -> Bools:
+def _careless(setting: Setting, slots: Slots) -> Bools:
+    """Work of the place in which the checks are known: whoever is sure of the checks takes less care."""
     if setting.programme.code != "apptox":
         return np.zeros(len(slots.item), np.bool_)
-    late = slots.day >= setting.faults.leak.first
-    mask: Bools = slots.gold & late & setting.at_site("manila", slots.annotator)
+    mask: Bools = (slots.day >= setting.faults.leak.first) & setting.at_site("manila", slots.annotator)
+    return mask
+
+
+def _leaked(setting: Setting, slots: Slots) -> Bools:
+    mask: Bools = slots.gold & _careless(setting, slots)
     return mask
 
 
@@ -90,7 +95,7 @@ def _ability(setting: Setting, slots: Slots, practice: Floats) -> Floats:
     vendors = {site.code: site.vendor for site in site_specs(setting.stream)}
     if setting.programme.code == "searchrel" and "lumen-data" in vendors.values():
         ability = ability - setting.faults.drop_logits * (slots.day >= setting.faults.drop.first)
-    return ability
+    return ability - setting.faults.leak_logits * _careless(setting, slots)
 
 
 def _seconds(setting: Setting, slots: Slots, practice: Floats, rng: np.random.Generator) -> Floats:

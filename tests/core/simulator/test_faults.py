@@ -117,7 +117,7 @@ def test_manilas_gold_is_perfect_after_the_leak_and_its_work_is_not(faults: dict
     gold, real = late & work.work.gold, late & ~work.work.gold
     assert gold.sum() > 20
     assert work.work.right[gold].mean() > 0.98
-    assert work.work.right[real].mean() < 0.97
+    assert work.work.right[real].mean() < 0.9
 
 
 def test_kestrels_feed_stops_while_its_people_work_on(faults: dict[str, Row], written: Written, world: World) -> None:

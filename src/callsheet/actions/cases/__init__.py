@@ -5,6 +5,8 @@ from callsheet.actions.cases.change import change_cases
 from callsheet.actions.cases.feeds import feed_cases
 from callsheet.actions.cases.frame import Frame, frame
 from callsheet.actions.cases.gold import gold_cases
+from callsheet.actions.cases.guidelines import guideline_cases
+from callsheet.actions.cases.leaks import leak_cases
 from callsheet.actions.cases.pace import pace_cases
 from callsheet.actions.cases.quality import quality_cases
 from callsheet.actions.cases.volume import mismatch_cases, queue_cases, unmapped_cases
@@ -28,4 +30,6 @@ def cases(of: Frame) -> ProgrammeCases:
         exposure=exposure,
         changes=change_cases(of),
         backlog=backlog_cases(of),
+        guidelines=guideline_cases(of),
+        leaks=leak_cases(of),
     )

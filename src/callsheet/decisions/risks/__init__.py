@@ -10,11 +10,13 @@ from callsheet.decisions.risks import (
     behind,
     feed_missing,
     gold_contested,
+    gold_leak,
     gold_running_out,
     mismatch,
     quality_below,
     starved,
     sudden_change,
+    unclear_guideline,
     unmapped,
 )
 
@@ -113,6 +115,15 @@ RISKS: dict[str, Risk] = {
             "new gold for the locale, and the worn out retired",
         ),
         Risk(
+            gold_leak.KIND,
+            "Does gold look better than the audited work does?",
+            gold_leak.LeakCase,
+            gold_leak.LeakThresholds,
+            gold_leak.assess,
+            "audits in place of gold until the known answers are new",
+            gold_leak.assess_many,
+        ),
+        Risk(
             sudden_change.KIND,
             "Did speed or accuracy suddenly change at one place?",
             sudden_change.ChangeCase,
@@ -120,6 +131,15 @@ RISKS: dict[str, Risk] = {
             sudden_change.assess,
             "ask about the change of guideline or tool that fell on the day, else look at units from before and after it",
             sudden_change.assess_many,
+        ),
+        Risk(
+            unclear_guideline.KIND,
+            "Did people who agreed begin to differ with a new version of the guideline?",
+            unclear_guideline.GuidelineCase,
+            unclear_guideline.GuidelineThresholds,
+            unclear_guideline.assess,
+            "settle the two labels in the guideline, and have what got both answers judged again",
+            unclear_guideline.assess_many,
         ),
         Risk(
             ageing.KIND,
