@@ -50,7 +50,7 @@ soak: $(VENV)/dev.stamp            ## the long tests: thousands of kill -9
 	@$(BIN)/python -m pytest -q -m soak
 
 fuzz: $(VENV)/dev.stamp            ## ask the API ten thousand things (FUZZ=1000 for fewer)
-	@CALLSHEET_FUZZ=$(or $(FUZZ),10000) $(BIN)/python -m pytest -q -s tests/edges/api/test_fuzz.py -p no:logging 2>/dev/null
+	@CALLSHEET_FUZZ=$(or $(FUZZ),10000) $(BIN)/python -m pytest -q -rP --show-capture=stdout tests/edges/api/test_fuzz.py -n auto -p no:logging
 
 bench: $(VENV)/dev.stamp            ## the figures of benchmarks/
 	@$(BIN)/python -m benchmarks

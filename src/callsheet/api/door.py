@@ -1,5 +1,6 @@
 """The door: all operations under one address, each with its rule; and what describes them (OpenAPI)."""
 
+import functools
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -65,16 +66,27 @@ def build() -> Api:
 API = build()
 
 
+@functools.cache
+def description() -> OpenAPISchema:
+    """What the API can do; worked out once, for it takes a second and anybody may ask."""
+    return API.get_openapi_schema()
+
+
+@functools.cache
+def _as_sent() -> bytes:
+    return as_bytes(description())
+
+
 @public("what the API can do is the same everywhere and says nothing about this installation")
 def openapi(request: HttpRequest) -> HttpResponse:
     """The description of all operations, OpenAPI 3.1."""
-    return HttpResponse(as_bytes(API.get_openapi_schema()), content_type="application/json")
+    return HttpResponse(_as_sent(), content_type="application/json")
 
 
 @public("what the API can do is the same everywhere and says nothing about this installation")
 def docs(request: HttpRequest) -> HttpResponse:
     """The same as a page to read."""
-    return reference(request, API.get_openapi_schema())
+    return reference(request, description())
 
 
 @public("there is nothing here; whoever asks is told so in the API's shape")
