@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from django.db.models import Q
+from django.http import Http404
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting, reading
+from callsheet.actions.rules import rule_of
 from callsheet.errors import NotAllowed, NotThere, UnusableInput
 from callsheet.state import access
 from callsheet.state.models import SavedView
@@ -65,6 +69,25 @@ def _views_of(actor: Actor, page: str) -> tuple[View, ...]:
     )
 
 
+def every_view(actor: Actor) -> tuple[View, ...]:
+    """The same, of all pages: by page, then by name."""
+    with reading(actor):
+        pages = SavedView.objects.filter(Q(person_id=actor.person) | Q(is_shared=True)).values_list("page", flat=True)
+        return tuple(view for page in sorted(set(pages)) for view in _views_of(actor, page))
+
+
+def page_named(path: str) -> str:
+    """The path as one of our pages for people who are signed in; UnusableInput for any other."""
+    try:
+        found = resolve(path)
+    except (Resolver404, Http404):
+        found = None
+    declared = rule_of(found.func) if found else None
+    if declared is None or declared.is_public or path.startswith("/api/"):
+        raise UnusableInput(_("Only pages of Callsheet can be kept as views."), field="page")
+    return path
+
+
 def save(wished: Wished, *, actor: Actor) -> View:
     """Keep the view; one of the same name and page is changed. UnusableInput without a name, or with too many kept."""
     name = " ".join(wished.name.split())
@@ -78,7 +101,7 @@ def save(wished: Wished, *, actor: Actor) -> View:
         mine = SavedView.objects.filter(person_id=person, page=wished.page)
         if not mine.filter(name=name).exists() and mine.count() >= MOST:
             raise UnusableInput(f"You keep {MOST} views of this page already: remove one first.", field="name")
-        row, _ = SavedView.objects.update_or_create(
+        row, _is_new = SavedView.objects.update_or_create(
             person_id=person,
             page=wished.page,
             name=name,

@@ -73,7 +73,7 @@ def test_a_vendors_token_reaches_its_own_rows_alone(program: Program) -> None:
     assert own.status_code == 200
     for secret in ("orbit", "Orbit", "marigold", "Marigold", "Unreleased"):
         assert secret not in own.content.decode()
-    for path in ("/vendors/orbit", "/today", "/programmes", "/imports", "/registry/vendor", "/kpis", "/manifest"):
+    for path in ("/vendors/orbit", "/today", "/programmes", "/imports", "/registry/vendor", "/reconcile", "/manifest"):
         assert lumen.get(path).status_code == 404, path
 
 

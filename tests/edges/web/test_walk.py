@@ -44,7 +44,7 @@ OF_OTHER_VENDORS = ("Orbit", "Kept Apart", "Marigold", "marigold", "vault")
 DEEDS = (*AT_ONCE, *WITH_WORDS, "remove", "test", "change")
 """What is done with findings, and with addresses of the digest."""
 VARYING = re.compile(
-    r"[A-Za-z0-9]{64}|no entry (\d+|KEY)|(?<=audit/)(\d+|KEY)|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d"
+    r"[A-Za-z0-9]{64}|no entry (\d+|KEY)|(?<=audit/)(\d+|KEY)|(?<=n.:)(\d+|KEY)|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d"
 )
 
 

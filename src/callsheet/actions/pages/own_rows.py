@@ -8,6 +8,7 @@ import csv
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from callsheet.actions import manifest
@@ -48,9 +49,10 @@ class Own:
     alias: str
     facts: AbstractContextManager[Facts]
     where: list[Filter]
+    seq: int
 
 
-def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str) -> Own:
+def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: int | None = None) -> Own:
     """The vendor's own facts of a programme that they name by its alias. NotThere for any other."""
     if table not in COLUMNS:
         raise NotThere(f"There are no facts called “{table}”; there are {', '.join(COLUMNS)}.")
@@ -64,7 +66,7 @@ def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str) -> Own:
         code = known.code(word)
         when = moment(as_of)
         with scoped(ALL):  # parts and rules are ours; the condition on the vendor below holds for every row
-            snapshot = manifest.snapshot(programme=code, seq=when.seq)
+            snapshot = manifest.snapshot(programme=code, seq=when.seq if seq is None else seq)
             rules = registry(code, days=(when.today, when.today))
     facts = (
         kept_rows.opened(store(), snapshot, rules, table, programme=code, wanted=Wanted())
@@ -72,7 +74,7 @@ def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str) -> Own:
         else facts_view.stored(store(), snapshot, table)
     )
     mine = [Filter("programme", "=", (code,)), Filter("vendor", "=", (actor.vendor,))]
-    return Own(word, facts, [*mine, *_limits(table, asked)])
+    return Own(word, facts, [*mine, *_limits(table, asked)], snapshot.seq)
 
 
 def _limits(table: str, asked: Mapping[str, str]) -> list[Filter]:
@@ -80,7 +82,14 @@ def _limits(table: str, asked: Mapping[str, str]) -> list[Filter]:
     found = [Filter(n, "in", tuple(asked[n].split(","))) for n in LIMITS if n in fields and asked.get(n)]
     day = "production_day" if table in COUNTED else {"totals": "day", "queue": "taken_at"}[table]
     ends = (("from", ">=", ""), ("to", "<=", " 23:59:59.999999" if day == "taken_at" else ""))
-    return found + [Filter(day, way, (asked[name] + rest,)) for name, way, rest in ends if asked.get(name)]  # type: ignore[arg-type]
+    return found + [Filter(day, way, (_day(asked[name]) + rest,)) for name, way, rest in ends if asked.get(name)]  # type: ignore[arg-type]
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
 
 
 def _plain(value: object) -> Plain:

@@ -4,7 +4,9 @@ from ninja import Router
 
 from callsheet.api.routes import (
     audit,
+    batches,
     exchange,
+    exports,
     findings,
     imports,
     kpis,
@@ -12,6 +14,7 @@ from callsheet.api.routes import (
     members,
     programmes,
     registry,
+    search,
     vendors,
     work,
 )
@@ -19,6 +22,7 @@ from callsheet.api.routes import (
 ROUTERS: tuple[tuple[str, Router], ...] = (
     ("", work.router),
     ("", findings.router),
+    ("", batches.router),
     ("/programmes", programmes.router),
     ("/vendors", vendors.router),
     ("", kpis.router),
@@ -27,5 +31,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("/registry", registry.router),
     ("/exchange", exchange.router),
     ("/members", members.router),
+    ("", exports.router),
+    ("", search.router),
     ("", audit.router),
 )

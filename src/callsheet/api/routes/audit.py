@@ -1,34 +1,55 @@
 """What was done, and from what everything is computed: the record, the manifest, how fresh each feed is, who asks."""
 
-from datetime import UTC, datetime
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
 from callsheet.actions import audit
-from callsheet.actions.acting import reading
+from callsheet.actions.acting import acting, reading
+from callsheet.actions.pages.audit import entries, entry_page
 from callsheet.actions.pages.steps import freshness, steps
 from callsheet.actions.rules import rule
+from callsheet.actions.upkeep import undo_and_follow
 from callsheet.api.asking import actor_in
 from callsheet.api.numbers import read_as
-from callsheet.api.offers import offers
+from callsheet.api.offers import offers, offers_change
 from callsheet.api.paging import Listed, after, cut
 from callsheet.api.problems import Refused
+from callsheet.api.repeating import Done, write
 from callsheet.api.schemas import AuditOut, FeedOut, FreshnessOut, MeOut, Page, StepOut, VerifiedOut
+from callsheet.api.schemas_of_work import ChangeOut, EntryOut, SaidOut
 from callsheet.state import access
-from callsheet.state.actors import EVERY_RIGHT
+from callsheet.state.actors import EVERY_RIGHT, Actor
 from callsheet.state.models import AuditEntry
 
+EntryNumber = Annotated[int, Field(ge=1, le=2**62)]
 router = Router(tags=["record"])
 
 
-class AuditAsked(Listed):
+class AuditWanted(Schema):
     """Which entries."""
 
     since: str = Field("", max_length=40, description="Only what was done from this day or time (UTC) on.")
+    until: str = Field("", max_length=40, description="Only what was done before this time, or up to this day.")
     action: str = Field("", max_length=60)
     noun: str = Field("", max_length=40)
     key: str = Field("", max_length=300)
+    text: str = Field("", max_length=200, description="Only entries with this in their key, values or name.")
+
+    def words(self) -> dict[str, str]:
+        """As the page Audit asks."""
+        said = {
+            "from": self.since,
+            "to": self.until,
+            **{n: getattr(self, n) for n in ("action", "noun", "key", "text")},
+        }
+        return {name: text for name, text in said.items() if text}
+
+
+class AuditAsked(Listed, AuditWanted):
+    """Which entries, in pages."""
+
     person: int | None = Field(None, ge=1, le=2**62)
 
 
@@ -55,12 +76,7 @@ def list_audit(request: HttpRequest, asked: Query[AuditAsked]) -> Page[AuditOut]
     """Entries of the chain, newest first."""
     actor = actor_in(request)
     before = _number(after(request, asked))
-    wanted = {n: getattr(asked, n) for n in ("action", "noun", "key", "person") if getattr(asked, n)}
-    with reading(actor):
-        rows = access.audit_entries(actor).filter(**wanted)
-        rows = rows.filter(at__gte=_time(asked.since)) if asked.since else rows
-        rows = rows if before is None else rows.filter(n__lt=before)
-        found = list(rows[: asked.limit + 1])
+    found = matching(actor, asked, limit=asked.limit + 1, before=before)
     shown, following = cut(request, asked, found, lambda entry: [entry.n])
     return Page[AuditOut](items=[audit_out(entry) for entry in shown], next_cursor=following)
 
@@ -74,12 +90,12 @@ def _number(key: list[object] | None) -> int | None:
     raise Refused(422, "query.cursor: this is no cursor of this list; leave it out to begin anew.")
 
 
-def _time(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    except ValueError as error:
-        raise Refused(422, f"query.since: “{text}” is not a time: write 2026-11-22 or 2026-11-22T08:00.") from error
+def matching(actor: Actor, asked: AuditAsked, *, limit: int, before: int | None = None) -> list[AuditEntry]:
+    """The latest entries that are asked for."""
+    with acting(actor, "audit"):
+        rows = entries(actor, asked.words())
+        rows = rows.filter(person=asked.person) if asked.person else rows
+        return list((rows if before is None else rows.filter(n__lt=before))[:limit])
 
 
 @router.get("/audit/verify", response=offers(VerifiedOut), summary="Verify the chain")
@@ -92,6 +108,29 @@ def verify_audit(request: HttpRequest) -> VerifiedOut:
         entries = rows.count()
         broken = audit.first_broken(rows.order_by("n").iterator(chunk_size=1000))
     return VerifiedOut(entries=entries, ok=broken is None, first_broken=broken)
+
+
+@router.get("/audit/{n}", response=offers(EntryOut), summary="One entry")
+@rule("read", objects=("audit entry",), why="one's own rows; the action looks whose the row is")
+def get_entry(request: HttpRequest, n: EntryNumber) -> EntryOut:
+    """What was done in a sentence, and what taking it back would change, or why it cannot be."""
+    line, undo = entry_page(actor_in(request), n)
+    return EntryOut(
+        **audit_out(line.entry).model_dump(),
+        sentence=str(line.sentence),
+        can_be_undone=line.can_be_undone and not undo.refused,
+        refused=str(undo.refused),
+        changes=[ChangeOut(field=one.field, was=one.was, now=one.now) for one in undo.changes],
+        since=[one.n for one in undo.since],
+    )
+
+
+@router.post("/audit/{n}/undo", response=offers_change(SaidOut), summary="Take an entry back")
+@rule("read", objects=("audit entry",), why="the action asks the right of what is taken back")
+@write
+def undo_entry(request: HttpRequest, n: EntryNumber) -> Done:
+    """The row becomes what it was, by an entry of its own: 409 where others built upon it since."""
+    return Done(SaidOut(sentences=[undo_and_follow(n, actor=actor_in(request))]))
 
 
 class StepsAsked(Listed):

@@ -30,6 +30,7 @@ class ImportsAsked(Listed):
 
     programme: str = Field("", max_length=100)
     source: str = Field("", max_length=200)
+    manifest: int | None = Field(None, ge=1, le=2**62, description="Only that which made this step of the facts.")
     state: str = Field(
         "", max_length=12, description="waiting, reading, committing, done, unchanged, failed or cancelled"
     )
@@ -77,6 +78,7 @@ def list_imports(request: HttpRequest, asked: Query[ImportsAsked]) -> Page[Impor
         rows = access.import_runs(actor).order_by("-created_at", "-id")
         wanted = {n: getattr(asked, n) for n in ("programme", "source", "state") if getattr(asked, n)}
         rows = rows.filter(_older(start), **wanted)
+        rows = rows if asked.manifest is None else rows.filter(seq=asked.manifest)
         found = list(rows[: asked.limit + 1])
     shown, following = cut(request, asked, found, lambda run: [run.created_at.isoformat(), str(run.id)])
     return Page[ImportOut](items=[import_out(run) for run in shown], next_cursor=following)

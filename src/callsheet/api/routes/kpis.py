@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from callsheet.actions import kpis
-from callsheet.actions.pages.reconcile import reconcile_view
-from callsheet.actions.pages.rows import FILTERS, Slice, behind, fact_rows, table_of
+from callsheet.actions.pages.reconcile import choices, reconcile_view
+from callsheet.actions.pages.rows import FILTERS, Slice, behind, fact_rows
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.numbers import read_as
@@ -24,13 +24,14 @@ from callsheet.api.schemas import (
     PartOut,
     ReconcileOut,
 )
+from callsheet.api.schemas_of_work import PairOut
 from callsheet.metrics.dictionary import catalogue
 
 router = Router(tags=["numbers"])
 DAY = "A production day, 2026-11-22."
 
 
-class Where(Listed):
+class Where(Schema):
     """Fixed labels and production days."""
 
     programme: str = Field("", max_length=100)
@@ -50,14 +51,25 @@ class Where(Listed):
 LABELS = ("workstream", "batch", "locale", "vendor", "site", "annotator")
 
 
-class KpiAsked(Where):
+class KpiWanted(Where):
     """A question about one KPI."""
 
     by: str = Field("", max_length=200, description="Labels to split by, with commas: vendor,locale,week …")
 
+    def question(self, key: str) -> kpis.Asked:
+        """The question, understood. UnusableInput for labels or days that are none."""
+        where = {name: getattr(self, name) for name in LABELS}
+        return kpis.asked(
+            key, programme=self.programme, by=self.by, start=self.start, end=self.end, as_of=self.as_of, **where
+        )
+
+
+class KpiAsked(Listed, KpiWanted):
+    """The same, in pages."""
+
 
 @router.get("/kpis", response=offers(Page[DictionaryOut]), summary="The KPI dictionary")
-@rule("read")
+@rule("read", vendors=True)
 def list_kpis(request: HttpRequest, asked: Query[Listed]) -> Page[DictionaryOut]:
     """Every KPI: id, name, unit, direction, formula, least n, interval method."""
     shown, following = page(request, asked, catalogue(), lambda kpi: str(kpi["id"]))
@@ -65,14 +77,10 @@ def list_kpis(request: HttpRequest, asked: Query[Listed]) -> Page[DictionaryOut]
 
 
 @router.get("/kpis/{key}", response=offers(KpiValuesOut), summary="Values of one KPI")
-@rule("read", objects=("kpi",))
+@rule("read", objects=("kpi",), vendors=True)
 def get_kpi(request: HttpRequest, key: str, asked: Query[KpiAsked]) -> KpiValuesOut:
     """One KPI with intervals, split and filtered; as `callsheet kpi --json`, in pages."""
-    where = {name: getattr(asked, name) for name in LABELS}
-    question = kpis.asked(
-        key, programme=asked.programme, by=asked.by, start=asked.start, end=asked.end, as_of=asked.as_of, **where
-    )
-    found = kpis.answer(question, actor=actor_in(request))
+    found = kpis.answer(asked.question(key), actor=actor_in(request))
     rows = [
         KpiRowOut(
             by={label: None if v is None else str(v) for label, v in zip(found.by, row.group, strict=True)},
@@ -84,7 +92,7 @@ def get_kpi(request: HttpRequest, key: str, asked: Query[KpiAsked]) -> KpiValues
     return KpiValuesOut(items=shown, next_cursor=following, kpi=KpiOut.of(found.kpi), manifest=found.manifest)
 
 
-class FactsAsked(Where):
+class RowsWanted(Where):
     """Which facts."""
 
     table: str = Field("", max_length=40, description="judgments, reviews, totals, queue, items or gold; or give kpi.")
@@ -96,14 +104,23 @@ class FactsAsked(Where):
     outcome: str = Field("", max_length=40)
     measure: str = Field("", max_length=40)
 
+    def given(self) -> dict[str, str]:
+        """As the page of rows asks, with the kind of facts."""
+        said = {name: getattr(self, name) for name in ("programme", "kpi", "table", *FILTERS)}
+        said |= {"from": self.start, "to": self.end}
+        return behind({name: text for name, text in said.items() if text})
+
+
+class RowsAsked(Listed, RowsWanted):
+    """The same, in pages."""
+
 
 @router.get("/rows", response=offers(FactsOut), summary="The rows behind a number")
-@rule("rows", objects=("programme",))
-def list_rows(request: HttpRequest, asked: Query[FactsAsked]) -> FactsOut:
+@rule("rows", objects=("programme",), vendors=True)
+def list_rows(request: HttpRequest, asked: Query[RowsAsked]) -> FactsOut:
     """Facts of one programme with file and line. The pages that follow are of the manifest of the first."""
-    table = asked.table or table_of(asked.kpi)
-    named = {name: getattr(asked, name) for name in ("programme", *FILTERS)}
-    given = behind({**named, "from": asked.start, "to": asked.end, "kpi": asked.kpi, "table": asked.table})
+    given = asked.given()
+    table = given["table"]
     seq, offset = _place(after(request, asked))
     found = fact_rows(actor_in(request), table, given, Slice(asked.limit, offset, seq), as_of=asked.as_of)
     following = offset + len(found.rows)
@@ -154,4 +171,15 @@ def reconcile(request: HttpRequest, asked: Query[ReconcileAsked]) -> ReconcileOu
             for d in view.lines
         ],
         read=read_as(fresh),
+    )
+
+
+@router.get("/reconcile/pairs", response=offers(Page[PairOut]), summary="What can be reconciled")
+@rule("read")
+def list_pairs(request: HttpRequest, asked: Query[Listed]) -> Page[PairOut]:
+    """Programmes and vendors of which both a tracker and a count exist."""
+    pairs = choices(actor_in(request))
+    shown, following = page(request, asked, pairs, lambda pair: "/".join(pair))
+    return Page[PairOut](
+        items=[PairOut(programme=programme, vendor=vendor) for programme, vendor in shown], next_cursor=following
     )

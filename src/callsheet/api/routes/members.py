@@ -13,7 +13,7 @@ from callsheet.api.offers import offers, offers_change
 from callsheet.api.paging import Listed, page
 from callsheet.api.repeating import Done, write
 from callsheet.api.schemas import Page
-from callsheet.api.schemas_of_work import MemberOut, StandingIn
+from callsheet.api.schemas_of_work import InviteIn, MemberOut, StandingIn
 from callsheet.state.actors import Actor
 from callsheet.state.models import Person
 
@@ -39,6 +39,17 @@ def list_members(request: HttpRequest, asked: Query[MembersAsked]) -> Page[Membe
         found = list(rows.prefetch_related("memberships"))
     shown, following = page(request, asked, found, lambda person: str(person.pk))
     return Page[MemberOut](items=[_member(person) for person in shown], next_cursor=following)
+
+
+@router.post("", response=offers_change(MemberOut, status=201), summary="Invite somebody")
+@rule("members", why="inviting somebody")
+@write
+def invite_member(request: HttpRequest, wanted: InviteIn) -> Done:
+    """A new member. They come in by the issuer, or by a link from the page Members: links are not for programs."""
+    actor = actor_in(request)
+    standing = members.Standing(wanted.role, wanted.vendor, tuple(wanted.programmes))
+    person, _ = members.invite(wanted.email, name=wanted.name, standing=standing, actor=actor, zone=wanted.zone)
+    return Done(_one(actor, person.pk), 201)
 
 
 @router.get("/{number}", response=offers(MemberOut), summary="One member")
@@ -74,6 +85,24 @@ def restore_member(request: HttpRequest, number: Number) -> Done:
     """They may sign in again."""
     members.restore(number, actor=actor_in(request))
     return Done(_one(actor_in(request), number))
+
+
+@router.post("/{number}/unlink", response=offers_change(MemberOut), summary="Forget their accounts at issuers")
+@rule("members", objects=("person",))
+@write
+def unlink_member(request: HttpRequest, number: Number) -> Done:
+    """So that another account may be linked when they sign in the next time."""
+    members.unlink(number, actor=actor_in(request))
+    return Done(_one(actor_in(request), number))
+
+
+@router.delete("/{number}", response=offers_change(None, status=204), summary="Erase what is personal of a member")
+@rule("members", objects=("person",))
+@write
+def erase_member(request: HttpRequest, number: Number) -> Done:
+    """Name, e-mail and values beside the record go; their work stays. It cannot be undone: 409 while they have access."""
+    members.erase(number, actor=actor_in(request))
+    return Done(None, 204)
 
 
 def _one(actor: Actor, number: int) -> MemberOut:

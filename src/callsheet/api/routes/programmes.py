@@ -1,18 +1,22 @@
-"""Programmes: the list, and one in detail."""
+"""Programmes: the list, one in detail, what it owes, who works by which guideline."""
 
 from dataclasses import asdict
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Field, Query, Router
 
+from callsheet.actions.orders import put_orders
+from callsheet.actions.pages.batches import unacknowledged
 from callsheet.actions.pages.programmes import programme_list, programme_view
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.numbers import places_of, read_as, values_of
-from callsheet.api.offers import offers
+from callsheet.api.offers import offers, offers_change
 from callsheet.api.paging import Listed, page
+from callsheet.api.repeating import Done, write
 from callsheet.api.routes.findings import AS_OF
 from callsheet.api.schemas import EstimateOut, Page, ProgrammeLineOut, ProgrammeOut
+from callsheet.api.schemas_of_work import OrdersIn, PlaceOfGuidelineOut, SaidOut, UnacknowledgedOut
 from callsheet.metrics.evidence import Evidence
 
 router = Router(tags=["programmes"])
@@ -46,4 +50,38 @@ def get_programme(request: HttpRequest, code: str, as_of: str = "") -> Programme
         kpis=values_of(view.strip),
         places=places_of(view.rows, view.kpis),
         read=read_as(fresh),
+    )
+
+
+@router.post("/{code}/orders", response=offers_change(SaidOut), summary="Enter what is owed")
+@rule("registry", objects=("programme",))
+@write
+def enter_orders(request: HttpRequest, code: str, wanted: OrdersIn) -> Done:
+    """A grid of orders by locale, with due days, weekly quotas and commitments; all of it is entered, or nothing."""
+    said = put_orders(wanted.grid, programme=code, actor=actor_in(request))
+    return Done(SaidOut(sentences=[str(one) for one in said]))
+
+
+class AcknowledgementsAsked(Listed):
+    """Which version."""
+
+    version: str = Field("", max_length=100, description="Of the guidelines; the latest where not given.")
+
+
+@router.get(
+    "/{code}/acknowledgements", response=offers(UnacknowledgedOut), summary="Who has not acknowledged a guideline"
+)
+@rule("read", objects=("programme",))
+def list_unacknowledged(request: HttpRequest, code: str, asked: Query[AcknowledgementsAsked]) -> UnacknowledgedOut:
+    """Places that worked in the last 28 days, or have commitments, and have not taken the version into use."""
+    found = unacknowledged(actor_in(request), code, asked.version)
+    shown, following = page(request, asked, found.missing, lambda one: f"{one.vendor}/{one.site}/{one.locale}")
+    return UnacknowledgedOut(
+        items=[PlaceOfGuidelineOut(**asdict(one)) for one in shown],
+        next_cursor=following,
+        programme=found.programme.code,
+        version=found.version,
+        versions=list(found.versions),
+        issued_on=found.issued_on,
+        places=found.places,
     )

@@ -1,34 +1,27 @@
 """Today, programmes, vendors, KPIs, rows, reconciliation."""
 
-import csv
-import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-import orjson
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from callsheet.actions.aliases import LABELS as OF_VENDORS
-from callsheet.actions.pages import findings, programmes, reconcile, rows, vendors
+from callsheet.actions.pages import downloads, findings, programmes, reconcile, rows, vendors
 from callsheet.actions.pages import kpis as kpi_pages
 from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
-from callsheet.errors import NotThere
-from callsheet.reports.tables import Table, export_header, export_rows, inert
+from callsheet.reports.tables import Table
 from callsheet.said import beside, say, term, until
 from callsheet.state.sums import LABELS
-from callsheet.store.convert import rows_as_parquet
 from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.templatetags.cells import Exports
 
-EXPORTS = ("csv", "xlsx", "parquet", "json")
-ROW_EXPORTS = ("csv", "parquet")
 LIKELY_MISS = 0.5
 SPLITS = ("week", "vendor", "locale", "locale,week")
 
@@ -159,7 +152,7 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "labels": OF_VENDORS if actor.role == "vendor" else LABELS,
         "chosen": asking.by,
         "fixed": [(n, v, facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()],
-        "exports": Exports(f"/kpis/{key}/export.", asking.query, EXPORTS),
+        "exports": Exports(f"/kpis/{key}/export.", asking.query, tuple(downloads.KINDS)),
         "drill": window,
         "split_words": say("By {labels}", labels=beside(" × ", [term(label) for label in asking.by])),
         "groups_words": ngettext("%(n)d group", "%(n)d groups", len(report.table.rows)) % {"n": len(report.table.rows)},
@@ -235,8 +228,7 @@ def rows_export(request: HttpRequest, form: str) -> FileResponse:
     table = asked.pop("table")
     folder = tempfile.TemporaryDirectory(prefix="callsheet-")
     target = Path(folder.name) / f"{table}.{form}"
-    if form not in ROW_EXPORTS:
-        raise NotThere(f"There is no export as {form}: choose {', '.join(ROW_EXPORTS)}.")
+    downloads.check_form(form, downloads.FACTS)
     rows.export(actor_of(request), table, asked, target, as_of=asking.as_of)
     answer = FileResponse(target.open("rb"), as_attachment=True, filename=target.name)
     answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
@@ -261,37 +253,8 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 
 def table_file(table: Table, name: str, form: str) -> HttpResponse:
-    """A table of a report as CSV, XLSX, Parquet or JSON; in the first two, cells that a spreadsheet would run as a formula are made text."""
-    header, found = export_header(table), export_rows(table)
-    if form == "json":
-        body = orjson.dumps([dict(zip(header, row, strict=True)) for row in found])
-        return _file(body, f"{name}.json", "application/json")
-    if form == "parquet":
-        return _file(rows_as_parquet(header, found), f"{name}.parquet", "application/vnd.apache.parquet")
-    safe = [[inert(value) for value in row] for row in found]
-    if form == "csv":
-        text = io.StringIO()
-        csv.writer(text).writerows([header, *safe])
-        return _file(text.getvalue().encode(), f"{name}.csv", "text/csv; charset=utf-8")
-    if form == "xlsx":
-        return _file(
-            _workbook(header, safe), f"{name}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
-    raise NotThere(f"There is no export as {form}: choose {', '.join(EXPORTS)}.")
-
-
-def _workbook(header: tuple[str, ...], found: list[list[object]]) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("KPI")
-    sheet.append(list(header))
-    for row in found:
-        sheet.append(row)
-    body = io.BytesIO()
-    book.save(body)
-    return body.getvalue()
-
-
-def _file(body: bytes, name: str, kind: str) -> HttpResponse:
-    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    """A table of a report as a file."""
+    file = downloads.table_as(table, name, form)
+    return HttpResponse(
+        file.body, content_type=file.kind, headers={"Content-Disposition": f'attachment; filename="{file.name}"'}
+    )

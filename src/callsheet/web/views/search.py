@@ -1,17 +1,15 @@
 """One search over everything, and views kept under a name."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from callsheet.actions import saved_views
 from callsheet.actions.pages.search import search_page
-from callsheet.actions.rules import rule, rule_of
-from callsheet.errors import UnusableInput
+from callsheet.actions.rules import rule
 from callsheet.web.asking import actor_of
 
 
@@ -33,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the page that is looked at, with its filters, under a name."""
-    page = _page(request.POST.get("page", ""))
+    page = saved_views.page_named(request.POST.get("page", ""))
     wished = saved_views.Wished(
         page=page,
         name=request.POST.get("name", ""),
@@ -53,15 +51,3 @@ def remove(request: HttpRequest, key: int) -> HttpResponse:
     gone = saved_views.remove(key, actor=actor_of(request))
     messages.success(request, _("The view “%(name)s” is gone. Save it again to have it back.") % {"name": gone.name})
     return redirect(gone.page + (f"?{gone.query}" if gone.query else ""))
-
-
-def _page(path: str) -> str:
-    """The path as one of our pages for people who are signed in; UnusableInput for any other."""
-    try:
-        found = resolve(path)
-    except (Resolver404, Http404):
-        found = None
-    declared = rule_of(found.func) if found else None
-    if declared is None or declared.is_public or path.startswith("/api/"):
-        raise UnusableInput(_("Only pages of Callsheet can be kept as views."), field="page")
-    return path
