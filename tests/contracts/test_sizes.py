@@ -9,8 +9,7 @@ LONGEST_FUNCTION, MOST_FUNCTIONS = 60, 30
 LONGEST_FILE, MOST_FILES = 500, 300
 ARGUMENTS = 6
 
-LONG_FUNCTIONS: dict[str, str] = {
-}
+LONG_FUNCTIONS: dict[str, str] = {}
 LONG_FILES: dict[str, str] = {}
 MANY_ARGUMENTS: dict[str, str] = {
     "callsheet.actions.imports.ingest": "everything that a person may say of a file",
