@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 
 from callsheet.actions.nouns import Noun
+from callsheet.actions.registry_plans import check_plan
 from callsheet.actions.registry_taxonomies import check_taxonomy, check_unused_taxonomy
 from callsheet.actions.site_calendars import weekly_hours
 from callsheet.errors import Clash, NotThere, UnusableInput
@@ -18,7 +19,7 @@ from callsheet.facts.identities import code_of
 from callsheet.metrics.calendars import MINUTES_A_DAY, public_holidays
 from callsheet.metrics.dictionary import kpi_of
 from callsheet.sources.names import locale_code
-from callsheet.state.models import AlsoKnownAs, ErrorClass, Locale, Taxonomy, WorkerMapping
+from callsheet.state.models import AlsoKnownAs, ErrorClass, Locale, Programme, Taxonomy, WeeklyQuota, WorkerMapping
 from callsheet.state.scoping import ALL, scoped
 from callsheet.store.contract import Registry
 from callsheet.store.registry_tables import check_pattern, merged
@@ -55,12 +56,14 @@ def check_values(noun: Noun, row: Model, *, from_file: bool = False) -> None:
 
 
 def check_among(noun: Noun, row: Model) -> None:
-    """How a row stands among the others. UnusableInput for names and error classes that run in a circle, Clash for a
-    taxonomy that reviews have used."""
+    """How a row stands among the others. UnusableInput for names and error classes that run in a circle and for a programme
+    with a due day and quotas, Clash for a taxonomy that reviews have used."""
     if isinstance(row, AlsoKnownAs):
         _check_merges(row)
     if isinstance(row, Taxonomy | ErrorClass):
         check_taxonomy(noun, row)
+    if isinstance(row, Programme | WeeklyQuota):
+        check_plan(row)
 
 
 def _wrong(noun: Noun, name: str, value: object, expected: str) -> UnusableInput:

@@ -3,6 +3,7 @@
 Whoever puts one row asks the database for the rows that it names (`Known`); whoever puts thousands loads them before.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,6 +19,8 @@ from callsheet.facts.week_text import hours_in
 from callsheet.state.models import Person
 
 Values = Mapping[str, object]
+CLOCK = re.compile(r"\s*(?P<hours>[01]?\d|2[0-3]):(?P<minutes>[0-5]\d)(:00)?\s*")
+"""A time of day, as forms and spreadsheets write minutes after midnight."""
 YES_OR_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False, "": False}
 
 
@@ -72,6 +75,8 @@ def typed(noun: Noun, name: str, value: object, *, known: Known = ASKED) -> obje
         return _codes(noun, note, value, known)
     if isinstance(field, JSONField) and isinstance(value, str):
         return _json(noun, name, value)
+    if note is not None and note.kind == "minutes" and isinstance(value, str) and (clock := CLOCK.fullmatch(value)):
+        value = int(clock["hours"]) * 60 + int(clock["minutes"])
     if isinstance(field, BooleanField) and isinstance(value, str):
         value = YES_OR_NO.get(value.casefold(), value)
     try:

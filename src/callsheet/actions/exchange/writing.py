@@ -25,7 +25,7 @@ from callsheet.actions.registry_values import as_values, key_of, typed
 from callsheet.errors import UserError
 from callsheet.facts.canonical import plain_text
 from callsheet.facts.changes import Change, Changes, Key, Place, Problem, Row, Said, key_id, key_text
-from callsheet.state.models import AlsoKnownAs, ErrorClass, Taxonomy
+from callsheet.state.models import AlsoKnownAs, ErrorClass, Taxonomy, WeeklyQuota
 
 ROWS_AT_ONCE = 1_000
 Write: TypeAlias = Callable[[Noun, Sequence["Pending"]], None]
@@ -217,8 +217,9 @@ class Writing:
             return []
 
     def _check_together(self, noun: Noun, stood: Sequence[Pending]) -> None:
-        """How the rows stand among the others: names once a kind, because each look sees all names of its kind."""
-        looks = {p.row.kind if isinstance(p.row, AlsoKnownAs) else id(p): p for p in stood}
+        """How the rows stand among the others: names once a kind, because each look sees all names of its kind; quotas once
+        a programme."""
+        looks = {_seen_together(p): p for p in stood}
         for pending in looks.values():
             try:
                 check_among(noun, pending.row)
@@ -250,6 +251,14 @@ class Writing:
 
     def _delete(self, noun: Noun, rows: Sequence[Pending]) -> None:
         noun.model._default_manager.filter(pk__in=[p.row.pk for p in rows]).delete()
+
+
+def _seen_together(pending: Pending) -> object:
+    """What rows have in common of which one look is enough."""
+    row = pending.row
+    if isinstance(row, AlsoKnownAs):
+        return row.kind
+    return row.programme_id if isinstance(row, WeeklyQuota) else id(pending)
 
 
 def _check_used(pending: Pending) -> None:

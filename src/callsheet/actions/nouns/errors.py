@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from callsheet.actions.nouns.noun import FieldNote as F
-from callsheet.actions.nouns.noun import Noun, fields_of
+from callsheet.actions.nouns.noun import Group, Noun, fields_of
 from callsheet.actions.nouns.programmes import NAME, OF_PROGRAMME
 from callsheet.state import models as m
 
@@ -29,6 +29,10 @@ TAXONOMY_USE = (
     F("since", "day", _("Since"), _("reviews of this day and later go by it, until the next one")),
     OF_TAXONOMY,
 )
+CLASS_GROUPS = (
+    Group(_("What it is"), "", ("taxonomy", "code", "name", "parent")),
+    Group(_("How much it weighs"), "", ("severity", "weight", "note")),
+)
 
 NOUNS = (
     Noun(
@@ -46,6 +50,7 @@ NOUNS = (
         ("taxonomy", "code"),
         fields_of(m.ErrorClass, ("taxonomy", "code"), ERROR_CLASS),
         _("a class of errors, with the class above it, its usual severity and its weight"),
+        groups=CLASS_GROUPS,
     ),
     Noun(
         "taxonomy-use",

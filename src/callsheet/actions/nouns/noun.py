@@ -31,7 +31,7 @@ Kind = Literal[
 """How a field is written, the same in forms, spreadsheets, YAML and API:
 
 code             lower case letters, digits, hyphens: names this row
-minutes          whole minutes after midnight          hours      Mon–Fri 09:00–18:00, or {"0": [["09:00", "18:00"]]}, 0 = Monday
+minutes          minutes after midnight, or 04:00      hours      Mon–Fri 09:00–18:00, or {"0": [["09:00", "18:00"]]}, 0 = Monday
 day, days        2026-11-22, 2026-11-01..2026-11-30 (either end may be empty)
 zone, country    IANA zone, ISO 3166 (DE, DE-BY)       locale     BCP 47
 person           the e-mail of a member                kpi        the id of a KPI
@@ -65,10 +65,24 @@ class FieldNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Fields of a noun that belong together in a form, under a heading with one line on what they are for."""
+
+    title: str
+    line: str
+    fields: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Title and line are words of ours: pages translate them."""
+        for field in ("title", "line"):
+            object.__setattr__(self, field, term(getattr(self, field)))
+
+
+@dataclass(frozen=True, slots=True)
 class Noun:
     """A kind of registry row. `key` fields name it; `described` says everything about its fields, the key's first.
 
-    `measured`: measures must follow its changes. `programme` and `vendor` are the paths from a row to the programme and the
+    `groups` is how a form puts the fields together, each in one group; none: all in one. `measured`: measures must follow its changes. `programme` and `vendor` are the paths from a row to the programme and the
     vendor that it belongs to, '' where it belongs to none. `right` is needed to change it.
     """
 
@@ -82,6 +96,7 @@ class Noun:
     programme: str = ""
     vendor: str = ""
     right: str = "registry"
+    groups: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
         """What a row is, and many of them, are words of ours: pages translate them."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from callsheet.actions.nouns.noun import FieldNote as F
-from callsheet.actions.nouns.noun import Noun, fields_of
+from callsheet.actions.nouns.noun import Group, Noun, fields_of
 from callsheet.actions.nouns.programmes import NAME
 from callsheet.state import models as m
 
@@ -31,6 +31,11 @@ PORTFOLIO = (
     F("deputy", "person", _("Deputy"), _("who stands in: an e-mail")),
     F("deputy_days", "days", _("Deputy's days"), _("first and last day on which the deputy acts"), example="2026-12-21..2027-01-03"),
 )  # fmt: skip
+PORTFOLIO_GROUPS = (
+    Group(_("What it is"), "", ("code", "name", "region")),
+    Group(_("What it holds"), _("Nothing chosen means all of them."), ("programmes", "vendors", "locales")),
+    Group(_("Who looks after it"), _("Its findings go to the manager; on the deputy's days to the deputy."), ("manager", "deputy", "deputy_days")),
+)
 
 NOUNS = (
     Noun(
@@ -48,5 +53,6 @@ NOUNS = (
         ("code",),
         fields_of(m.Portfolio, ("code",), PORTFOLIO),
         _("programmes, region, vendors and locales that one crowd manager looks after, and their deputy"),
+        groups=PORTFOLIO_GROUPS,
     ),
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from callsheet.actions.nouns.noun import FieldNote as F
-from callsheet.actions.nouns.noun import Noun, fields_of
+from callsheet.actions.nouns.noun import Group, Noun, fields_of
 from callsheet.actions.nouns.programmes import CUTOFF, NAME, ZONE
 from callsheet.state import models as m
 
@@ -43,6 +43,20 @@ CLOSURE = (
 )
 LOCALE = (F("code", "locale", _("Code"), _("BCP 47: language and region"), example="de-DE"), NAME)
 
+SITE_GROUPS = (
+    Group(_("The place"), _("One of a vendor's places of work; a crowd has one site or none."), ("vendor", "code", "name", "region")),
+    Group(
+        _("Its calendar"),
+        _("Pace, backlog and feeds that did not come are judged by these hours. Closed days are entered under closures."),
+        ("zone", "country", "cutoff_minutes", "hours"),
+    ),
+    Group(
+        _("Confirmed by the vendor"),
+        _("Ask somebody there whether zone, hours and closures are right, and note who said so and when."),
+        ("confirmed_by", "confirmed_on"),
+    ),
+)
+
 NOUNS = (
     Noun(
         "vendor",
@@ -62,6 +76,7 @@ NOUNS = (
         _("a place where a vendor works, with its zone, country (for holidays) and weekly hours"),
         measured=True,
         vendor="vendor",
+        groups=SITE_GROUPS,
     ),
     Noun(
         "closure",

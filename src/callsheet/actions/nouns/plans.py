@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from callsheet.actions.nouns.noun import FieldNote as F
-from callsheet.actions.nouns.noun import Noun, fields_of
+from callsheet.actions.nouns.noun import Group, Noun, fields_of
 from callsheet.actions.nouns.places import AT_SITE, OF_VENDOR
 from callsheet.actions.nouns.programmes import OF_PROGRAMME
 from callsheet.state import models as m
@@ -54,6 +54,20 @@ SPELLING = (
     F("code", "text", _("Code"), _("what it stands for"), example="lumen"),
 )
 
+TARGET_GROUPS = (
+    Group(_("What is asked for"), "", ("programme", "kpi", "value")),
+    Group(_("Where it holds"), _("Left empty, it holds for all of them."), ("vendor", "locale")),
+)
+RULE_GROUPS = (
+    Group(
+        _("Which workers"),
+        _("The keys of workers as files hold them: one key, all that begin alike, or a pattern."),
+        ("programme", "source", "match", "pattern"),
+    ),
+    Group(_("Whose they are"), "", ("vendor", "site")),
+    Group(_("When, and which rule goes first"), "", ("valid", "priority")),
+)
+
 NOUNS = (
     Noun(
         "quota",
@@ -73,6 +87,7 @@ NOUNS = (
         _("the value of a KPI that is asked for"),
         programme="programme",
         vendor="vendor",
+        groups=TARGET_GROUPS,
     ),
     Noun(
         "guideline",
@@ -113,6 +128,7 @@ NOUNS = (
         measured=True,
         programme="programme",
         vendor="vendor",
+        groups=RULE_GROUPS,
     ),
     Noun(
         "name",

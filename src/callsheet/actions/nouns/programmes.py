@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_noop as _
 
 from callsheet.actions.nouns.noun import FieldNote as F
-from callsheet.actions.nouns.noun import Noun, fields_of
+from callsheet.actions.nouns.noun import Group, Noun, fields_of
 from callsheet.state import models as m
 
 NAME = F("name", "text", _("Name"))
 CUTOFF = F(
     "cutoff_minutes",
     "minutes",
-    _("Day's cut-off (minutes)"),
-    _("minutes after midnight until which work counts for the day before"),
+    _("Day's cut-off"),
+    _("work done before it counts for the day before: 04:00, or the minutes after midnight, 240"),
     example="240",
 )
 ZONE = F("zone", "zone", _("Zone"), _("IANA zone such as Europe/Berlin"), example="Europe/Berlin")
@@ -45,6 +45,24 @@ BATCH = (
     F("state", "choice", _("State"), _("where it stands; a batch that is there is moved, not edited"), moved=True),
     F("cycle", "whole number", _("Cycle"), _("1 for the first delivery, one more for each return"), moved=True),
 )
+PROGRAMME_GROUPS = (
+    Group(
+        _("What it is"),
+        _("Vendors see the alias, never the name or the customer."),
+        ("code", "name", "alias", "customer", "domain", "modality", "purpose", "owner"),
+    ),
+    Group(
+        _("Its plan"),
+        _("A due day with its volume, or weekly quotas per locale; not both. Quotas are entered once the programme is saved."),
+        ("due", "volume", "done_means", "priority"),
+    ),
+    Group(_("Its production day"), _("Where and until when work counts for a day."), ("zone", "cutoff_minutes")),
+)
+BATCH_GROUPS = (
+    Group(_("What it is"), _("Items that are released and delivered together."), ("programme", "code", "name", "units")),
+    Group(_("Its days"), "", ("due", "released_on")),
+    Group(_("Where it stands"), _("A new batch begins anywhere; afterwards it is moved on its own page."), ("state", "cycle")),
+)
 NOUNS = (
     Noun(
         "programme",
@@ -55,6 +73,7 @@ NOUNS = (
         _("a line of production: due day and volume, or weekly quotas; zone and cut-off of its production day"),
         measured=True,
         programme="code",
+        groups=PROGRAMME_GROUPS,
     ),
     Noun(
         "member",
@@ -90,5 +109,6 @@ NOUNS = (
         _("items released together"),
         measured=True,
         programme="programme",
+        groups=BATCH_GROUPS,
     ),
 )

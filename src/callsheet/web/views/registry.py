@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,17 +18,20 @@ from callsheet.actions.acting import reading
 from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.actions.pages import registry as registry_pages
 from callsheet.actions.registry import NEW
+from callsheet.actions.registry_problems import problems
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
-from callsheet.facts.week_text import week_text
 from callsheet.reports.formats import count
 from callsheet.said import beside, capital, say, term
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.hours import week_words
+from callsheet.web.registry_form import sections, sent_in, text_of
 
 NUMBERS = ("whole number", "number", "minutes")
 WHOLE = ("hours", "day", "days", "code", "zone", "locale", "reference")
 """Kinds whose values stand in one line of a list: the list scrolls sideways before they break."""
+BEGUN = ("programme", "vendor")
+"""Nouns that others belong to: who enters one goes on to what belongs to it."""
 
 
 @rule("read")
@@ -99,6 +103,8 @@ def shown(note: FieldNote, value: object) -> object:
     """A value as a list shows it."""
     if note.kind == "hours" and isinstance(value, dict):
         return week_words(value)
+    if note.kind == "minutes":
+        return text_of(note, value)
     if isinstance(value, list):
         return ", ".join(str(v) for v in value) or "–"
     if isinstance(value, bool):
@@ -121,33 +127,42 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, noun: Noun) -> HttpResponse:
-    actor = actor_of(request)
-    sent = {field: request.POST[field] for field in noun.columns if field in request.POST}
-    seen = request.POST.get("seen", "")
+    sent, seen = sent_in(noun, request.POST), request.POST.get("seen", "")
     try:
-        said = upkeep.put_and_follow(noun.name, _cleaned(noun, sent), actor=actor, seen=seen)
+        said = upkeep.put_and_follow(noun.name, _cleaned(noun, sent), actor=actor_of(request), seen=seen)
     except UserError as error:
-        wrong = {"wrong": error.sentence, "wrong_field": error.details.get("field", "")}
-        page = registry_pages.row_page(noun, _key(noun, sent), actor=actor)
-        if error.details.get("changed"):
-            theirs = page.values or {}
-            differ = [
-                (noun.note(n).label, shown(noun.note(n), theirs.get(n)), sent[n])
-                for n in sent
-                if _differs(theirs, sent, n)
-            ]
-            wrong |= {"differ": differ}
-            seen = page.seen
-        return render(request, "pages/registry_form.html", wrong | _form(request, noun, sent, seen=seen), status=422)
+        return _refused(request, noun, sent, error, seen=seen)
     messages.success(request, said)
+    if request.POST.get("again"):
+        kept = {n: sent[n] for n in noun.key if noun.note(n).kind == "reference" and sent.get(n)}
+        return redirect(f"/registry/{noun.name}/edit/?{urlencode(kept)}")
+    if noun.name in BEGUN and seen == NEW:
+        return redirect(f"/registry/{noun.name}/row/?{urlencode({n: sent.get(n, '') for n in noun.key})}")
     return redirect(f"/registry/{noun.name}/")
 
 
-def _differs(theirs: Mapping[str, object], mine: Mapping[str, str], name: str) -> bool:
-    value = theirs.get(name)
-    if isinstance(value, dict):
-        value = week_text(value)
-    return str("" if value is None else value) != mine[name]
+def _refused(
+    request: HttpRequest, noun: Noun, sent: Mapping[str, str], error: UserError, *, seen: str
+) -> HttpResponse:
+    """The form again with what was typed: everything wrong beside its field, and what differs where others were quicker."""
+    actor = actor_of(request)
+    wrong = {str(error.details.get("field", "")): error.sentence}
+    page: dict[str, object] = {}
+    if error.details.get("changed"):
+        found = registry_pages.row_page(noun, _key(noun, sent), actor=actor)
+        seen = found.seen
+        page["differ"] = _differing(noun, found.values or {}, sent)
+    elif isinstance(error, UnusableInput):
+        wrong = {**problems(noun, _readable(noun, sent), actor=actor), **wrong}
+    page["wrong"] = next((said for name, said in wrong.items() if name not in noun.columns), "")
+    form = _form(request, noun, sent, seen=seen, wrong=wrong)
+    return render(request, "pages/registry_form.html", {**form, **page}, status=422)
+
+
+def _differing(noun: Noun, theirs: Mapping[str, object], mine: Mapping[str, str]) -> list[tuple[str, object, str]]:
+    notes = [noun.note(name) for name in mine]
+    differ = [note for note in notes if text_of(note, theirs.get(note.name)) != mine[note.name]]
+    return [(_(note.label), shown(note, theirs.get(note.name)), mine[note.name]) for note in differ]
 
 
 @rule("read", objects=("noun",))
@@ -217,6 +232,15 @@ def _cleaned(noun: Noun, values: Mapping[str, str]) -> dict[str, object]:
     return found
 
 
+def _readable(noun: Noun, sent: Mapping[str, str]) -> dict[str, object]:
+    """`_cleaned` without the texts that cannot be read at all."""
+    found: dict[str, object] = {}
+    for name, text in sent.items():
+        with suppress(UnusableInput):
+            found |= _cleaned(noun, {name: text})
+    return found
+
+
 def _json(note: FieldNote, text: str) -> object:
     try:
         return json.loads(text) if text.strip() else {}
@@ -226,58 +250,22 @@ def _json(note: FieldNote, text: str) -> object:
         raise UnusableInput(said, field=note.name) from error
 
 
-def _form(request: HttpRequest, noun: Noun, values: Mapping[str, object], *, seen: str) -> dict[str, object]:
+def _form(
+    request: HttpRequest, noun: Noun, values: Mapping[str, object], *, seen: str, wrong: Mapping[str, str] | None = None
+) -> dict[str, object]:
     actor, is_there = actor_of(request), seen not in ("", NEW)
     with reading(actor):
         options = registry_pages.options(noun, actor=actor)
-    fields = [_field(noun, note, values.get(note.name), options, is_there) for note in noun.described]
+    made = sections(noun, values, options, is_there=is_there, wrong=wrong or {})
     kind = term(noun.name.replace("-", " "))
     named = "/".join(str(values.get(k)) for k in noun.key if values.get(k))
     return {
         "noun": noun,
-        "fields": fields,
+        "sections": made,
+        "wrong_fields": [field for section in made for field in section.fields if field.wrong],
         "title": beside(" ", (capital(kind), named)) if is_there else say("A new {kind}", kind=kind),
         "plural": term(noun.plural.replace("-", " ")),
         "seen": seen or NEW,
         "is_there": is_there,
         "key": {k: values.get(k, "") for k in noun.key},
     }
-
-
-def _field(
-    noun: Noun, note: FieldNote, value: object, options: Mapping[str, list[tuple[str, str]]], is_there: bool
-) -> dict[str, object]:
-    field = noun.model._meta.get_field(note.name)
-    if value is None and isinstance(field, models.Field) and field.has_default() and not is_there:
-        value = field.get_default()
-    if note.kind == "hours" and not isinstance(value, str):
-        value = week_text(value if isinstance(value, dict) else {})
-    if isinstance(value, list):
-        value = ", ".join(str(v) for v in value)
-    offered = options.get(note.name, [])
-    is_key = note.name in noun.key
-    return {
-        "note": note,
-        "name": note.name,
-        "label": _(note.label),
-        "hint": _(note.help) if note.help else "",
-        "value": "" if value is None else value,
-        "input": INPUTS.get(note.kind, "text"),
-        "blank": not note.required and "" not in note.choices and getattr(field, "blank", False),
-        "options": offered,
-        "is_key": is_key,
-        "is_locked": is_there and (is_key or note.moved),
-    }
-
-
-INPUTS: Mapping[str, str] = {
-    "day": "date",
-    "whole number": "number",
-    "number": "number",
-    "minutes": "number",
-    "hours": "long",
-    "paragraph": "long",
-    "yes or no": "boolean",
-    "choice": "choice",
-    "references": "codes",
-}
