@@ -1,7 +1,7 @@
 """A registry row as a form: fields in their groups, pickers with names, what was typed, and what is wrong beside each field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import models
 from django.http import QueryDict
@@ -42,12 +42,12 @@ class Field:
     note: FieldNote
     input: str
     value: str
-    wrong: str
-    has_focus: bool
     options: Options
     is_key: bool
     is_locked: bool
     may_be_empty: bool
+    wrong: str = ""
+    has_focus: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +57,12 @@ class Field:
     @property
     def is_needed(self) -> bool:
         """Whether it may not stay empty."""
-        return self.is_key and not self.may_be_empty or self.note.required
+        return self.name not in OPEN_ENDED and (self.is_key and not self.may_be_empty or self.note.required)
+
+    @property
+    def hint(self) -> str:
+        """One line on what is meant; where a row is picked by its name, how its code is written is of no use."""
+        return "" if self.input == "pick" and self.is_needed and not self.is_locked else self.note.help
 
     @property
     def is_wide(self) -> bool:
@@ -93,36 +98,23 @@ def sections(
     wrong: Mapping[str, str],
 ) -> tuple[Section, ...]:
     """The form of a row: of what stands there, of what somebody typed, or of defaults. `wrong` is by field."""
-    first_wrong = next((name for group in _groups(noun) for name in group.fields if name in wrong), "")
-    made = {
-        note.name: _field(
-            noun,
-            note,
-            values.get(note.name),
-            options.get(note.name, ()),
-            is_there=is_there,
-            wrong=wrong.get(note.name, ""),
-            has_focus=note.name == first_wrong,
-        )
-        for note in noun.described
-    }
-    return tuple(Section(group, tuple(made[name] for name in group.fields)) for group in _groups(noun))
+    groups = _groups(noun)
+    first_wrong = next((name for group in groups for name in group.fields if name in wrong), "")
+    made: dict[str, Field] = {}
+    for note in noun.described:
+        field = _field(noun, note, values.get(note.name), options.get(note.name, ()), is_there=is_there)
+        if note.name in wrong:
+            said = _beside(noun, note, field.value, wrong[note.name])
+            field = replace(field, wrong=said, has_focus=note.name == first_wrong)
+        made[note.name] = field
+    return tuple(Section(group, tuple(made[name] for name in group.fields)) for group in groups)
 
 
 def _groups(noun: Noun) -> tuple[Group, ...]:
     return noun.groups or (Group("", "", noun.columns),)
 
 
-def _field(
-    noun: Noun,
-    note: FieldNote,
-    value: object,
-    options: Options,
-    *,
-    is_there: bool,
-    wrong: str,
-    has_focus: bool,
-) -> Field:
+def _field(noun: Noun, note: FieldNote, value: object, options: Options, *, is_there: bool) -> Field:
     field = noun.model._meta.get_field(note.name)
     assert isinstance(field, models.Field), note.name
     if value is None and field.has_default() and not is_there:
@@ -132,8 +124,6 @@ def _field(
         note=note,
         input=_input(note, options),
         value=text,
-        wrong=_beside(noun, note, text, wrong),
-        has_focus=has_focus,
         options=_with_own(note, options, text),
         is_key=is_key,
         is_locked=is_there and (is_key or note.moved),
@@ -189,7 +179,7 @@ def sent_in(noun: Noun, form: QueryDict) -> dict[str, str]:
         elif name in form:
             values = form.getlist(name)
             ticked = note.kind == "references" and len(values) > 1
-            sent[name] = ", ".join(v for v in values if v.strip()) if ticked else form[name]
+            sent[name] = ", ".join(v for v in values if v.strip()) if ticked else form.get(name, "")
     return sent
 
 

@@ -104,6 +104,16 @@ class Noun:
             object.__setattr__(self, field, term(getattr(self, field)))
 
     @property
+    def word(self) -> str:
+        """What one is called in a sentence."""
+        return term(self.name.replace("-", " "))
+
+    @property
+    def words(self) -> str:
+        """What many are called in a sentence."""
+        return term(self.plural.replace("-", " "))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Key, then fields."""
         return tuple(note.name for note in self.described)

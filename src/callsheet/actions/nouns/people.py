@@ -34,7 +34,11 @@ PORTFOLIO = (
 PORTFOLIO_GROUPS = (
     Group(_("What it is"), "", ("code", "name", "region")),
     Group(_("What it holds"), _("Nothing chosen means all of them."), ("programmes", "vendors", "locales")),
-    Group(_("Who looks after it"), _("Its findings go to the manager; on the deputy's days to the deputy."), ("manager", "deputy", "deputy_days")),
+    Group(
+        _("Who looks after it"),
+        _("Its findings go to the manager; on the deputy's days to the deputy."),
+        ("manager", "deputy", "deputy_days"),
+    ),
 )
 
 NOUNS = (

@@ -44,10 +44,16 @@ CLOSURE = (
 LOCALE = (F("code", "locale", _("Code"), _("BCP 47: language and region"), example="de-DE"), NAME)
 
 SITE_GROUPS = (
-    Group(_("The place"), _("One of a vendor's places of work; a crowd has one site or none."), ("vendor", "code", "name", "region")),
+    Group(
+        _("The place"),
+        _("One of a vendor's places of work; a crowd has one site or none."),
+        ("vendor", "code", "name", "region"),
+    ),
     Group(
         _("Its calendar"),
-        _("Pace, backlog and feeds that did not come are judged by these hours. Closed days are entered under closures."),
+        _(
+            "Pace, backlog and feeds that did not come are judged by these hours. Closed days are entered under closures."
+        ),
         ("zone", "country", "cutoff_minutes", "hours"),
     ),
     Group(

@@ -40,7 +40,12 @@ COMMITMENT = (
 WORKER_RULE = (
     OF_PROGRAMME,
     F("source", "text", _("Source"), _("the feed that it holds for; empty: every feed of the programme")),
-    F("match", "choice", _("Match"), _("exact, prefix, regex over the worker key; channel; source = all its workers")),
+    F(
+        "match",
+        "choice",
+        _("Match"),
+        _("exact: this key; prefix: keys that begin so; regex: a pattern; channel; source: every worker of the feed"),
+    ),
     F("pattern", "text", _("Pattern"), example="lum-"),
     F("valid", "days", _("Valid"), _("first and last day; either end may be empty"), example="2026-01-01.."),
     OF_VENDOR,

@@ -11,7 +11,7 @@ CUTOFF = F(
     "cutoff_minutes",
     "minutes",
     _("Day's cut-off"),
-    _("work done before it counts for the day before: 04:00, or the minutes after midnight, 240"),
+    _("work done before this time counts for the day before"),
     example="240",
 )
 ZONE = F("zone", "zone", _("Zone"), _("IANA zone such as Europe/Berlin"), example="Europe/Berlin")
@@ -53,15 +53,23 @@ PROGRAMME_GROUPS = (
     ),
     Group(
         _("Its plan"),
-        _("A due day with its volume, or weekly quotas per locale; not both. Quotas are entered once the programme is saved."),
+        _(
+            "A due day with its volume, or weekly quotas per locale; not both. Quotas are entered once the programme is saved."
+        ),
         ("due", "volume", "done_means", "priority"),
     ),
     Group(_("Its production day"), _("Where and until when work counts for a day."), ("zone", "cutoff_minutes")),
 )
 BATCH_GROUPS = (
-    Group(_("What it is"), _("Items that are released and delivered together."), ("programme", "code", "name", "units")),
+    Group(
+        _("What it is"), _("Items that are released and delivered together."), ("programme", "code", "name", "units")
+    ),
     Group(_("Its days"), "", ("due", "released_on")),
-    Group(_("Where it stands"), _("A new batch begins anywhere; afterwards it is moved on its own page."), ("state", "cycle")),
+    Group(
+        _("Where it stands"),
+        _("A new batch begins anywhere; afterwards it is moved on its own page."),
+        ("state", "cycle"),
+    ),
 )
 NOUNS = (
     Noun(

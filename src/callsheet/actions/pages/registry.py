@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from callsheet.actions import registry, registry_lists, undoing
 from callsheet.actions.acting import Actor, reading
@@ -23,12 +25,13 @@ Values = Mapping[str, object]
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Rows that fit, a page of them, and how many fit and there are in all. `unconfirmed`: ids of sites whose calendar the
-    vendor has not confirmed as it is now."""
+    vendor has not confirmed as it is now. `called`: by field, what the rows and people that it names are called."""
 
     rows: tuple[dict[str, object], ...]
     fitting: int
     number: int
     unconfirmed: frozenset[int]
+    called: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,15 @@ def listing(noun: Noun, asked: Mapping[str, str], *, text: str, offset: int, act
         number = rows.count()
         keys, shown = _page(noun, rows, asked, text.casefold(), offset)
         unconfirmed = _unconfirmed() if noun.model is Site else frozenset()
-    return Listing(tuple(shown), number if keys is None else len(keys), number, unconfirmed)
+        called = {note.name: dict(_offered(note, actor)) for note in noun.described if _has_names(note)}
+    return Listing(tuple(shown), number if keys is None else len(keys), number, unconfirmed, called)
+
+
+def _has_names(note: FieldNote) -> bool:
+    """Whether a field holds a code behind which a name stands; a locale's code says more than its name."""
+    if note.kind == "reference":
+        return len(NOUNS[note.of].key) == 1 and note.of != "locale"
+    return note.kind in ("person", "kpi")
 
 
 def _page(
@@ -98,12 +109,23 @@ def _offered(note: FieldNote, actor: Actor) -> list[tuple[str, str]]:
     if note.kind == "person":
         people = Person.objects.filter(is_active=True).exclude(role="vendor").order_by("name")[:OFFERED]
         return [(person.email, person.name) for person in people]
+    if note.kind == "zone":
+        return [(zone, "") for zone in _zones()]
     if not note.of:
         return []
     of = NOUNS[note.of]
     relations = [name for name in of.key if of.model._meta.get_field(name).is_relation]
     rows = registry.visible(of, actor).select_related(*relations).order_by(*of.key)[:OFFERED]
     return list(dict.fromkeys((_last_part(note, of, row), str(getattr(row, "name", ""))) for row in rows))
+
+
+@cache
+def _zones() -> tuple[str, ...]:
+    """Zones by the names that people use: region and place."""
+    return (
+        "UTC",
+        *sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix", "right"))),
+    )
 
 
 def _last_part(note: FieldNote, of: Noun, row: object) -> str:

@@ -1,46 +1,79 @@
 """The registry as lists and forms that people of spreadsheets can keep: one set of views for all nouns, made from their notes."""
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from callsheet.actions import upkeep
 from callsheet.actions.acting import reading
 from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.actions.pages import registry as registry_pages
+from callsheet.actions.pages.registry_gaps import found_gaps
 from callsheet.actions.registry import NEW
 from callsheet.actions.registry_problems import problems
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
 from callsheet.reports.formats import count
-from callsheet.said import beside, capital, say, term
+from callsheet.said import beside, capital, say
 from callsheet.web.asking import Asking, actor_of
-from callsheet.web.hours import week_words
 from callsheet.web.registry_form import sections, sent_in, text_of
+from callsheet.web.registry_list import NUMBERS, listed, shown
 
-NUMBERS = ("whole number", "number", "minutes")
-WHOLE = ("hours", "day", "days", "code", "zone", "locale", "reference")
-"""Kinds whose values stand in one line of a list: the list scrolls sideways before they break."""
 BEGUN = ("programme", "vendor")
 """Nouns that others belong to: who enters one goes on to what belongs to it."""
 
 
 @rule("read")
 def nouns(request: HttpRequest) -> HttpResponse:
-    """All nouns with how many rows each has."""
-    found = registry_pages.counts(actor_of(request))
-    known = sum(count for _noun, count in found)
-    title = _("The registry knows %(n)s things") % {"n": f"{known:,}"}
-    return render(request, "pages/registry.html", {"title": title, "nouns": found})
+    """What is missing, and all nouns with how many rows each has, what belongs together side by side."""
+    actor = actor_of(request)
+    counted = {noun.name: (noun, number) for noun, number in registry_pages.counts(actor)}
+    gaps = found_gaps(actor)
+    if gaps:
+        title = ngettext(
+            "%(n)d thing is missing in the registry", "%(n)d things are missing in the registry", len(gaps)
+        )
+        title %= {"n": len(gaps)}
+    else:
+        title = _("Nothing that we look for is missing in the registry")
+    chapters = [(heading, line, [counted[name] for name in names]) for heading, line, names in CHAPTERS]
+    return render(request, "pages/registry.html", {"title": title, "chapters": chapters, "gaps": gaps})
+
+
+CHAPTERS: Sequence[tuple[str | Promise, str | Promise, Sequence[str]]] = (
+    (
+        gettext_lazy("Programmes and their plans"),
+        gettext_lazy("What is produced, for whom, by when or how much a week."),
+        ("programme", "workstream", "batch", "quota", "target", "commitment", "member"),
+    ),
+    (
+        gettext_lazy("Vendors and calendars"),
+        gettext_lazy("Who produces it, where, and on which days and hours."),
+        ("vendor", "site", "closure", "locale"),
+    ),
+    (
+        gettext_lazy("Whose it is"),
+        gettext_lazy("Which worker and which name in a file belongs to whom, and who looks after what."),
+        ("worker-rule", "name", "crowd-manager", "portfolio"),
+    ),
+    (
+        gettext_lazy("Rules of quality"),
+        gettext_lazy("Which guidelines hold, who took them into use, and how errors are counted."),
+        ("guideline", "acknowledgement", "taxonomy", "error-class", "taxonomy-use"),
+    ),
+)
+"""Nouns that belong together, in the order in which somebody who begins enters them."""
 
 
 @rule("read", objects=("noun",))
@@ -51,65 +84,41 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     text, start = asking.get("search"), asking.get("offset")
     offset = int(start) if start.isascii() and start.isdigit() else 0
     found = registry_pages.listing(noun, wanted, text=text, offset=offset, actor=actor_of(request))
-    plural = term(noun.plural.replace("-", " "))
-    title = say("{n} {plural}", n=count(found.fitting), plural=plural)
-    labels = [Label(note.name, _(note.label), note.kind in NUMBERS, note.kind in WHOLE) for note in noun.described]
+    following = offset + registry_pages.AT_ONCE
     page = {
-        "title": title,
+        "title": _title(noun, found, is_narrowed=bool(wanted or text)),
         "noun": noun,
-        "plural": plural,
-        "labels": labels,
-        "rows": [_line(noun, labels, row, found.unconfirmed) for row in found.rows],
+        "plural": noun.words,
+        "list": listed(noun, found.rows, found.called, found.unconfirmed),
         "wanted": [(k, noun.note(k).label, v, _without(asking, k)) for k, v in wanted.items()],
         "wanted_values": wanted,
         "search": text,
         "found": found,
-        "filters": _filters(noun, wanted),
-        "following": urlencode({**asking.values, "offset": offset + registry_pages.AT_ONCE})
-        if offset + registry_pages.AT_ONCE < found.fitting
-        else "",
+        "filters": [(note, wanted.get(note.name, "")) for note in noun.described if note.choices],
+        "following": urlencode({**asking.values, "offset": following}) if following < found.fitting else "",
     }
     return render(request, "pages/registry_rows.html", page)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A column's heading."""
-
-    name: str
-    word: str
-    is_number: bool
-    stays_whole: bool
-
-
-def _filters(noun: Noun, wanted: Mapping[str, str]) -> list[tuple[FieldNote, str]]:
-    """Fields with closed choices, which a list can be filtered by."""
-    return [(note, wanted.get(note.name, "")) for note in noun.described if note.choices]
+def _title(noun: Noun, found: registry_pages.Listing, *, is_narrowed: bool) -> str:
+    """How many rows there are; of sites, how many calendars wait for their vendor's word."""
+    plural = noun.words
+    if is_narrowed:
+        return say("{n} of {all} {plural}", n=count(found.fitting), all=count(found.number), plural=plural)
+    if found.unconfirmed:
+        n = len(found.unconfirmed)
+        title = ngettext(
+            "The calendar of %(n)d of %(all)d sites is not confirmed by its vendor",
+            "The calendars of %(n)d of %(all)d sites are not confirmed by their vendors",
+            n,
+        )
+        return title % {"n": n, "all": found.number}
+    one = noun.word
+    return say("{n} {plural}", n=count(found.number), plural=one if found.number == 1 else plural)
 
 
 def _without(asking: Asking, name: str) -> str:
     return urlencode({k: v for k, v in asking.values.items() if k != name})
-
-
-def _line(noun: Noun, labels: list[Label], row: Mapping[str, object], unconfirmed: frozenset[int]) -> dict[str, object]:
-    return {
-        "key": {k: row[k] for k in noun.key},
-        "cells": [(label, shown(noun.note(label.name), row[label.name])) for label in labels],
-        "is_unconfirmed": row["id"] in unconfirmed,
-    }
-
-
-def shown(note: FieldNote, value: object) -> object:
-    """A value as a list shows it."""
-    if note.kind == "hours" and isinstance(value, dict):
-        return week_words(value)
-    if note.kind == "minutes":
-        return text_of(note, value)
-    if isinstance(value, list):
-        return ", ".join(str(v) for v in value) or "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "–" if value in ("", None) else value
 
 
 @rule("registry", objects=("noun",))
@@ -141,9 +150,7 @@ def _save(request: HttpRequest, noun: Noun) -> HttpResponse:
     return redirect(f"/registry/{noun.name}/")
 
 
-def _refused(
-    request: HttpRequest, noun: Noun, sent: Mapping[str, str], error: UserError, *, seen: str
-) -> HttpResponse:
+def _refused(request: HttpRequest, noun: Noun, sent: Mapping[str, str], error: UserError, *, seen: str) -> HttpResponse:
     """The form again with what was typed: everything wrong beside its field, and what differs where others were quicker."""
     actor = actor_of(request)
     wrong = {str(error.details.get("field", "")): error.sentence}
@@ -159,10 +166,10 @@ def _refused(
     return render(request, "pages/registry_form.html", {**form, **page}, status=422)
 
 
-def _differing(noun: Noun, theirs: Mapping[str, object], mine: Mapping[str, str]) -> list[tuple[str, object, str]]:
+def _differing(noun: Noun, theirs: Mapping[str, object], mine: Mapping[str, str]) -> list[tuple[str, str, str]]:
     notes = [noun.note(name) for name in mine]
     differ = [note for note in notes if text_of(note, theirs.get(note.name)) != mine[note.name]]
-    return [(_(note.label), shown(note, theirs.get(note.name)), mine[note.name]) for note in differ]
+    return [(note.label, shown(note, theirs.get(note.name)), mine[note.name]) for note in differ]
 
 
 @rule("read", objects=("noun",))
@@ -175,16 +182,30 @@ def row(request: HttpRequest, name: str) -> HttpResponse:
         raise NotThere(_("There is no such row in the registry."))
     said = "/".join(str(key[k]) for k in noun.key if key.get(k))
     values = found.values or {}
+    name = str(values.get("name") or "")
     page = {
-        "title": beside(" ", (capital(term(noun.name.replace("-", " "))), said)),
+        "title": name or beside(" ", (capital(noun.word), said)),
+        "kind": noun.word,
+        "said": said,
         "noun": noun,
-        "plural": term(noun.plural.replace("-", " ")),
+        "plural": noun.words,
         "key": key,
-        "values": [(_(note.label), shown(note, values[note.name])) for note in noun.described if note.name in values],
+        "values": [(note.label, shown(note, values[note.name])) for note in noun.described if note.name in values],
         "found": found,
+        "belonging": _belonging(noun, key, found),
         "is_batch": noun.name == "batch",
     }
     return render(request, "pages/registry_row.html", page)
+
+
+def _belonging(noun: Noun, key: Mapping[str, str], found: registry_pages.RowPage) -> list[tuple[Noun, int, str]]:
+    """Nouns whose rows belong to this one: how many there are, and the query that lists them."""
+    if noun.name not in BEGUN or found.values is None:
+        return []
+    numbers = Counter(name for name, _key in found.standing)
+    fields = [(n, note) for n in NOUNS.values() for note in n.described if note.kind == "reference"]
+    named = [(n, note.name) for n, note in fields if note.of == noun.name]
+    return [(n, numbers[n.name], urlencode({field: key["code"]})) for n, field in named]
 
 
 @rule("registry", objects=("noun",))
@@ -257,14 +278,14 @@ def _form(
     with reading(actor):
         options = registry_pages.options(noun, actor=actor)
     made = sections(noun, values, options, is_there=is_there, wrong=wrong or {})
-    kind = term(noun.name.replace("-", " "))
+    kind = noun.word
     named = "/".join(str(values.get(k)) for k in noun.key if values.get(k))
     return {
         "noun": noun,
         "sections": made,
         "wrong_fields": [field for section in made for field in section.fields if field.wrong],
         "title": beside(" ", (capital(kind), named)) if is_there else say("A new {kind}", kind=kind),
-        "plural": term(noun.plural.replace("-", " ")),
+        "plural": noun.words,
         "seen": seen or NEW,
         "is_there": is_there,
         "key": {k: values.get(k, "") for k in noun.key},
