@@ -35,51 +35,59 @@ def found_gaps(actor: Actor) -> tuple[Gap, ...]:
         sites = list(Site.objects.select_related("vendor").order_by("vendor", "name"))
         vendors = list(Vendor.objects.order_by("name"))
     placed = {site.vendor_id for site in sites}
-    lacking = (
-        (
-            "{n} programme has neither a due day nor weekly quotas",
-            "{n} programmes have neither a due day nor weekly quotas",
-            "Then Today says whether it will be on time.",
-            [p.name for p in programmes if p.due is None and p.code not in planned],
-            "/registry/programme/",
-        ),
-        (
-            "{n} programme has no target",
-            "{n} programmes have no target",
-            "Then quality is judged: met, breached or inconclusive.",
-            [p.name for p in programmes if p.code not in aimed],
-            "/registry/target/edit/",
-        ),
-        (
-            "{n} programme has no guideline version",
-            "{n} programmes have no guideline version",
-            "Then changes of quality can be laid beside changes of the guidelines.",
-            [p.name for p in programmes if p.code not in guided],
-            "/registry/guideline/edit/",
-        ),
-        (
-            "The calendar of {n} site is not confirmed by its vendor",
-            "The calendars of {n} sites are not confirmed by their vendors",
-            "Then nobody argues about holidays when a feed did not come.",
-            [f"{s.name} ({s.vendor.name})" for s in sites if not is_confirmed(s)],
-            "/registry/site/",
-        ),
-        (
-            "{n} vendor has no site",
-            "{n} vendors have no site",
-            "Then its days and hours count: zone, holidays, weekly hours.",
-            [v.name for v in vendors if v.code not in placed],
-            "/registry/site/edit/",
-        ),
+    gaps = (
+        _plans([p.name for p in programmes if p.due is None and p.code not in planned]),
+        _targets([p.name for p in programmes if p.code not in aimed]),
+        _guidelines([p.name for p in programmes if p.code not in guided]),
+        _calendars([f"{s.name} ({s.vendor.name})" for s in sites if not is_confirmed(s)]),
+        _sites([v.name for v in vendors if v.code not in placed]),
     )
-    return tuple(_gap(*one) for one in lacking if one[3])
+    return tuple(gap for gap in gaps if gap.rows)
 
 
-def _gap(one: str, many: str, then: str, rows: list[str], path: str) -> Gap:
-    return Gap(
-        say_many(one, many, len(rows), n=str(len(rows))),
-        term(then),
-        tuple(rows[:NAMED]),
-        max(len(rows) - NAMED, 0),
-        path,
+def _plans(rows: list[str]) -> Gap:
+    said = say_many(
+        "{n} programme has neither a due day nor weekly quotas.",
+        "{n} programmes have neither a due day nor weekly quotas.",
+        len(rows),
+        n=str(len(rows)),
     )
+    return _gap(rows, said, term("Then Today says whether it will be on time."), "/registry/programme/")
+
+
+def _targets(rows: list[str]) -> Gap:
+    said = say_many("{n} programme has no target.", "{n} programmes have no target.", len(rows), n=str(len(rows)))
+    then = term("Then quality is judged: met, breached or inconclusive.")
+    return _gap(rows, said, then, "/registry/target/edit/")
+
+
+def _guidelines(rows: list[str]) -> Gap:
+    said = say_many(
+        "{n} programme has no guideline version.",
+        "{n} programmes have no guideline version.",
+        len(rows),
+        n=str(len(rows)),
+    )
+    then = term("Then changes of quality can be laid beside changes of the guidelines.")
+    return _gap(rows, said, then, "/registry/guideline/edit/")
+
+
+def _calendars(rows: list[str]) -> Gap:
+    said = say_many(
+        "The calendar of {n} site is not confirmed by its vendor.",
+        "The calendars of {n} sites are not confirmed by their vendors.",
+        len(rows),
+        n=str(len(rows)),
+    )
+    then = term("Then nobody argues about holidays when a feed did not come.")
+    return _gap(rows, said, then, "/registry/site/")
+
+
+def _sites(rows: list[str]) -> Gap:
+    said = say_many("{n} vendor has no site.", "{n} vendors have no site.", len(rows), n=str(len(rows)))
+    then = term("Then its days and hours count: zone, holidays, weekly hours.")
+    return _gap(rows, said, then, "/registry/site/edit/")
+
+
+def _gap(rows: list[str], sentence: str, then: str, path: str) -> Gap:
+    return Gap(sentence, then, tuple(rows[:NAMED]), max(len(rows) - NAMED, 0), path)
