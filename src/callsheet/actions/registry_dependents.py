@@ -12,28 +12,34 @@ Standing = tuple[Noun, Model]
 
 
 def dependents(noun: Noun, row: Model) -> list[Standing]:
-    """Rows of other nouns that refer to this one, and what stands on those; each once, the furthest first."""
+    """Rows of other nouns that refer to this one, and what stands on those; each once, the furthest first.
+
+    The number of queries depends on the nouns alone, not on how many rows there are.
+    """
     found: dict[tuple[str, object], Standing] = {}
-    _gather(noun, row, found)
+    nearest: dict[str, list[Model]] = {noun.name: [row]}
+    while nearest:
+        further: dict[str, list[Model]] = {}
+        for name, rows in nearest.items():
+            for other, one in _next_to(NOUNS[name], rows):
+                at = (other.name, one.pk)
+                found.pop(at, None)  # what is met again stands further away than was thought
+                found[at] = (other, one)
+                further.setdefault(other.name, []).append(one)
+        nearest = further
     return list(reversed(found.values()))
 
 
-def _gather(noun: Noun, row: Model, found: dict[tuple[str, object], Standing]) -> None:
-    for other, one in _next_to(noun, row):
-        at = (other.name, one.pk)
-        found.pop(at, None)  # what is met again stands further away than was thought
-        found[at] = (other, one)
-        _gather(other, one, found)
-
-
-def _next_to(noun: Noun, row: Model) -> Iterator[Standing]:
+def _next_to(noun: Noun, rows: Sequence[Model]) -> Iterator[Standing]:
     for other in NOUNS.values():
         for note in other.described:
             if note.kind != "reference" or note.of != noun.name:
                 continue
             is_relation = other.model._meta.get_field(note.name).is_relation
-            wanted: object = row if is_relation else shown(row)
-            for one in other.model._default_manager.filter(**{note.name: wanted}):
+            wanted: list[object] = list(rows) if is_relation else [shown(row) for row in rows]
+            relations = [name for name in other.key if other.model._meta.get_field(name).is_relation]
+            standing = other.model._default_manager.filter(**{f"{note.name}__in": wanted})
+            for one in standing.select_related(*relations).order_by("pk") if relations else standing.order_by("pk"):
                 yield other, one
 
 

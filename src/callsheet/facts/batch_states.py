@@ -43,6 +43,8 @@ STATES: Final = (
 )
 """All states, in the order in which a batch usually meets them."""
 
+WAY: Final = (PLANNED, LOADED, RELEASED, IN_PRODUCTION, VENDOR_QA, DELIVERED, IN_AUDIT, ACCEPTED)
+"""The way of a batch to which nothing happens."""
 _STOP = (ON_HOLD, CANCELLED)
 MOVES: Final[Mapping[str, tuple[str, ...]]] = {
     PLANNED: (LOADED, *_STOP),
@@ -92,6 +94,18 @@ def next_states(standing: Standing) -> tuple[str, ...]:
     if standing.state == ON_HOLD and standing.resumes:
         return (standing.resumes, *MOVES[ON_HOLD])
     return MOVES[standing.state]
+
+
+def reached(standing: Standing, before: str = "") -> int:
+    """How far along `WAY` a batch is, as a place in it; `before` is the state it left for one that is not on the way."""
+    here = standing.resumes if standing.state == ON_HOLD else standing.state
+    if here in (CONCEDED, DEEMED):
+        return len(WAY) - 1
+    if here == RETURNED:
+        return WAY.index(IN_PRODUCTION)
+    if here not in WAY:
+        here = before
+    return WAY.index(here) if here in WAY else 0
 
 
 def needs_reason(standing: Standing, to: str) -> bool:

@@ -13,6 +13,8 @@ TITLES: dict[int, str | Promise] = {
     403: _("Not for your role"),
     404: _("Nothing here"),
     409: _("Somebody was faster"),
+    413: _("Too large"),
+    429: _("Too many tries"),
     503: _("Not running"),
 }
 

@@ -83,11 +83,17 @@ def batch_list(actor: Actor, code: str, state: str) -> BatchList:
     today = timezone.now().date()
     return BatchList(
         programme,
-        tuple(batch for batch in every if state in ("", batch.state)),
+        tuple(batch for batch in sorted(every, key=_open_first) if state in ("", batch.state)),
         tuple((name, counted[name]) for name in STATES if counted[name]),
         len(every),
         frozenset(batch.code for batch in every if _is_late(batch, today)),
     )
+
+
+def _open_first(batch: Batch) -> tuple[bool, int]:
+    """What is still owed stands first, by its day; then what is closed, the latest first."""
+    day = (batch.due or date.max).toordinal()
+    return (True, -day) if batch.state in CLOSED else (False, day)
 
 
 def _is_late(batch: Batch, today: date) -> bool:

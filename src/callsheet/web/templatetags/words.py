@@ -1,11 +1,14 @@
 """Filters for words, known to every template: dictionary words and beginnings in the reader's language."""
 
+import re
 from datetime import date as Day
 from datetime import datetime
 
 from django import template
 from django.template.defaultfilters import capfirst as plain_capfirst
 from django.template.defaultfilters import date as plain_date
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from callsheet.said import Said, capital, term
@@ -13,6 +16,7 @@ from callsheet.said import heard as said_in
 from callsheet.web.voices import reader
 
 register = template.Library()
+COMMAND = re.compile("`([^`]+)`")
 DAYS = {"de": (("D j", "D, j"), ("j M", "j. M"))}
 """How the forms of days that templates ask for are written in a language, where it is not as in English."""
 
@@ -33,6 +37,12 @@ def capfirst(text: object) -> object:
 def heard(text: str) -> str:
     """A sentence as plain text in the reader's language, for filters that cut or measure it."""
     return said_in(text, reader())
+
+
+@register.filter
+def commands(text: str) -> SafeString:
+    """A sentence in which `a command` stands between backticks, as HTML that shows it as one."""
+    return mark_safe(COMMAND.sub(r"<code>\1</code>", escape(heard(text))))  # noqa: S308 — escaped before it is marked
 
 
 @register.filter(expects_localtime=True, is_safe=False)

@@ -24,7 +24,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     asked = Asking.of(request).values
     found = audit_pages.audit_page(actor_of(request), asked)
     kept = {name: asked[name] for name in audit_pages.FILTERS if name in asked}
-    title = ngettext("%(n)s thing was done", "%(n)s things were done", found.number) % {"n": f"{found.number:,}"}
+    title = _title(found, is_narrowed=bool(kept))
     page = {
         "title": title,
         "page": found,
@@ -34,6 +34,21 @@ def listed(request: HttpRequest) -> HttpResponse:
         "following": urlencode({**kept, "before": found.following}) if found.following else "",
     }
     return render(request, "pages/audit.html", page)
+
+
+def _title(found: audit_pages.AuditPage, *, is_narrowed: bool) -> str:
+    """Whether the seals hold; of a part of the entries, how many there are."""
+    number, proof = {"n": f"{found.number:,}"}, found.proof
+    if is_narrowed:
+        return ngettext("%(n)s thing like that was done", "%(n)s things like that were done", found.number) % number
+    if proof is None:
+        return ngettext("%(n)s entry, not verified yet", "%(n)s entries, not verified yet", found.number) % number
+    if proof.first_broken is not None:
+        return _("The chain is broken at entry %(n)s") % {"n": f"{proof.first_broken:,}"}
+    since = found.number - proof.entries
+    title = ngettext("The seal of %(n)s entry holds", "The seals of %(n)s entries hold", proof.entries)
+    title %= {"n": f"{proof.entries:,}"}
+    return title if since <= 1 else title + "; " + _("%(n)s came since") % {"n": f"{since:,}"}
 
 
 @rule("audit", objects=("export form",))

@@ -29,7 +29,11 @@ def listed(request: HttpRequest, code: str) -> HttpResponse:
             "%(late)d of %(n)d batches is past its day", "%(late)d of %(n)d batches are past their day", late
         )
         title %= {"n": found.number, "late": late}
-    return render(request, "pages/batches.html", {"title": title, "found": found, "state": state, "code": code})
+    page = {"title": title, "found": found, "state": state, "code": code}
+    if request.GET.get("as") == "board":
+        by_state = [(name, [batch for batch in found.batches if batch.state == name]) for name, _n in found.by_state]
+        page |= {"is_board": True, "columns": [(name, batches) for name, batches in by_state if batches]}
+    return render(request, "pages/batches.html", page)
 
 
 @rule("read", objects=("programme", "batch"))

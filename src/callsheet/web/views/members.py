@@ -34,13 +34,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     asked = {name: request.GET.get(name, "").strip() for name in ("search", "role", "state")}
     with reading(actor):
-        found = list(members.found(actor, **asked).prefetch_related("memberships"))
+        found = list(members.found(actor, **asked).prefetch_related("memberships__programme"))
         everybody = list(members.found(actor, state="active"))
     waiting = sum(person.last_login is None for person in everybody)
     title = ngettext("%(n)d person may sign in", "%(n)d people may sign in", len(everybody)) % {"n": len(everybody)}
     if waiting:
         title += "; " + ngettext("%(n)d has not come yet", "%(n)d have not come yet", waiting) % {"n": waiting}
     page = {"title": title, "people": found, "asked": asked, "roles": ROLES, "states": STATES.items()}
+    page["everywhere"] = SEES_EVERY_PROGRAMME
     return render(request, "pages/members.html", page)
 
 

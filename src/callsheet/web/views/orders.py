@@ -26,6 +26,7 @@ def orders(request: HttpRequest, code: str) -> HttpResponse:
     page = {
         "title": _("What is %(name)s owed?") % {"name": programme.name},
         "code": code,
+        "name": programme.name,
         "wrong": "",
         "grid": "",
         "example": EXAMPLE,

@@ -66,6 +66,7 @@ def _page(request: HttpRequest, *, status: int = 200, **said: str) -> HttpRespon
     now = timezone.now()
     live = [row for row in rows if row.revoked_at is None and (row.expires_at is None or row.expires_at > now)]
     title = ngettext("%(n)d program acts in your name", "%(n)d programs act in your name", len(live)) % {"n": len(live)}
+    title = title if live else _("No program acts in your name")
     chosen = request.POST.getlist("right") or ["read"]
     rights = [(name, words, name in chosen) for name, words in RIGHTS_IN_WORDS.items() if name in RIGHTS[actor.role]]
     page = {
