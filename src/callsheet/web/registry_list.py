@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from callsheet.actions.nouns import FieldNote, Noun
 from callsheet.said import term
+from callsheet.web.days import day_words
 from callsheet.web.hours import week_words
 from callsheet.web.registry_form import text_of
-from callsheet.web.templatetags.words import date as day_words
 
 NUMBERS = ("whole number", "number", "minutes")
 WHOLE = ("hours", "day", "days", "code", "zone", "locale", "reference")

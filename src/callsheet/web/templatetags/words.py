@@ -6,19 +6,16 @@ from datetime import datetime
 
 from django import template
 from django.template.defaultfilters import capfirst as plain_capfirst
-from django.template.defaultfilters import date as plain_date
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from callsheet.said import Said, capital, term
 from callsheet.said import heard as said_in
+from callsheet.web.days import day_words
 from callsheet.web.voices import reader
 
 register = template.Library()
 COMMAND = re.compile("`([^`]+)`")
-DAYS = {"de": (("D j", "D, j"), ("j M", "j. M"))}
-"""How the forms of days that templates ask for are written in a language, where it is not as in English."""
 
 
 @register.filter
@@ -48,6 +45,4 @@ def commands(text: str) -> SafeString:
 @register.filter(expects_localtime=True, is_safe=False)
 def date(value: Day | datetime | str | None, form: str = "D j M Y") -> str:
     """As Django's, with a day in the order and with the marks of the reader's language."""
-    for english, own in DAYS.get((get_language() or "").partition("-")[0], ()):
-        form = form.replace(english, own)
-    return str(plain_date(value, form))
+    return day_words(value, form)
