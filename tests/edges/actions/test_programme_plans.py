@@ -7,6 +7,7 @@ import pytest
 from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.exchange.applying import apply_changes, plan
 from callsheet.actions.exchange.folder_in import read_files
+from callsheet.actions.exchange.layout import MARKER
 from callsheet.actions.orders import put_orders
 from callsheet.actions.registry import put, remove
 from callsheet.errors import UnusableInput
@@ -59,7 +60,8 @@ def test_one_plan_is_exchanged_for_the_other_in_one_go_both_ways() -> None:
     due_day = "code: song\nname: Song\ndue: 2026-12-18\nquotas: []\n"
     quotas = FOLDER.format(due="due:\n")
     for text in (due_day, quotas, due_day):
-        assert apply_changes(read_files({"programmes/song.yaml": text}), actor=SYSTEM).errors == ()
+        files = {"programmes/song.yaml": text, MARKER: "complete: [quota]\n"}
+        assert apply_changes(read_files(files), actor=SYSTEM).errors == ()
         with reading(SYSTEM):
             assert WeeklyQuota.objects.exists() is (text is quotas)
 
