@@ -17,6 +17,7 @@ from callsheet.decisions.risks.quality_below import KIND as QUALITY
 from callsheet.decisions.risks.starved import KIND as STARVED
 from callsheet.decisions.risks.sudden_change import ACCURACY, CHANGED
 from callsheet.decisions.risks.sudden_change import KIND as CHANGE
+from callsheet.decisions.risks.unclear_guideline import KIND as GUIDELINE
 from callsheet.decisions.risks.unmapped import KIND as UNMAPPED
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.reconcile import NOT_ARRIVED, SENTENCES
@@ -30,13 +31,27 @@ NEAR = timedelta(days=3)
 
 def joined(findings: Iterable[Finding]) -> list[Finding]:
     """The findings with duplicates of one cause made one; each that was taken in stays as a line of the evidence."""
-    every = list(findings)
+    every = _split_people(list(findings))
     breaches = [f for f in every if f.kind == QUALITY and not f.is_inconclusive]
     changes = [f for f in every if f.kind == CHANGE]
     rest = [f for f in every if f not in breaches and f not in changes]
     breaches = _one_a_place(breaches)
     breaches, changes = _changes_into_breaches(breaches, changes)
     return [*_dry(_settled(rest)), *_over_locales(breaches), *_over_places(changes)]
+
+
+def _split_people(findings: list[Finding]) -> list[Finding]:
+    """Gold that a locale gets wrong since a guideline split its people is that guideline's: it is no vendor's to mend."""
+    unclear = {(f.place.programme, f.place.locale): f.id for f in findings if f.kind == GUIDELINE}
+    taken: dict[str, list[Finding]] = defaultdict(list)
+    for f in findings:
+        cause = unclear.get((f.place.programme, f.place.locale))
+        if cause and (f.kind, f.subject) in ((QUALITY, "Q02"), (CHANGE, ACCURACY)):
+            taken[cause].append(f)
+    inside = {f.id for group in taken.values() for f in group}
+    return [
+        replace(f, evidence=(*f.evidence, *(line(one) for one in taken[f.id]))) for f in findings if f.id not in inside
+    ]
 
 
 def _settled(findings: list[Finding]) -> list[Finding]:
@@ -243,7 +258,12 @@ def _one(group: list[Finding], title: Callable[[list[Finding]], str]) -> Finding
                 "About {units} a day over {places}: {listing}.",
                 units=w.plural(cost, "unit"),
                 places=w.plural(len(group), "place"),
-                listing=w.listing([beside(" ", (f.place.words, w.count(f.cost_of_waiting.amount))) for f in ranked]),
+                listing=w.listing(
+                    [
+                        beside(" ", (name, w.count(f.cost_of_waiting.amount)))
+                        for name, f in zip(_short(ranked), ranked, strict=True)
+                    ]
+                ),
             ),
             first.cost_of_waiting.weight,
         ),
@@ -271,13 +291,18 @@ def _breach_title(group: list[Finding]) -> str:
 
 
 def _change_title(group: list[Finding]) -> str:
-    """A unit takes 33 % more time at en-US at Harborline (Song pairs) since Mon 2 Nov, and likewise at 5 other places."""
-    first, *others = group
+    """A unit takes 33 % more time at en-US at Harborline (Song pairs) since Mon 2 Nov, and likewise at es-MX and pt-BR."""
     return say(
         "{said}, and likewise at {places}",
-        said=until(first.title, ": "),
-        places=w.listing([f.place.words for f in others], most=5),
+        said=until(group[0].title, ": "),
+        places=w.listing(_short(group)[1:], most=5),
     )
+
+
+def _short(group: list[Finding]) -> list[str]:
+    """The places by locale, where that tells them apart; else with their vendors."""
+    locales = [f.place.locale for f in group]
+    return locales if all(locales) and len(set(locales)) == len(locales) else [f.place.words for f in group]
 
 
 def line(finding: Finding, *, label: str = "") -> Proof:

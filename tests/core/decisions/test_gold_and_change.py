@@ -30,7 +30,9 @@ def contested(*answers: KnownAnswer, asked: int = 100, accuracy: float = 0.92) -
 def test_nine_of_ten_good_annotators_against_the_gold_are_a_finding_that_names_it():
     (found,) = contested(known(10, 1, 9))
     assert isinstance(found, Finding)
-    assert "1 known answer of Song pairs is contested by good annotators: 9 of 10 say “different”" in found.title
+    assert (
+        "1 known answer of de-DE of Song pairs is contested by good annotators: 9 of 10 say “different”" in found.title
+    )
     assert found.severity is Severity.WATCH
     assert "two experts" in found.action
 
@@ -193,3 +195,29 @@ def test_age_counts_working_days_alone():
     friday = TODAY - timedelta(days=3)
     case = replace(backlog({}, best=0), opened=((friday, 40),), course=())
     assert ageing.assess(case) == (), "a weekend does not age anything"
+
+
+def test_contested_answers_of_one_locale_are_that_locales() -> None:
+    answers = [KnownAnswer(f"song-{i}", "alike", "different", 8, 0, 8, locale="fr-FR") for i in range(2)]
+    found = gold_contested.assess(ContestedCase(Place("songs"), tuple(answers), 100, 0.95))
+    assert [f.place.locale for f in found] == ["fr-FR"]
+    mixed = (answers[0], replace(answers[1], locale="de-DE"))
+    assert [f.place.locale for f in gold_contested.assess(ContestedCase(Place("songs"), mixed, 100, 0.95))] == [""]
+
+
+def test_people_who_left_are_told_from_work_that_became_slower() -> None:
+    days = [TODAY - timedelta(days=i) for i in range(40, 0, -1)]
+    quick = tuple(CourseDay(d, 7_000.0 * 12 + i % 3, 12) for i, d in enumerate(days[:30]))
+    steady = tuple(CourseDay(d, 80_000.0 * 4 + 900 * (i % 3), 4) for i, d in enumerate(days))
+    left = {d.day: d for d in quick}
+    course = tuple(
+        CourseDay(d.day, d.total + (left[d.day].total if d.day in left else 0), d.n + (12 if d.day in left else 0))
+        for d in steady
+    )
+    case = ChangeCase(SONGS, SPEED, course, people=(("quick", quick), ("steady", steady)), units_a_day=50)
+    (found,) = sudden_change.assess(case)
+    assert isinstance(found, Finding)
+    assert found.cause.startswith("Mostly other people: ")
+    assert found.severity is Severity.WATCH
+    assert found.cost_of_waiting.amount == 0
+    assert "who came and who left" in found.action

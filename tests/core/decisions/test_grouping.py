@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from callsheet.decisions.finding import NO_COST, Finding, Place, Severity
 from callsheet.decisions.grouping import joined
-from callsheet.decisions.risks import feed_missing, mismatch, starved
+from callsheet.decisions.risks import feed_missing, mismatch, quality_below, starved
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.risks.sudden_change import ACCURACY, SPEED, ChangeCase, CourseDay
 from callsheet.decisions.today import ProgrammeCases, assess_all
@@ -154,3 +154,27 @@ def test_two_counts_that_differ_by_a_missing_file_are_said_with_the_file() -> No
     assert one.evidence[-1].text == apart.title
     elsewhere = replace(late, place=Place("songs", "orbit"))
     assert len(joined([apart, elsewhere])) == 2
+
+
+def test_gold_that_a_locale_gets_wrong_since_a_guideline_split_it_is_the_guidelines() -> None:
+    french = Place("songs", "", "fr-FR", "Song pairs")
+    unclear = Finding("guideline", Severity.SERIOUS, "People agree less on fr-FR", french, (), "Settle", "QA", NO_COST)
+    (below,) = quality_below.assess(
+        QualityCase(place("fr-FR"), "Q02", "gold accuracy", 0.9, proportion(50, 100), units_a_day=40)
+    )
+    assert isinstance(below, Finding)
+    (one,) = joined([unclear, below])
+    assert one.kind == "guideline"
+    assert one.evidence[-1].text == below.title
+    assert len(joined([unclear, replace(below, place=place("de-DE"))])) == 2
+
+
+def test_places_are_named_by_locale_where_that_tells_them_apart() -> None:
+    three = (slower(place("de-DE")), slower(place("it-IT", "orbit")), slower(place("de-DE", "orbit")))
+    both = assess_all([ProgrammeCases("songs", changes=three[:2])], as_of=NOW).findings
+    assert len(both) == 2, "two vendors and nothing that began with both: two causes"
+    began = [replace(c, changes=((c.course[STEP].day, "tool version 3.2"),)) for c in three]
+    (one,) = assess_all([ProgrammeCases("songs", changes=tuple(began[:2]))], as_of=NOW).findings
+    assert one.title.endswith(("and likewise at it-IT", "and likewise at de-DE"))
+    (all_three,) = assess_all([ProgrammeCases("songs", changes=tuple(began))], as_of=NOW).findings
+    assert "de-DE at Orbit" in all_three.title

@@ -175,3 +175,18 @@ def test_a_greyed_value_decides_nothing():
     (gap,) = assess(case(0, 0, now=proportion(10, 100).greyed("too few to say: 12 of at least 20 transcripts")))
     assert isinstance(gap, CannotSay)
     assert gap.needs == "more observations (too few to say: 12 of at least 20 transcripts)"
+
+
+def test_one_error_of_a_kind_that_must_not_be_is_counted_and_no_interval_is_asked() -> None:
+    asked = QualityCase(
+        Place("songs", "lumen", "de-DE", vendor_name="Lumen"),
+        "Q05",
+        "critical error rate",
+        0.0,
+        proportion(1, 73),
+        units_a_day=30,
+        direction="down",
+    )
+    (found,) = assess(asked)
+    assert isinstance(found, Finding)
+    assert found.title == "Critical error rate, de-DE at Lumen (songs): 1 of 73, where none is allowed"

@@ -64,7 +64,7 @@ def test_what_was_planted_is_found(house: House) -> None:
     bring(house, slower=1.4, wrong="alike")
     found = {f.kind: f for f in findings()}
     contested = found["gold-contested"]
-    assert contested.title.startswith("1 known answer of Marigold is contested by good annotators")
+    assert contested.title.startswith("1 known answer of de-DE of Marigold is contested by good annotators")
     assert f"say “different” where {WRONG} is held to be “alike”" in contested.title
     slower = found["change"]
     assert slower.cause == "It began with tool version 3.2."

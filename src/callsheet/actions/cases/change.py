@@ -11,11 +11,15 @@ from callsheet.actions import manifest
 from callsheet.actions.cases.frame import Frame
 from callsheet.actions.place import store
 from callsheet.decisions.risks.sudden_change import ACCURACY, SPEED, ChangeCase, CourseDay, shift_of
+from callsheet.metrics.measures import MeasureSums
 from callsheet.state.models import Guideline
+from callsheet.state.sums import Ask, sums
 from callsheet.stats.multiple import discoveries
 from callsheet.store.tool_versions import tool_versions
 
 DAYS = 56
+WHAT = {SPEED: ("timed_ms", "timed_n"), ACCURACY: ("gold_correct", "gold_judged")}
+WALL = ("wall_ms", "wall_n")
 DAILY = """
 SELECT vendor, locale, workstream, site, day, sum(timed_n)::bigint, sum(timed_ms)::bigint, sum(wall_n)::bigint,
     sum(wall_ms)::bigint, sum(gold_judged)::bigint, sum(gold_correct)::bigint
@@ -42,7 +46,26 @@ def change_cases(of: Frame) -> tuple[ChangeCase, ...]:
     if not moved:
         return tuple(cases)
     changes = _changes(of)
-    return tuple(_with_changes(case, changes) if case in moved else case for case in cases)
+    return tuple(_with_changes(_with_people(of, case), changes) if case in moved else case for case in cases)
+
+
+def _with_people(of: Frame, case: ChangeCase) -> ChangeCase:
+    """The days of each person, for a place of one part: asked only where something moved."""
+    if case.slices:
+        return case
+    where = {"programme": of.programme.code, "vendor": case.place.vendor, "locale": case.place.locale}
+    found = sums(of.scope, Ask(of.window(DAYS), ("annotator", "day"), where, ("counts",)))
+    names = WHAT[case.what] if case.what == ACCURACY or _is_timed(found.values()) else WALL
+    people: dict[str, list[CourseDay]] = defaultdict(list)
+    for (annotator, day), total in found.items():
+        if isinstance(day, date) and total.count(names[1]):
+            people[str(annotator)].append(CourseDay(day, float(total.count(names[0])), total.count(names[1])))
+    return replace(case, people=tuple((who, tuple(days)) for who, days in sorted(people.items())))
+
+
+def _is_timed(found: Iterable[MeasureSums]) -> bool:
+    every = list(found)
+    return sum(t.count("timed_n") for t in every) >= sum(t.count("wall_n") for t in every)
 
 
 def _moved(cases: Iterable[ChangeCase]) -> list[ChangeCase]:
@@ -60,13 +83,13 @@ def _parts(of: Frame) -> Parts:
     found: dict[Place2, dict[str, dict[str, list[CourseDay]]]] = defaultdict(
         lambda: {SPEED: defaultdict(list), ACCURACY: defaultdict(list)}
     )
-    for vendor, locale, workstream, site, day, *sums in rows:
+    for vendor, locale, workstream, site, day, *counted in rows:
         part = " ".join(p for p in (workstream, site) if p)
-        n, ms = (sums[0], sums[1]) if timed else (sums[2], sums[3])
+        n, ms = (counted[0], counted[1]) if timed else (counted[2], counted[3])
         if n:
             found[vendor, locale][SPEED][part].append(CourseDay(day, float(ms or 0), n))
-        if sums[4]:
-            found[vendor, locale][ACCURACY][part].append(CourseDay(day, float(sums[5] or 0), sums[4]))
+        if counted[4]:
+            found[vendor, locale][ACCURACY][part].append(CourseDay(day, float(counted[5] or 0), counted[4]))
     return found
 
 

@@ -87,8 +87,9 @@ class Frame:
         return frozenset(w for w in range(7) if sum(d.weekday() == w for d in days) * 3 >= weeks)
 
     def any_works(self, day: date) -> bool:
-        """Whether any vendor of the programme works on that day."""
-        return any(self.works(v, day) for v in self.vendors) if self.vendors else day.weekday() < 5
+        """Whether any vendor of the programme works on that day; work of nobody's worker tells only where there is no other."""
+        known = [v for v in self.vendors if v] or self.vendors
+        return any(self.works(v, day) for v in known) if known else day.weekday() < 5
 
     def working_days(self, vendor: str = "") -> WorkingDays:
         """The vendor's (or anybody's) working days, from the window's beginning to far ahead."""

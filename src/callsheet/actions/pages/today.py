@@ -1,7 +1,7 @@
 """The morning page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,11 +13,13 @@ from callsheet.actions.mornings import RELEASE, At
 from callsheet.actions.pages.moment import moment, provenance
 from callsheet.actions.worklist import STATES, WHOSE, Item, whose, worklist
 from callsheet.decisions.finding import Link
+from callsheet.decisions.risks.feed_missing import NO_RHYTHM
 from callsheet.decisions.standing import Phase
 from callsheet.decisions.today import headline
+from callsheet.decisions.wording import listing
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import Clock
-from callsheet.reports.today import NOTHING_YET, FindingCard, NightImport, Rail, TodayReport
+from callsheet.reports.today import NOTHING_YET, FindingCard, Gap, NightImport, Rail, TodayReport
 from callsheet.said import say, say_many, term
 from callsheet.state import access
 from callsheet.state.models import ImportRun, Programme
@@ -71,7 +73,7 @@ def today_page(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> To
         items = whose(worklist(actor, known, when), actor, chosen.whose)
         rail = Rail(_imports(actor, when), _freshest(known), _clocks(programmes, items, when))
         fresh = provenance(when)
-    gaps = tuple(g for one in known for g in one.gaps)
+    gaps = _gaps(known)
     every = tuple(item.card for item in items)
     kept = [card for card in every if chosen.keeps(card)]
     by_phase = {phase: tuple(c for c in kept if c.work and c.work.phase == phase) for phase in Phase}
@@ -131,6 +133,18 @@ def today_json(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> di
         "findings": [i.finding for i in items if i.work.state == chosen.state and chosen.keeps(i.card)],
         "cannot_say": [gap for one in known for gap in one.cannot_say],
     }
+
+
+def _gaps(known: Sequence[Assessed]) -> tuple[Gap, ...]:
+    """What cannot be said, programme by programme; feeds that are too young anywhere are one line, and the last."""
+    every = [(g, said["topic"]) for one in known for g, said in zip(one.gaps, one.cannot_say, strict=True)]
+    found = [g for g, topic in every if topic != NO_RHYTHM]
+    young = [g for g, topic in every if topic == NO_RHYTHM]
+    if len(young) < 2:
+        return (*found, *young)
+    names = listing(sorted({g.programme for g in young}))
+    told = say("We cannot say whether young feeds are late, of {programmes}.", programmes=names)
+    return (*found, replace(young[0], sentence=told, needs=say("a few more arrivals of each"), programme=""))
 
 
 def _freshest(known: list[Assessed]) -> tuple[Any, ...]:

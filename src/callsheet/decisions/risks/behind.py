@@ -249,6 +249,10 @@ def _action(case: PaceCase, *, plan_short: bool) -> str:
     if not case.short_by:
         return say("Make room before it is needed: one more shift or vendor on call, or a later date agreed now.")
     short = w.plural(case.short_by, "unit")
+    if case.days_left < 1:
+        return say(
+            "Say today that {short} will be missing, and {other}; no working day is left.", short=short, other=other
+        )
     if plan_short:
         return say("Ask for {short} a working day above the commitments, or {other}.", short=short, other=other)
     if largest_share(case.tracks, pace=case.pace, needed=case.needed) < SPREAD:

@@ -31,6 +31,8 @@ from callsheet.said import say
 __all__ = ["KIND", "Arrival", "FeedCase", "FeedThresholds", "assess", "due_at"]
 
 KIND = "feed"
+NO_RHYTHM = "feed: no rhythm"
+"""Topic of what only time will tell: feeds that have come too seldom."""
 REPORTED = say("reported on these days")
 """The line of evidence that holds what a tracker reports for the days that did not come."""
 
@@ -266,7 +268,7 @@ def _evidence(case: FeedCase, missing: tuple[date, ...], rhythm: Rhythm | None) 
     near = case.now.date()
     lines = [_due_line(case, rhythm, link)] if rhythm is not None else []
     if case.arrivals:
-        last = max(case.arrivals, key=lambda a: a.at)
+        last = max(case.arrivals, key=lambda a: (a.at, a.day))
         came = w.moment(local(last.at, case.zone), near=near)
         text = say("{came}, for {day}", came=came, day=w.day(last.day, near=near))
         lines.append(Proof(say("last arrival"), text, Evidence.COUNTED, link=link))
@@ -303,7 +305,7 @@ def _due_line(case: FeedCase, rhythm: Rhythm, link: Link) -> Proof:
 def _cannot_say(case: FeedCase, t: FeedThresholds) -> CannotSay:
     have = len({a.at for a in case.arrivals})
     return CannotSay(
-        topic="feed: no rhythm",
+        topic=NO_RHYTHM,
         what=say("whether {source} of {place} is late", source=case.source, place=case.place.full_words),
         needs=w.plural(t.min_arrivals - have, "more arrival"),
         how=say("Import each file on the day on which it comes; its rhythm is learnt from {n}.", n=t.min_arrivals),

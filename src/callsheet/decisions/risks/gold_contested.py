@@ -5,7 +5,7 @@ where more than half of them gave one and the same other answer, and so many err
 as were looked at (Benjamini–Hochberg). docs/methods/contested-gold.md
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from callsheet.decisions import wording as w
@@ -80,7 +80,7 @@ def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThre
     share = len(contested) / max(1, case.asked)
     wasted = case.checks_a_day * sum(k.judged for k in contested) / max(1, sum(k.judged for k in case.contradicted))
     lost = min(case.checks_a_day * share, wasted)
-    first = worst[0]
+    first, place = worst[0], _place(case, contested)
     days = [k.last_day for k in contested if k.last_day]
     return Finding(
         kind=KIND,
@@ -89,7 +89,7 @@ def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThre
             "{answers} of {place} {are} contested by good annotators: {other_n} of {judged} say "
             "“{other}” where {item} is held to be “{known}”",
             answers=w.plural(len(contested), "known answer"),
-            place=case.place.full_words,
+            place=place.full_words,
             are=_are(len(contested)),
             other_n=first.other_n,
             judged=first.judged,
@@ -97,7 +97,7 @@ def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThre
             item=first.item,
             known=first.known,
         ),
-        place=case.place,
+        place=place,
         evidence=_evidence(case, worst),
         action=say(
             "Have {them} judged again by two experts; correct or withdraw what does not stand.",
@@ -117,6 +117,12 @@ def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThre
         since=min(days) if days else None,
         subject="contested",
     )
+
+
+def _place(case: ContestedCase, contested: list[KnownAnswer]) -> Place:
+    """The programme, or its locale where all of them are of one."""
+    locales = {k.locale for k in contested}
+    return replace(case.place, locale=next(iter(locales))) if len(locales) == 1 else case.place
 
 
 def _are(n: int) -> str:

@@ -148,19 +148,10 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
     moved = change(case.before, case.now) if case.before is not None else None
     by_mix = _is_mix(split, moved, t)
     bad = (_gap(case, case.now.value or 0.0)) * case.units_a_day
-    side = say("below") if case.direction == "up" else say("above")
     return Finding(
         kind=KIND,
         severity=Severity.CRITICAL if near_gap >= t.critical_gap else Severity.SERIOUS,
-        title=say(
-            "{label}, {place}: {now}, {side} {target} by its whole interval{moved}",
-            label=_label(case),
-            place=case.place.full_words,
-            now=w.estimate_text(case.now, w.PROPORTION),
-            side=side,
-            target=_target_words(case),
-            moved=_moved_words(case, moved),
-        ),
+        title=_breach_title(case, moved),
         place=case.place,
         evidence=_evidence(case, moved, split),
         action=_action(case, by_mix=by_mix, is_event=_is_firm_change(moved)),
@@ -177,6 +168,28 @@ def _breach(case: QualityCase, t: QualityThresholds, *, near_gap: float) -> Find
         since=case.below_since,
         subject=case.kpi,
         series=_course(case),
+    )
+
+
+def _breach_title(case: QualityCase, moved: Estimate | None) -> str:
+    """One thing that must not be is a breach however many were fine: then it is counted, and no interval asked."""
+    if not case.target and case.direction == "down":
+        return say(
+            "{label}, {place}: {events} of {n}, where none is allowed{moved}",
+            label=_label(case),
+            place=case.place.full_words,
+            events=w.count(round((case.now.value or 0.0) * case.now.n)),
+            n=w.count(case.now.n),
+            moved=_moved_words(case, moved),
+        )
+    return say(
+        "{label}, {place}: {now}, {side} {target} by its whole interval{moved}",
+        label=_label(case),
+        place=case.place.full_words,
+        now=w.estimate_text(case.now, w.PROPORTION),
+        side=say("below") if case.direction == "up" else say("above"),
+        target=_target_words(case),
+        moved=_moved_words(case, moved),
     )
 
 

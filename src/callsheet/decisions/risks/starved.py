@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Owners, Place, Proof, Severity, Verdict
@@ -101,7 +102,7 @@ def _finding(case: QueueCase, holds: float, *, idle_days: float) -> Finding:
         ),
         place=case.place,
         evidence=_evidence(case, holds),
-        action=say("Release at least {items} today.", items=w.plural(idle_days * case.pace, "item")),
+        action=say("Release at least {items} today.", items=w.plural(ceil(idle_days * case.pace), "item")),
         owner=case.owners.production_manager,
         cost_of_waiting=CostOfWaiting(
             case.pace * min(1.0, idle_days),

@@ -39,7 +39,8 @@ class ChangeCase:
     """One place and one number of it: speed (time a submission, ms) or accuracy (share right on gold).
 
     `course`: its production days, oldest first, days without any left out. `slices`: for the parts of the place (workstreams,
-    sites) their own days, to tell other work from changed work; empty where there is one part. `changes`: (day, what) of
+    sites) their own days, to tell other work from changed work; where there is one part, its `people` take their place, to tell
+    others at work from changed work. `changes`: (day, what) of
     guidelines and tool versions. `units_a_day`: what the place makes on a working day.
     """
 
@@ -47,6 +48,7 @@ class ChangeCase:
     what: str
     course: tuple[CourseDay, ...]
     slices: tuple[tuple[str, tuple[CourseDay, ...]], ...] = ()
+    people: tuple[tuple[str, tuple[CourseDay, ...]], ...] = ()
     changes: tuple[tuple[date, str], ...] = ()
     units_a_day: float = 0.0
     owners: Owners = field(default_factory=Owners)
@@ -111,6 +113,7 @@ def _finding(case: ChangeCase, shift: Shift, t: ChangeThresholds) -> Finding:
     since = days[shift.at].day
     split = _split(case, since)
     by_mix = split is not None and split.mix_share >= t.mix_share and split.mix * (shift.change.value or 0.0) > 0
+    split = None if _is_of_people(case) and not by_mix else split
     near = list(dict.fromkeys(what for day, what in case.changes if abs((day - since).days) <= NEAR_DAYS))
     worse = (shift.change.value or 0.0) > 0 if case.what == SPEED else (shift.change.value or 0.0) < 0
     return Finding(
@@ -121,8 +124,8 @@ def _finding(case: ChangeCase, shift: Shift, t: ChangeThresholds) -> Finding:
         evidence=_evidence(case, shift, split, near),
         action=_action(case, near, by_mix=by_mix, worse=worse),
         owner=case.owners.qa_lead if case.what == ACCURACY else case.owners.crowd_manager,
-        cost_of_waiting=_cost(case, shift, worse=worse),
-        cause=_cause(split, near, by_mix=by_mix),
+        cost_of_waiting=_cost(case, shift, worse=worse and not (by_mix and _is_of_people(case))),
+        cause=_cause(case, split, near, by_mix=by_mix),
         since=since,
         subject=case.what,
         series=_course(case, days),
@@ -166,9 +169,14 @@ def _title(case: ChangeCase, shift: Shift, since: date, today: date) -> str:
 
 
 def _split(case: ChangeCase, since: date) -> MixRate | None:
-    if len(case.slices) < 2:
+    parts = case.slices if len(case.slices) > 1 else case.people
+    if len(parts) < 2:
         return None
-    return mix_rate([_slice(label, days, since) for label, days in case.slices])
+    return mix_rate([_slice(label, days, since) for label, days in parts])
+
+
+def _is_of_people(case: ChangeCase) -> bool:
+    return len(case.slices) < 2 and len(case.people) > 1
 
 
 def _slice(label: str, days: tuple[CourseDay, ...], since: date) -> Slice:
@@ -182,11 +190,18 @@ def _slice(label: str, days: tuple[CourseDay, ...], since: date) -> Slice:
     )
 
 
-def _cause(split: MixRate | None, near: list[str], *, by_mix: bool) -> str:
+def _cause(case: ChangeCase, split: MixRate | None, near: list[str], *, by_mix: bool) -> str:
     said = []
     if near:
         said.append(say("It began with {near}.", near=w.listing(near)))
-    if split is not None and by_mix:
+    if split is not None and by_mix and _is_of_people(case):
+        said.append(
+            say(
+                "Mostly other people: {mix_share} of the movement is who works there, not how they work.",
+                mix_share=w.percent(split.mix_share, 0),
+            )
+        )
+    elif split is not None and by_mix:
         said.append(
             say(
                 "Mostly mix: {mix_share} of the movement is other work, not changed work.",
@@ -204,6 +219,11 @@ def _cause(split: MixRate | None, near: list[str], *, by_mix: bool) -> str:
 
 
 def _action(case: ChangeCase, near: list[str], *, by_mix: bool, worse: bool) -> str:
+    if by_mix and _is_of_people(case):
+        return say(
+            "Ask {who} who came and who left, and look at 20 units of theirs; then correct the expectation.",
+            who=case.place.shown_vendor or say("the vendors"),
+        )
     if by_mix:
         return say("Correct the expectation for the new mix of work; nothing is to be asked of anybody.")
     if near:
@@ -229,7 +249,9 @@ def _action(case: ChangeCase, near: list[str], *, by_mix: bool, worse: bool) -> 
 
 def _cost(case: ChangeCase, shift: Shift, *, worse: bool) -> CostOfWaiting:
     if not worse:
-        return CostOfWaiting(0.0, "units a day", say("Nothing is lost while it is only better; it is not known why."))
+        return CostOfWaiting(
+            0.0, "units a day", say("Nothing is lost by the day; the expectation is off until it is known why.")
+        )
     change = shift.change.value or 0.0
     lost = case.units_a_day * (min(1.0, exp(change) - 1.0) if case.what == SPEED else -change)
     sentence = (
