@@ -9,6 +9,7 @@ from django.db import connection
 from callsheet.errors import NotThere, UnusableInput
 from callsheet.state.actors import Actor
 from callsheet.state.models import Programme
+from callsheet.state.replay import as_it_was
 from callsheet.state.scoping import ALL, scoped
 
 LABELS = ("programme", "day", "week", "month", "locale", "site", "annotator")
@@ -44,7 +45,7 @@ def aliases_for(actor: Actor) -> Aliases | None:
     with connection.cursor() as cursor:
         cursor.execute(OWN)  # the second wall: rows of the own vendor alone
         codes = sorted(row[0] for row in cursor.fetchall())
-    with scoped(ALL):  # nothing but the alias leaves this block
+    with scoped(ALL), as_it_was(None):  # nothing but the alias leaves this block, and it is the one of today
         said = dict(Programme.objects.filter(code__in=codes).values_list("code", "alias"))
     words: dict[str, str] = {}
     for number, code in enumerate(codes, start=1):

@@ -18,6 +18,7 @@ from callsheet.metrics.dictionary import KPIS
 from callsheet.simulator import WrittenFile, simulate
 from callsheet.simulator.operation import OpenHours, Operation
 from callsheet.state.models import Member, Person, Programme
+from callsheet.state.replay import entered_long_ago
 
 SEED = 7
 JUDGMENTS = 60_000
@@ -41,12 +42,13 @@ def create_demo(report: Report) -> None:
     until = _until(out / "operation.json")
     written = simulate(out, seed=SEED, judgments=JUDGMENTS, until=until, weeks=WEEKS)
     report("entering its programmes, vendors, sites and commitments …")
-    with acting(SYSTEM, "registry"):
-        enter(written.operation)
-    read_in(out, written.imports(), report)
-    report("moving its batches through their states …")
-    with acting(SYSTEM, "registry"):
-        move_batches(until)
+    with entered_long_ago():
+        with acting(SYSTEM, "registry"):
+            enter(written.operation)
+        read_in(out, written.imports(), report)
+        report("moving its batches through their states …")
+        with acting(SYSTEM, "registry"):
+            move_batches(until)
 
 
 def _until(operation: Path) -> date:

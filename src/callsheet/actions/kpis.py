@@ -8,13 +8,14 @@ import numpy as np
 
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.aliases import Aliases, meant
-from callsheet.actions.manifest import as_of as seq_of
+from callsheet.actions.manifest import moment_of
 from callsheet.errors import UnusableInput
 from callsheet.metrics.dictionary import kpi_of
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.state import access
+from callsheet.state.replay import as_it_was
 from callsheet.state.sums import LABELS, Ask, Group, Window, latest_seq, sums
 from callsheet.stats.estimate import Estimate
 
@@ -77,12 +78,12 @@ def _day(text: str, name: str) -> date | None:
 
 def answer(question: Asked, *, actor: Actor) -> Answer:
     """The KPI per group; without `by` one group, also when there is nothing to say."""
-    with reading(actor):
+    moment = None if question.seq is not None else moment_of(question.as_of)
+    with reading(actor), as_it_was(moment):
         known, where = meant(actor, question.by, question.where or {})
         if known is None and "programme" in where:
             access.programme(actor, str(where["programme"]))
-        seq = question.seq if question.seq is not None else seq_of(question.as_of)
-        seq = latest_seq() if seq is None else seq
+        seq = latest_seq(moment) if question.seq is None else question.seq
         window = Window(seq, question.start, question.end)
         parts = tuple(p.removesuffix("_milli") for p in question.kpi.parts)
         found = sums(access.scope(actor), Ask(window, question.by, where, parts))

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from callsheet.errors import UnusableInput
 from callsheet.state.models import Batch, Manifest, Part, Programme
@@ -61,8 +62,8 @@ def next_row_id() -> int:
     return last or 1
 
 
-def as_of(text: str | None) -> int | None:
-    """The manifest in force at a time written as date (its end) or ISO time, UTC; None for now."""
+def moment_of(text: str) -> datetime | None:
+    """A time written as date (its end) or ISO time, UTC; None for now, and for what is still to come."""
     if not text:
         return None
     try:
@@ -72,7 +73,8 @@ def as_of(text: str | None) -> int | None:
             moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise UnusableInput(f"“{text}” is not a time: write 2026-11-22 or 2026-11-22T08:00.", value=text) from error
-    return latest_seq(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    found = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return found if found < timezone.now() else None
 
 
 def due_days(programme: str) -> dict[tuple[str, str], date]:

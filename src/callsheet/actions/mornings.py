@@ -1,11 +1,15 @@
 """Mornings: a day, the moment at which it is looked at, and the manifest that was in force."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
-from callsheet.errors import UnusableInput
+from callsheet.actions.acting import Actor, reading
+from callsheet.errors import NotThere, UnusableInput
+from callsheet.state.replay import as_it_was
 from callsheet.state.sums import latest_seq
 
 RELEASE = time(11, 0)
@@ -36,14 +40,43 @@ def day_of(text: str) -> Day:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A morning with its manifest. `is_live` is the present one; every other is a replay and changes nothing."""
+    """A morning with its manifest. `is_live` is the present one; every other is a replay and changes nothing.
+
+    `registry` is the moment as of which the registry is read, None for as it stands.
+    """
 
     today: date
     now: datetime
     seq: int
     is_live: bool = False
+    registry: datetime | None = None
 
 
 def at(day: Day) -> At:
     """The morning's manifest, inside the reader's transaction."""
-    return At(day.today, day.now, latest_seq() if day.seq is None else latest_seq(day.now), day.is_live)
+    if day.seq is None:
+        return At(day.today, day.now, latest_seq(), day.is_live)
+    return At(day.today, day.now, latest_seq(day.now), day.is_live, day.now)
+
+
+@contextmanager
+def read_at(actor: Actor, as_of: str = "") -> Iterator[At]:
+    """Read as the actor, facts and registry as they were on the morning of a day ('' = now). UnusableInput for what is no day."""
+    day = day_of(as_of)
+    with reading(actor):
+        when = at(day)
+        with as_it_was(when.registry):
+            try:
+                yield when
+            except NotThere as error:
+                raise _not_there_then(error, when) from error
+
+
+def _not_there_then(error: NotThere, when: At) -> NotThere:
+    """What is missing in a replay may only have been entered since."""
+    if when.registry is None:
+        return error
+    then = f"{when.registry:%Y-%m-%d %H:%M} UTC"
+    return NotThere(
+        f"{error.sentence} This is the registry of {then}: what was entered later is not in it.", as_of=then
+    )

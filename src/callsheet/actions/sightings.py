@@ -17,8 +17,7 @@ from callsheet.state.models import FindingSpell, FindingStep, RaisedFinding
 def record(programme: str, payload: Mapping[str, Any], now: datetime) -> None:
     """Note what an assessment said, inside its transaction: findings with their wording, and how long each is seen."""
     lock(f"findings of {programme}")
-    parts = zip(payload["cards"], payload["links"], payload["findings"], payload["order"], strict=True)
-    said = {f["id"]: {"card": c, "links": links, "finding": f, "order": o} for c, links, f, o in parts}
+    said = wordings(payload)
     rows = [
         RaisedFinding(id=key, programme=programme, kind=one["card"]["kind"], first_at=now, last_at=now, said=one)
         for key, one in said.items()
@@ -32,6 +31,12 @@ def record(programme: str, payload: Mapping[str, Any], now: datetime) -> None:
     FindingSpell.objects.bulk_create(
         [FindingSpell(finding_id=key, programme=programme, began=now) for key in said if key not in seen_before]
     )
+
+
+def wordings(payload: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What an assessment said of each of its findings, by id."""
+    parts = zip(payload["cards"], payload["links"], payload["findings"], payload["order"], strict=True)
+    return {f["id"]: {"card": c, "links": links, "finding": f, "order": o} for c, links, f, o in parts}
 
 
 def weight_of(said: Mapping[str, Any]) -> Weight:

@@ -49,11 +49,15 @@ def state_chip(state: State) -> StateChip:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """From what a page was computed: the moment (UTC), the manifest's number, and the newest production day in it."""
+    """From what a page was computed: the moment (UTC), the manifest's number, and the newest production day in it.
+
+    `registry` is the moment (UTC) whose registry a replay was made with; None for the registry as it stands.
+    """
 
     as_of: datetime
     manifest: int = 0
     newest_day: date | None = None
+    registry: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -63,6 +67,13 @@ class Provenance:
             if self.newest_day
             else ""
         )
+        if self.registry is not None:
+            return say(
+                "{newest}manifest {manifest}, registry of {registry} UTC",
+                newest=newest,
+                manifest=self.manifest,
+                registry=f.moment(self.registry),
+            )
         return say(
             "{newest}read {as_of} UTC, manifest {manifest}",
             newest=newest,

@@ -1,14 +1,15 @@
 """What every page needs besides its own report: who reads it, where they are, and as of when."""
 
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from callsheet.actions.mornings import day_of
 from callsheet.actions.saved_views import views_of
+from callsheet.errors import UnusableInput
 from callsheet.reports.formats import day
 from callsheet.state.actors import Actor
 from callsheet.state.programmes import Programme
@@ -53,7 +54,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "here": here.path if here else "",
         "actor": actor,
         "as_of": request.GET.get("as_of", ""),
-        "replayed": _day_words(request.GET.get("as_of", "")),
+        **_replayed(request.GET.get("as_of", "")),
         "kept": kept,
         "kept_query": urlencode(kept),
         "can_search": actor.role != "vendor",
@@ -64,12 +65,14 @@ def page(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _day_words(text: str) -> str:
-    """The replayed day as it is read; what is no day stays as it was written (the page says what is wrong)."""
+def _replayed(text: str) -> dict[str, str]:
+    """The replayed day and its hour (UTC) as they are read; what is no day stays as it was written (the page says what is
+    wrong)."""
     try:
-        return day(date.fromisoformat(text))
-    except ValueError:
-        return text
+        found = day_of(text)
+    except UnusableInput:
+        return {"replayed": text, "replayed_hour": ""}
+    return {"replayed": day(found.today), "replayed_hour": f"{found.now:%H:%M}"}
 
 
 def places_of(actor: Actor) -> tuple[Place, ...]:

@@ -16,6 +16,7 @@ from callsheet.actions.pages.rows import RowsPage, behind, rows_page
 from callsheet.decisions.finding import Link
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import CountCell
+from callsheet.state.replay import entered_long_ago
 from callsheet.store import kept_rows
 from callsheet.web.links import address
 from tests.world import cast
@@ -27,7 +28,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def worked(house: House) -> House:
     """Three days of work around two midnights, with resubmissions, skips, unmapped workers, gold and a renamed vendor."""
-    house.vendors()
+    with entered_long_ago():
+        house.vendors()
     rng = random.Random(3)
     rows = [
         cast.Answer(

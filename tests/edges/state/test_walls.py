@@ -317,7 +317,11 @@ def test_a_vendor_cannot_write_a_row_of_another(furnished: House) -> None:
     refused = "row-level security|permission denied"
     for table in BY_VENDOR:
         columns = [
-            r[0] for r in query("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table)
+            r[0]
+            for r in query(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s",
+                table,
+            )
         ]
         kept = ", ".join(f'"{c}"' for c in columns if c not in ("id", "vendor"))
         with pytest.raises(DatabaseError, match=refused), seen_as("v:lumen"):

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from callsheet.actions.acting import Actor, reading
+from callsheet.actions.assessments import assessed
+from callsheet.actions.mornings import At, read_at
 from callsheet.actions.pages.moment import moment, provenance
-from callsheet.actions.sightings import weight_of, worked
+from callsheet.actions.sightings import weight_of, wordings, worked
 from callsheet.actions.worklist import Item, item_of, seen_of
 from callsheet.decisions.detector_record import DetectorRecord, Judged, detector_records
 from callsheet.decisions.standing import Phase
@@ -55,9 +57,8 @@ class FindingReport:
 
 def finding_page(actor: Actor, key: str, as_of: str = "") -> FindingReport:
     """One finding with everything that is known of it, also when it is no longer seen."""
-    with reading(actor):
-        when = moment(as_of)
-        row = access.raised_finding(actor, key)
+    with read_at(actor, as_of) as when:
+        row = _worded_then(actor, access.raised_finding(actor, key), when)
         done = worked([row.programme], when.now)
         others = {r.pk: r for r in access.raised_findings(actor).filter(programme=row.programme).exclude(pk=row.pk)}
         root = root_of(row.pk, done.works)
@@ -78,6 +79,16 @@ def finding_page(actor: Actor, key: str, as_of: str = "") -> FindingReport:
             first_at=_moment(row.first_at),
             last_at=_moment(row.last_at),
         )
+
+
+def _worded_then(actor: Actor, row: RaisedFinding, when: At) -> RaisedFinding:
+    """The finding by the words of the morning that is replayed; one that was not seen that morning by its last ones."""
+    if when.registry is None:
+        return row
+    of = access.programmes(actor).filter(code=row.programme)
+    said = [wordings(one.payload) for one in assessed(actor, of, when)]
+    row.said = next((words[row.pk] for words in said if row.pk in words), row.said)
+    return row
 
 
 def _moment(at: datetime) -> str:

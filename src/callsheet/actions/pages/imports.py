@@ -11,7 +11,8 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from callsheet.actions.acting import Actor, reading
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.mornings import read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.errors import NotThere
 from callsheet.reports.imports import BadRows, ImportEntry, ImportsReport, imports_report
 from callsheet.reports.tables import inert
@@ -37,8 +38,7 @@ class Bad:
 
 def imports_page(actor: Actor, *, programme: str = "", as_of: str = "") -> ImportsReport:
     """The history, newest first, and what bad rows there are to mend."""
-    with reading(actor):
-        when = moment(as_of)
+    with read_at(actor, as_of) as when:
         runs = access.import_runs(actor)
         runs = runs.filter(programme=programme) if programme else runs
         shown = list(runs[:SHOWN])

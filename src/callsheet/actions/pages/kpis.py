@@ -1,15 +1,16 @@
 """The KPI explorer: any grain, window and replay; and the rows behind a number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
-from callsheet.actions.acting import Actor, reading
+from callsheet.actions.acting import Actor
 from callsheet.actions.aliases import meant
 from callsheet.actions.kpis import SEED, Asked
 from callsheet.actions.kpis import answer as kpi_answer
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.mornings import read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
@@ -31,8 +32,7 @@ class KpiLine:
 
 def kpi_list(actor: Actor, *, programme: str = "", as_of: str = "") -> tuple[KpiLine, ...]:
     """The dictionary, each KPI over all facts of the programme (or of all); those that say something first."""
-    with reading(actor):
-        when = moment(as_of)
+    with read_at(actor, as_of) as when:
         _, where = meant(actor, (), {"programme": programme} if programme else {})
         total = sums(access.scope(actor), Ask(Window(when.seq), (), where)).get((), MeasureSums())
         fresh = provenance(when)
@@ -44,12 +44,10 @@ def kpi_list(actor: Actor, *, programme: str = "", as_of: str = "") -> tuple[Kpi
 
 def kpi_page(actor: Actor, question: Asked, as_of: str = "") -> KpiReport:
     """The report of one KPI as asked."""
-    found = kpi_answer(question, actor=actor)
-    whole = kpi_answer(
-        Asked(question.kpi, (), question.where, question.start, question.end, found.manifest), actor=actor
-    )
-    with reading(actor):
-        fresh = provenance(moment(as_of))
+    with read_at(actor, as_of) as when:
+        asked = replace(question, seq=when.seq, as_of="")
+        found, whole = kpi_answer(asked, actor=actor), kpi_answer(replace(asked, by=()), actor=actor)
+        fresh = provenance(when)
         target = _target(question)
     view = KpiView(
         kpi=question.kpi,

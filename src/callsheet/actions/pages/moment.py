@@ -1,6 +1,6 @@
 """As of when a page is read, and from what."""
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from django.db import connection
 
@@ -14,8 +14,13 @@ def moment(as_of: str = "") -> At:
 
 
 def provenance(when: At) -> Provenance:
-    """What the page says of its own freshness."""
-    return Provenance(when.now.astimezone(UTC).replace(tzinfo=None), when.seq, newest_day(when.seq))
+    """What the page says of its own freshness, and of which moment's registry it was made."""
+    then = None if when.registry is None else _plain(when.registry)
+    return Provenance(_plain(when.now), when.seq, newest_day(when.seq), then)
+
+
+def _plain(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def newest_day(seq: int) -> date | None:

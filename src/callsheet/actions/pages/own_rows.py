@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from callsheet.actions import manifest
-from callsheet.actions.acting import Actor, reading
+from callsheet.actions.acting import Actor
 from callsheet.actions.aliases import aliases_for
-from callsheet.actions.pages.moment import moment
+from callsheet.actions.mornings import read_at
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
 from callsheet.errors import NotThere, UnusableInput
@@ -58,13 +58,12 @@ def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: 
         raise NotThere(f"There are no facts called “{table}”; there are {', '.join(COLUMNS)}.")
     if any(asked.get(name) for name in PLANTED):
         raise UnusableInput("Which answers are measured against known ones is not shown, so that they go on measuring.")
-    with reading(actor):
+    with read_at(actor, as_of) as when:
         known = aliases_for(actor)
         if known is None or not actor.vendor:
             raise NotThere("There is no such page.")
         word = asked.get("programme", "")
         code = known.code(word)
-        when = moment(as_of)
         with scoped(ALL):  # parts and rules are ours; the condition on the vendor below holds for every row
             snapshot = manifest.snapshot(programme=code, seq=when.seq if seq is None else seq)
             rules = registry(code, days=(when.today, when.today))

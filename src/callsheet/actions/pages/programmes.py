@@ -9,7 +9,8 @@ from callsheet.actions.aliases import aliases_for
 from callsheet.actions.assessments import Assessed, assessed
 from callsheet.actions.cases import Frame, frame
 from callsheet.actions.cases.done import yardstick
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.mornings import read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.actions.progress import WEEKS_SHOWN
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.kpi import Kpi
@@ -53,8 +54,7 @@ class ProgrammeLine:
 
 def programme_list(actor: Actor, as_of: str = "") -> tuple[ProgrammeLine, ...]:
     """All programmes of the actor, those least likely to be in time first."""
-    with reading(actor):
-        at = moment(as_of)
+    with read_at(actor, as_of) as at:
         found = list(access.programmes(actor))
         lines = [_line(p, known) for p, known in zip(found, assessed(actor, found, at), strict=True)]
     return tuple(sorted(lines, key=lambda line: (line.odds is None, line.odds or 0.0, line.code)))
@@ -83,9 +83,8 @@ def programme_page(actor: Actor, code: str, as_of: str = "") -> ProgrammeReport:
 
 def programme_view(actor: Actor, code: str, as_of: str = "") -> tuple[ProgrammeView, ProgrammeLine, Provenance]:
     """What one programme's page and its answer to programs are made of; NotThere when it is not the actor's."""
-    with reading(actor):
+    with read_at(actor, as_of) as at:
         programme = access.programme(actor, code)
-        at = moment(as_of)
         of = frame(access.scope(actor), programme, today=at.today, now=at.now, seq=at.seq)
         known = assessed(actor, [programme], at, with_progress=True)[0]
         return _view(of, known), _line(programme, known), provenance(at)

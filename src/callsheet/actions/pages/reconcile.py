@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from callsheet.actions.acting import Actor, reading
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.acting import Actor
+from callsheet.actions.mornings import read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.actions.reconciling import Span, reconciliation
 from callsheet.decisions.finding import Place
 from callsheet.errors import UnusableInput
@@ -17,8 +18,7 @@ DAYS = 14
 
 def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
     """(programme, vendor) pairs of which both a tracker and a count exist."""
-    with reading(actor):
-        when = moment()
+    with read_at(actor) as when:
         found = sums(access.scope(actor), Ask(Window(when.seq), ("programme", "vendor"), {}, ("counts", "reported")))
     return tuple(
         (str(p), str(v))
@@ -39,10 +39,9 @@ def reconcile_view(
     actor: Actor, programme: str, vendor: str, *, start: str = "", end: str = "", as_of: str = ""
 ) -> tuple[ReconcileView, Provenance]:
     """What the page and its answer to programs are made of; NotThere where programme or vendor is not the actor's."""
-    with reading(actor):
+    with read_at(actor, as_of) as when:
         of = access.programme(actor, programme)
         whose = access.vendor(actor, vendor)
-        when = moment(as_of)
         last = _day(end) or when.today - timedelta(days=1)
         first = _day(start) or last - timedelta(days=DAYS - 1)
         ties = reconciliation(access.scope(actor), Span(of.code, vendor, first, last, when.seq))

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from callsheet.actions import manifest
-from callsheet.actions.acting import Actor, reading
-from callsheet.actions.pages.moment import moment
+from callsheet.actions.acting import Actor
+from callsheet.actions.mornings import At, read_at
 from callsheet.actions.pages.own_rows import COLUMNS, export_own, own
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
@@ -141,8 +141,8 @@ def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 
         return _own_page(actor, table, asked, offset, as_of)
     if table not in TABLES:
         raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.")
-    with reading(actor):
-        behind = _behind(actor, table, asked, as_of)
+    with read_at(actor, as_of) as when:
+        behind = _behind(actor, table, asked, when)
         names = dict(RawFile.objects.values_list("id", "name"))
     with behind.facts as facts:
         total = facts_view.count(facts, behind.where)
@@ -178,8 +178,8 @@ def fact_rows(actor: Actor, table: str, asked: dict[str, str], part: Slice, *, a
         return _own_rows(actor, table, asked, part, as_of)
     if table not in TABLES:
         raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.", field="table")
-    with reading(actor):
-        behind = _behind(actor, table, asked, as_of, seq=part.seq)
+    with read_at(actor, as_of) as when:
+        behind = _behind(actor, table, asked, when, seq=part.seq)
         names = dict(RawFile.objects.values_list("id", "name"))
     with behind.facts as facts:
         total = facts_view.count(facts, behind.where)
@@ -213,8 +213,8 @@ def export(actor: Actor, table: str, asked: dict[str, str], target: Path, *, as_
     """Write the same facts, all of them, as CSV or Parquet by the target's ending; how many."""
     if actor.role == "vendor":
         return export_own(own(actor, table, asked, as_of), table, target)
-    with reading(actor):
-        behind = _behind(actor, table, asked, as_of, opened=counted)  # with every column
+    with read_at(actor, as_of) as when:
+        behind = _behind(actor, table, asked, when, opened=counted)  # with every column
     write = facts_view.export_parquet if target.suffix == ".parquet" else facts_view.export_csv
     with behind.facts as facts:
         return write(facts, target, where=behind.where)
@@ -224,13 +224,12 @@ def _behind(
     actor: Actor,
     table: str,
     asked: Mapping[str, str],
-    as_of: str,
+    when: At,
     *,
     seq: int | None = None,
     opened: Callable[..., AbstractContextManager[Facts]] = kept_rows.opened,
 ) -> _Behind:
     programme = access.programme(actor, asked.get("programme", ""))
-    when = moment(as_of)
     snapshot = manifest.snapshot(programme=programme.code, seq=when.seq if seq is None else seq)
     first, last = (_day(asked[name]) if asked.get(name) else None for name in ("from", "to"))
     if table not in COUNTED:
@@ -263,7 +262,7 @@ def _window(table: str, first: date | None, last: date | None) -> list[Filter]:
 
 
 def _counted(table: str, asked: Mapping[str, str], first: date | None, last: date | None) -> list[Filter]:
-    """Conditions on judgments or reviews as they are counted: labels of today's registry, production days."""
+    """Conditions on judgments or reviews as they are counted: labels of that moment's registry, production days."""
     found = _stated(table, asked)
     found += [Filter("production_day", ">=", (first,))] if first else []
     found += [Filter("production_day", "<=", (last,))] if last else []

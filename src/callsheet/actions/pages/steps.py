@@ -2,7 +2,8 @@
 
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.assessments import assessed
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.mornings import read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.today import Freshness
 from callsheet.state import access
@@ -21,7 +22,6 @@ def steps(actor: Actor, *, programme: str = "", before: int | None = None, limit
 
 def freshness(actor: Actor, as_of: str = "") -> tuple[list[Freshness], Provenance]:
     """The feeds of the programmes that the actor sees, and the facts' newest state."""
-    with reading(actor):
-        when = moment(as_of)
+    with read_at(actor, as_of) as when:
         known = assessed(actor, access.programmes(actor), when)
         return [feed for one in known for feed in one.freshness], provenance(when)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from callsheet.actions.acting import Actor, reading
+from callsheet.actions.acting import Actor
 from callsheet.actions.assessments import Assessed, assessed
-from callsheet.actions.mornings import RELEASE, At
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.mornings import RELEASE, At, read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.actions.worklist import STATES, WHOSE, Item, whose, worklist
 from callsheet.decisions.finding import Link
 from callsheet.decisions.risks.feed_missing import NO_RHYTHM
@@ -66,8 +66,7 @@ def labels(card: FindingCard, name: str) -> tuple[str, ...]:
 
 def today_page(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> TodayReport:
     """What needs somebody this morning, with what came in and how fresh each feed is."""
-    with reading(actor):
-        when = moment(as_of)
+    with read_at(actor, as_of) as when:
         programmes = list(access.programmes(actor))
         known = assessed(actor, programmes, when)
         items = whose(worklist(actor, known, when), actor, chosen.whose)
@@ -124,8 +123,7 @@ def _title(
 
 def today_json(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> dict[str, Any]:
     """As `callsheet today --json` prints it: the findings of the chosen state, `owner` whoever has each."""
-    with reading(actor):
-        when = moment(as_of)
+    with read_at(actor, as_of) as when:
         known = assessed(actor, access.programmes(actor), when)
         items = whose(worklist(actor, known, when), actor, chosen.whose)
     return {

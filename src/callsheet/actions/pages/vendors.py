@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from callsheet.actions.acting import Actor, reading
+from callsheet.actions.acting import Actor
 from callsheet.actions.aliases import aliases_for
 from callsheet.actions.assessments import assessed
 from callsheet.actions.kpis import SEED
-from callsheet.actions.mornings import At
-from callsheet.actions.pages.moment import moment, provenance
+from callsheet.actions.mornings import At, read_at
+from callsheet.actions.pages.moment import provenance
 from callsheet.decisions.finding import Place
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.measures import MeasureSums
@@ -46,8 +46,7 @@ class VendorLine:
 
 def vendor_list(actor: Actor, as_of: str = "") -> tuple[VendorLine, ...]:
     """All vendors of the actor, the busiest of the last four weeks first."""
-    with reading(actor):
-        when = moment(as_of)
+    with read_at(actor, as_of) as when:
         ask = Ask(_window(when, DAYS), ("vendor", "programme", "locale"), {}, ("counts", "reported"))
         found = sums(access.scope(actor), ask)
         commitments = _commitments(actor, when)
@@ -88,9 +87,8 @@ def vendor_page(actor: Actor, code: str, as_of: str = "") -> VendorReport:
 
 def vendor_view(actor: Actor, code: str, as_of: str = "") -> tuple[VendorView, Provenance]:
     """What one vendor's page and its answer to programs are made of; NotThere when it is not the actor's."""
-    with reading(actor):
+    with read_at(actor, as_of) as when:
         vendor = access.vendor(actor, code)
-        when = moment(as_of)
         return _view(actor, vendor, when), provenance(when)
 
 
