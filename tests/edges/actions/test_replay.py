@@ -26,7 +26,7 @@ from tests.world.past import clock_at, entered_on
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 9, 28)
-TUESDAY = datetime(2026, 11, 17, 11, 20, tzinfo=UTC)
+TUESDAY = datetime(2026, 11, 17, 11, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 11, 18, 9, tzinfo=UTC)
 MORNING = "2026-11-17"
 GOLD = {f"gold-{i}": ("alike", "different", "unsure")[i % 3] for i in range(80)}
