@@ -164,7 +164,7 @@ def test_a_replay_is_kept_while_walking(tab: Open) -> None:
     replay.page.wait_for_url("**as_of=2026-11-04*")
     replay.page.click("nav[aria-label=Main] >> text=Vendors")
     replay.page.wait_for_url("**/vendors/?as_of=2026-11-04")
-    assert "as it stood at the end of" in replay.page.inner_text(".replay")
+    assert "facts and registry as they stood on" in replay.page.inner_text(".replay")
     replay.page.click("text=Back to now")
     replay.page.wait_for_url("**/vendors/")
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from django.utils import timezone
 
 from callsheet.actions.acting import Actor, reading
-from callsheet.errors import NotThere, UnusableInput
+from callsheet.errors import UnusableInput
 from callsheet.state.replay import as_it_was
 from callsheet.state.sums import latest_seq
 
@@ -66,17 +66,4 @@ def read_at(actor: Actor, as_of: str = "") -> Iterator[At]:
     with reading(actor):
         when = at(day)
         with as_it_was(when.registry):
-            try:
-                yield when
-            except NotThere as error:
-                raise _not_there_then(error, when) from error
-
-
-def _not_there_then(error: NotThere, when: At) -> NotThere:
-    """What is missing in a replay may only have been entered since."""
-    if when.registry is None:
-        return error
-    then = f"{when.registry:%Y-%m-%d %H:%M} UTC"
-    return NotThere(
-        f"{error.sentence} This is the registry of {then}: what was entered later is not in it.", as_of=then
-    )
+            yield when

@@ -11,8 +11,10 @@ Who may see what, and what people are called, is never replayed.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
+
+from callsheet.errors import NotThere
 
 NOW = ""
 FOREVER = "-infinity"
@@ -31,10 +33,19 @@ entered_at: ContextVar[str] = ContextVar("callsheet_entered_at", default=NOW)
 
 @contextmanager
 def as_it_was(moment: datetime | None) -> Iterator[None]:
-    """Read the registry as it was at a moment; None: as it is. Nothing can be written to it in the block."""
+    """Read the registry as it was at a moment; None: as it is. Nothing can be written to it in the block.
+
+    NotThere out of the block says of which moment the registry is: what is missing may only have been entered since.
+    """
     token = registry_at.set(NOW if moment is None else moment.isoformat())
     try:
         yield
+    except NotThere as error:
+        if moment is None:
+            raise
+        then = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        said = f"{error.sentence} This is the registry of {then}: what was entered later is not in it."
+        raise NotThere(said, as_of=then) from error
     finally:
         registry_at.reset(token)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.cli.main import COMMANDS
+from callsheet.state.replay import entered_long_ago
 from tests.world import cast
 from tests.world.house import House, Said, counts, query, rows_of
 
@@ -167,7 +168,8 @@ def test_kpi_prints_exactly_what_was_promised(house: House) -> None:
 
 
 def test_kpi_respects_days_and_what_was_known_when(house: House) -> None:
-    house.vendors()
+    with entered_long_ago():
+        house.vendors()
     first = ingest(house, songs(house, 4)).json["manifest"]
     ingest(house, songs(house, 4, "more.csv", first=2000))
     of = f"--programme={cast.PROGRAMME}"
@@ -179,6 +181,9 @@ def test_kpi_respects_days_and_what_was_known_when(house: House) -> None:
     assert value("--from=2026-11-02", "--to=2026-11-02") == 4
     assert value("--to=2026-11-01") in (0, None)
     assert value("--as-of=2020-01-01") in (0, None)
+    house.put("programme", code="later", name="Later")
+    said = house.cli("kpi", "submitted", "--programme=later", "--as-of=2020-01-01")
+    assert "registry of 2020-01-02 00:00 UTC: what was entered later is not in it" in said.err
     assert query("SELECT count(*) FROM manifest WHERE seq <= %s AND kind = 'import'", first)[0][0] == 1
 
 

@@ -19,6 +19,7 @@ from callsheet.actions.exchange import waiting as exchange
 from callsheet.actions.signin import actor_of
 from callsheet.state.people import Person
 from callsheet.state.programmes import Member
+from callsheet.state.replay import entered_long_ago
 from callsheet.state.sessions import BEGUN, CONFIRMED
 from tests.conftest import _restore_pristine
 from tests.edges.exchange.desk import book_of
@@ -73,7 +74,9 @@ def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     try:
         with django_db_blocker.unblock():
             connections.close_all()  # a browser's loop, begun since this test was set up, has connections of its own
-            yield build(House(home, desk))
+            with entered_long_ago():
+                built = build(House(home, desk))
+            yield built
             _restore_pristine(None)  # type: ignore[arg-type]
     finally:
         django_settings.CALLSHEET = kept

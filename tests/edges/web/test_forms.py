@@ -136,7 +136,7 @@ def test_filters_of_today_keep_their_address_and_count_over_everything(owner: Cl
 def test_a_replay_stays_a_replay_on_every_link_of_the_navigation(owner: Client, town: Town) -> None:
     said = body(owner.get("/programmes/?as_of=2026-11-04"))
     assert said.count("?as_of=2026-11-04") >= 8
-    assert "as it stood at the end of" in said
+    assert "facts and registry as they stood on" in said
 
 
 def test_a_day_that_is_no_day_is_said_in_a_sentence(owner: Client, town: Town) -> None:
