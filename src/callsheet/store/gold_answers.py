@@ -1,10 +1,11 @@
 """How known answers are met: which of them good annotators contradict, and how much of them nobody has seen yet."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from callsheet.store.connect import connect
 from callsheet.store.contract import Snapshot
@@ -12,6 +13,7 @@ from callsheet.store.parts import current
 from callsheet.store.place import Store
 
 QUERIES = Path(__file__).parent / "queries"
+POOLS = "SELECT locale, source, count(*) FROM gold_pool GROUP BY 1, 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Contradicted:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One annotator who was checked lately: known answers of the locale met so far and in the last weeks, of `pool` there are."""
+    """One annotator who was checked lately: known answers of the locale met so far and in the last weeks, of `pool` there are in
+    the sources that bring this annotator's work: nobody meets the gold of another vendor's tool.
+    """
 
     annotator: str
     locale: str
@@ -83,13 +87,13 @@ def gold_use(store: Store, snapshot: Snapshot, programme: str, ask: GoldAsk) -> 
         answers = con.execute(
             (QUERIES / "gold_answers.sql").read_text(encoding="utf-8"), [since, ask.least_checks, ask.least_skill]
         ).fetchall()
-        pools = dict(con.execute("SELECT locale, count(*) FROM gold_pool GROUP BY 1").fetchall())
+        pools = {(loc, source): n for loc, source, n in con.execute(POOLS).fetchall()}
         met = con.execute(
-            "SELECT annotator, locale, count(*), count(CASE WHEN first_at >= ? THEN 1 END) FROM gold_seen"
+            "SELECT annotator, locale, count(*), count(CASE WHEN first_at >= ? THEN 1 END), list(DISTINCT source) FROM gold_seen"
             " GROUP BY 1, 2 HAVING max(last_at) >= ?",
             [lately, lately],
         ).fetchall()
-    return _use(answers, [Exposure(a, loc, n, new, pools.get(loc, 0)) for a, loc, n, new in met], ask)
+    return _use(answers, _exposures(met, pools), ask)
 
 
 Row = tuple[str, str, str, str, str, str, int, datetime | None]
@@ -112,6 +116,20 @@ def _use(answers: Sequence[Row], exposures: Sequence[Exposure], ask: GoldAsk) ->
         contradicted=tuple(c for c in found if c.other_n > c.judged / 2),
         exposures=tuple(sorted(exposures, key=lambda e: (e.locale, e.annotator))),
     )
+
+
+def _exposures(met: Sequence[tuple[Any, ...]], pools: Mapping[tuple[str, str], int]) -> list[Exposure]:
+    """Known answers that nobody met and whose locale nobody said may still be met by everybody of their source."""
+    return [
+        Exposure(
+            annotator,
+            locale,
+            seen,
+            lately,
+            sum(pools.get((loc, source), 0) for source in sources for loc in {locale, ""}),
+        )
+        for annotator, locale, seen, lately, sources in met
+    ]
 
 
 def _contradicted(

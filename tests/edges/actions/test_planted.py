@@ -79,3 +79,16 @@ def test_clean_operations_raise_none_of_it_on_many_mornings(house: House) -> Non
     days = [d for d in (TODAY - timedelta(days=i) for i in range(0, 28)) if d.weekday() < 5]
     raised = [(day, f.kind, f.title) for day in days for f in findings(day)]
     assert not [one for one in raised if one[1] in ("gold-contested", "change", "ageing")]
+
+
+def test_gold_of_another_tool_gives_nobody_new_checks(house: House) -> None:
+    bring(house, slower=1.0, wrong="different")
+    known = {f"other-{i:03d}": "alike" for i in range(200)}
+    gold = cast.gold_csv(house.desk / "other-gold.csv", known)
+    house.bring(gold, mapping=cast.GOLD, name="gold.yaml", source="another-tool")
+    sent = datetime.combine(TODAY - timedelta(days=3), time(8))
+    met = [cast.Answer(song, "orb-99", "alike", sent + timedelta(minutes=i)) for i, song in enumerate(known)][:60]
+    path = cast.judgments_csv(house.desk / "other.csv", met)
+    house.bring(path, source="another-tool")
+    (worn,) = [f for f in findings() if f.kind == "gold-running-out"]
+    assert "10 of 11 annotators" in worn.title
