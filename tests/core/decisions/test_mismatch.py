@@ -78,3 +78,12 @@ def test_a_side_that_never_spoke_is_asked_for():
 def test_without_a_closed_day_nothing_is_compared():
     found = reconciled([])
     assert assess(MismatchCase(PLACE, found, MONDAY, MONDAY, 0)) == ()
+
+
+def test_a_small_difference_that_is_explained_whole_needs_no_word() -> None:
+    assert assess(case((1_025, 1_000, {"unmapped": 25}))) == ()
+    assert assess(case((1_025, 1_000, {}))) != ()
+
+
+def test_what_the_next_files_settle_is_no_difference_yet() -> None:
+    assert assess(case((500, 500, {}), (None, 90, {}), (400, 450, {"provisional": -50}))) == ()

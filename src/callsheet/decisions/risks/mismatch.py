@@ -67,12 +67,14 @@ class MismatchCase:
 @dataclass(frozen=True, slots=True)
 class MismatchThresholds:
     """A difference within `share` of the counted units, or within `units`, is agreement. `serious_share`: from this part on
-    (of the unexplained rest) it cannot wait: invoices are made from these numbers.
+    (of the unexplained rest) it cannot wait: invoices are made from these numbers. `explained_share`: a difference that is
+    explained whole is worth a word from here on; below, the page of both counts has it.
     """
 
     share: float = 0.01
     units: int = 5
     serious_share: float = 0.02
+    explained_share: float = 0.03
 
 
 def assess(case: MismatchCase, thresholds: MismatchThresholds | None = None) -> tuple[Verdict, ...]:
@@ -84,6 +86,8 @@ def assess(case: MismatchCase, thresholds: MismatchThresholds | None = None) -> 
         return (_one_side(case),)
     tolerance = max(float(t.units), t.share * case.found.counted)
     standing = case.difference - sum(p.units for p in case.found.parts if p.cause in SETTLES)
+    if case.unexplained <= t.units:
+        tolerance = max(tolerance, t.explained_share * case.found.counted)
     if abs(standing) <= tolerance and case.unexplained <= tolerance:
         return ()
     return (_finding(case, t),)
