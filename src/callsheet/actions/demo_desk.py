@@ -12,7 +12,7 @@ from callsheet.facts import batch_states as s
 from callsheet.simulator.operation import Operation
 from callsheet.simulator.operation import Person as Somebody
 from callsheet.state import access
-from callsheet.state.models import Batch, Person
+from callsheet.state.models import Batch, BatchEvent, Person
 from callsheet.state.sums import Ask, Window, latest_seq, sums
 
 DAY = timedelta(days=1)
@@ -137,7 +137,11 @@ def move_batches(until: date) -> None:
         if batch.pk not in work:
             continue
         verdict = s.RETURNED if batch.pk == returned else s.ACCEPTED
-        for step in steps_of(work[batch.pk], until=until, verdict=verdict, held=batch.pk == held):
+        steps = tuple(steps_of(work[batch.pk], until=until, verdict=verdict, held=batch.pk == held))
+        if steps:
+            entered = datetime.combine(steps[0].on - DAY, time(9, 15), UTC)
+            BatchEvent.objects.filter(batch=batch, came_from="").update(at=entered)
+        for step in steps:
             at = datetime.combine(step.on, time(9, 15), UTC)
             assert standing_of(batch).state != step.to
             move_within(batch, step.to, reason=step.reason, actor=SYSTEM, at=at)

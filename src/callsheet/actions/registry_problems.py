@@ -1,8 +1,10 @@
 """Everything that is wrong with one row as somebody wrote it, field by field: a form shows all of it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from callsheet.actions import registry
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.nouns import Noun
 from callsheet.actions.registry_checks import check_values
@@ -25,15 +27,25 @@ def problems(noun: Noun, values: Values, *, actor: Actor) -> Mapping[str, str]:
         for _ in noun.columns:
             try:
                 check_values(noun, row)
-                registry.clean(noun, row)
                 break
             except UserError as error:
                 name = str(error.details.get("field", ""))
                 if name not in noun.columns or not _put_aside(row, untouched, name):
                     break
-                if name in values:
-                    found.setdefault(name, error.sentence)
-    return {name: found[name] for name in noun.columns if name in found}
+                found.setdefault(name, error.sentence)
+    for name, sentence in _of_the_model(row, found).items():
+        found.setdefault(name, sentence)
+    return {name: found[name] for name in noun.columns if name in found and name in values}
+
+
+def _of_the_model(row: Model, found: Iterable[str]) -> Mapping[str, str]:
+    """What the model says of its other fields: lengths, choices, what may not be empty."""
+    named = [f.name for f in row._meta.concrete_fields if f.is_relation and getattr(row, f.attname) is not None]
+    try:
+        row.full_clean(exclude={*found, *named}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        return {name: " ".join(messages) for name, messages in error.message_dict.items()}
+    return {}
 
 
 def _put_aside(row: object, untouched: object, name: str) -> bool:

@@ -111,6 +111,7 @@ def batch(actor: Actor, programme_code: str, code: str, *, need: str = "read", l
     found = rows.filter(programme=of, code=code).first()
     if found is None:
         raise NotThere(f"There is no batch “{code}” in {programme_code}.", code=code)
+    found.programme = of
     return found
 
 

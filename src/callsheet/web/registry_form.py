@@ -62,7 +62,8 @@ class Field:
     @property
     def hint(self) -> str:
         """One line on what is meant; where a row is picked by its name, how its code is written is of no use."""
-        return "" if self.input == "pick" and self.is_needed and not self.is_locked else self.note.help
+        picked = self.note.kind == "reference" and (self.is_key or self.is_needed)
+        return "" if picked or (self.input == "pick" and self.is_needed) else self.note.help
 
     @property
     def is_wide(self) -> bool:

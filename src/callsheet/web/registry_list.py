@@ -71,7 +71,7 @@ def listed(noun: Noun, rows: Sequence[Mapping[str, object]], called: Called, unc
     others = [n for n in noun.described if n.name not in (first.name, own_code)]
     kept = [n for n in others if n.required or any(row[n.name] not in EMPTY for row in rows)]
     columns = tuple(
-        Column(n.name, _(n.label), n.kind in NUMBERS, n.kind in WHOLE, number < ON_PHONE)
+        Column(n.name, _(n.label), n.kind in NUMBERS, n.kind in WHOLE, number < ON_PHONE or n.name == "confirmed_on")
         for number, n in enumerate(kept)
     )
     lines = tuple(

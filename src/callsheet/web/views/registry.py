@@ -284,7 +284,9 @@ def _form(
         "noun": noun,
         "sections": made,
         "wrong_fields": [field for section in made for field in section.fields if field.wrong],
-        "title": beside(" ", (capital(kind), named)) if is_there else say("A new {kind}", kind=kind),
+        "title": (str(values.get("name") or "") or beside(" ", (capital(kind), named)))
+        if is_there
+        else say("A new {kind}", kind=kind),
         "plural": noun.words,
         "seen": seen or NEW,
         "is_there": is_there,
