@@ -44,6 +44,7 @@ DEEDS: dict[str, Deed] = {
     "import.cancelled": Deed("cancelled the import of {key}"),
     "registry.put": Deed("set {noun} {key}"),
     "registry.removed": Deed("removed {noun} {key}"),
+    "registry.applied": Deed("applied {key} to the registry at once"),
     "batch.moved": Deed(
         "moved batch {key}",
         personal="names of people in `now`, if somebody wrote them as a reason; erased by nulling `now`",
@@ -187,6 +188,11 @@ def record(action: str, *, noun: str, key: str, actor: Actor, was: object = None
         _append([entry])
     else:
         waiting.append(entry)
+
+
+def waiting() -> int:
+    """How many entries of this `appended_at_end` wait to join the chain: they will stand together."""
+    return len(_waiting.get() or ())
 
 
 def _who(actor: Actor) -> str:

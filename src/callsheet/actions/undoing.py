@@ -16,7 +16,8 @@ from callsheet.state import access
 from callsheet.state.models import AuditEntry, Batch
 from callsheet.state.scoping import ALL, scoped
 
-UNDOABLE = frozenset({"registry.put", "registry.removed", "batch.moved"})
+APPLIED = "registry.applied"
+UNDOABLE = frozenset({"registry.put", "registry.removed", "batch.moved", APPLIED})
 SILENT: tuple[object, ...] = (None, "", 0, False, [], {})
 """Values that say nothing where a whole record appears or goes; of a field that changes, only the first two."""
 Values = Mapping[str, Any]
@@ -75,7 +76,7 @@ def undo(n: int, *, actor: Actor) -> list[tuple[str, Values]]:
         if found.refused:
             raise Clash(found.refused, since=[e.n for e in found.since])
         with audit.undoing(entry.n):
-            return _take_back(entry, actor)
+            return _take_back(entry, actor) if entry.action != APPLIED else _take_back_all(entry, actor)
 
 
 def _take_back(entry: AuditEntry, actor: Actor) -> list[tuple[str, Values]]:
@@ -91,6 +92,29 @@ def _take_back(entry: AuditEntry, actor: Actor) -> list[tuple[str, Values]]:
     former = _settable(noun, entry.was or {})
     registry.put_within(noun, former, actor=actor)
     return [(noun.name, former), *(back for one in _gone_with(entry) for back in _take_back(one, actor))]
+
+
+def seal_applied(actor: Actor) -> None:
+    """Record that the entries which wait to join the chain are one step: a workbook or folder that was applied, or its undo."""
+    rows = audit.waiting()
+    said = "1 change" if rows == 1 else f"{rows:,} changes"
+    audit.record(APPLIED, noun="registry", key=said, actor=actor, now={"entries": rows})
+
+
+def _parts(entry: AuditEntry) -> list[AuditEntry]:
+    """The entries of a step that was applied at once, the latest first: they stand together before it."""
+    if entry.action != APPLIED or not isinstance(entry.now, dict):
+        return []
+    with scoped(ALL):
+        return list(access.named_entries().filter(n__lt=entry.n)[: int(entry.now["entries"])])
+
+
+def _take_back_all(entry: AuditEntry, actor: Actor) -> list[tuple[str, Values]]:
+    """All of a step or nothing: what stands on a row goes before the row, what a row names returns before it."""
+    with audit.appended_at_end():
+        followed = [back for part in _parts(entry) for back in _take_back(part, actor)]
+        seal_applied(actor)
+    return followed
 
 
 def _settable(noun: Noun, was: Values) -> dict[str, object]:
@@ -145,6 +169,8 @@ def _may_see(entry: AuditEntry, actor: Actor) -> bool:
 
 
 def _preview(entry: AuditEntry) -> Undo:
+    if entry.action == APPLIED:
+        return _preview_all(entry)
     current = _current(entry)
     refused, since = "", _since(entry)
     if entry.action not in UNDOABLE:
@@ -158,6 +184,20 @@ def _preview(entry: AuditEntry) -> Undo:
     before = current if entry.was is None or current is None else {n: v for n, v in current.items() if n in entry.was}
     also = tuple((one.noun, one.key) for one in _gone_with(entry))
     return Undo(entry, changes(before, entry.was), also, refused, since if refused else ())
+
+
+def _preview_all(entry: AuditEntry) -> Undo:
+    """A step is taken back while every row of it is as the step left it."""
+    parts = _parts(entry)
+    also = tuple((one.noun, one.key) for one in parts)
+    if _entries(undoes=entry.n, action=APPLIED) and not all(_stands(one, _current(one)) for one in parts):
+        return Undo(entry, (), also, "This was taken back already.", ())
+    for one in parts:
+        current = _current(one)
+        if not _stands(one, current):
+            since = _since(one)
+            return Undo(entry, (), also, _why_not(one, current, since), since)
+    return Undo(entry, (), also, "", ())
 
 
 def _stands(entry: AuditEntry, current: Values | None) -> bool:

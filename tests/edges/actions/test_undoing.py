@@ -1,5 +1,6 @@
 """Undo: an audit entry is taken back while the row is as it left it, and not afterwards."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -214,3 +215,51 @@ def test_put_then_undo_is_as_if_nothing_had_been_put(house: House, puts: list[di
         assert rows("programme") == states.pop()
         undoing.undo(n, actor=SYSTEM)
     assert rows("programme") == states[0]
+
+
+TOGETHER = {
+    "vendors/acme.yaml": "code: acme\nname: Acme\nsites:\n  - code: quito\n    name: Quito\n",
+    "vendors/lumen.yaml": "code: lumen\nname: Lumen Data\n",
+}
+
+
+def applied(known: House, folder: Path) -> AuditEntry:
+    """A folder that says a new vendor with a site and another name, applied by command; the entry that says so."""
+    for name, text in TOGETHER.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    said = known.cli("apply", folder)
+    assert said.code == 0, said.out
+    entry = last()
+    assert entry.action == "registry.applied"
+    return entry
+
+
+def test_a_whole_folder_is_taken_back_in_one_step_and_that_too(known: House, tmp_path: Path) -> None:
+    before = everything()
+    entry = applied(known, tmp_path / "it")
+    after = everything()
+    assert after != before
+    assert ("site", "acme/quito") in undoing.preview(entry.n, actor=SYSTEM).also
+    assert upkeep.undo_and_follow(entry.n, actor=SYSTEM).startswith("Taken back.")
+    assert everything() == before
+    assert (last().action, last().undoes) == ("registry.applied", entry.n)
+    with pytest.raises(Clash, match="taken back already"):
+        undoing.undo(entry.n, actor=SYSTEM)
+    upkeep.undo_and_follow(last().n, actor=SYSTEM)
+    assert everything() == after
+    with reading(SYSTEM):
+        assert audit.first_broken(audit_entries(SYSTEM).order_by("n")) is None
+
+
+def test_a_folder_is_not_taken_back_in_part_where_others_built_upon_it(known: House, tmp_path: Path) -> None:
+    entry = applied(known, tmp_path / "it")
+    known.put("site", vendor="acme", code="lima", name="Lima")
+    stood = everything()
+    with pytest.raises(Clash, match="vendor acme is used elsewhere: 1 site"):
+        undoing.undo(entry.n, actor=SYSTEM)
+    assert everything() == stood, "nothing of it was taken back"
+    registry.remove("site", {"vendor": "acme", "code": "lima"}, actor=SYSTEM)
+    known.put("vendor", code="lumen", name="Lumen III")
+    with pytest.raises(Clash, match="vendor lumen was changed by callsheet on .*: take that back first"):
+        undoing.undo(entry.n, actor=SYSTEM)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.db import OperationalError
 from psycopg.errors import DeadlockDetected
 
-from callsheet.actions import audit, registry, upkeep
+from callsheet.actions import audit, registry, undoing, upkeep
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.exchange.loaded import Loaded
 from callsheet.actions.exchange.shapes import SHAPES, standing
@@ -55,6 +55,8 @@ def _carried_out(wish: Wish, *, actor: Actor, keep: bool, version: int | None = 
             if done.errors or not keep:
                 raise _Undone
             registry.changed(done.number)
+            if done.number:
+                undoing.seal_applied(actor)
     except _Undone:
         pass
     except OperationalError as error:
