@@ -13,7 +13,7 @@ from callsheet.errors import UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.sources import catalogue, mapping_file
 from callsheet.sources.contract import ReadOptions, Record
-from callsheet.sources.grid import is_workbook, table_copy
+from callsheet.sources.grid import is_web_page, is_workbook, table_copy
 from callsheet.sources.table import TableMapping, line_format, plan
 from callsheet.sources.tracker import TrackerMapping
 from callsheet.sources.tracker import read as read_tracker
@@ -67,6 +67,11 @@ def choose(
     if fitting is not None:
         return fitting
     recognised = catalogue.recognise(path)
+    if recognised is None and _is_page(path):
+        raise UnusableInput(
+            f"{name}: is a web page, whatever its name says, perhaps the sign-in page of the tool. Download the export again while you are signed in there.",
+            file=name,
+        )
     if recognised is None:
         raise UnusableInput(
             f"{name}: no tool's export was recognised and no saved mapping of source “{source}” fits. "
@@ -75,6 +80,11 @@ def choose(
             source=source,
         )
     return _of_tool(recognised[0].name, source)
+
+
+def _is_page(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_web_page(file.read(4096))
 
 
 def chosen_before(reader: str, source: str, mapping: tuple[str, str] | None) -> Reading:

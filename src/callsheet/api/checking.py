@@ -62,10 +62,17 @@ def check_content(operation: Operation, request: HttpRequest) -> None:
         raise Refused(406, f"This operation answers {' or '.join(given)}; the header Accept asks for something else.")
     if not any(source_of(model) == "body" for model in operation.models):
         return
+    check_length(request)
     if request.content_type != JSON:
         raise Refused(415, f"This operation takes {JSON}; the header Content-Type says “{request.content_type}”.")
     if length_of(request) > LARGEST_BODY:
         raise Refused(413, f"A body has at most {LARGEST_BODY // 1024 // 1024} MB.")
+
+
+def check_length(request: HttpRequest) -> None:
+    """Refused (411) for a body without its length: the server's interface gives none of it to us."""
+    if request.headers.get("Transfer-Encoding") and not request.META.get("CONTENT_LENGTH"):
+        raise Refused(411)
 
 
 def length_of(request: HttpRequest) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from callsheet.api.schemas import Problem
 
 READING = frozenset({400, 401, 403, 404, 406, 422, 429, 500, 503})
-WRITING = READING | {409, 412, 413, 415}
+WRITING = READING | {409, 411, 412, 413, 415}
 
 
 def offers(good: Any, *, status: int = 200) -> dict[int | frozenset[int], Any]:

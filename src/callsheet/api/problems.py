@@ -43,6 +43,7 @@ CODES: Mapping[int, tuple[str, str]] = {
     405: ("wrong_method", "This address does not answer that method."),
     406: ("not_acceptable", "This address answers another kind of content: mind the header Accept."),
     409: ("clash", "It exists already, or somebody else changed it first."),
+    411: ("length_needed", "Send the body with its length in the header Content-Length, not in chunks."),
     412: ("stale", "It was changed since you read it: read it again and compare."),
     413: ("too_large", "The request is larger than this address takes."),
     415: ("wrong_content", "This address takes another kind of content: mind the header Content-Type."),
@@ -126,9 +127,45 @@ def _http(error: HttpError) -> HttpResponse:
 
 def _invalid(error: ValidationError) -> HttpResponse:
     """All fields that do not fit, each with its path; the first of them is the sentence."""
-    fields = [{"path": _path(e["loc"]), "sentence": str(e["msg"]), "kind": str(e["type"])} for e in error.errors]
+    fields = [{"path": _path(e["loc"]), "sentence": sentence_of(e), "kind": str(e["type"])} for e in error.errors]
     first = fields[0] if fields else {"path": "", "sentence": ""}
-    return problem(422, f"{first['path']}: {first['sentence']}.", code="invalid", details={"fields": fields})
+    return problem(422, f"{first['path']}: {first['sentence']}", code="invalid", details={"fields": fields})
+
+
+SENTENCES: Mapping[str, str] = {
+    "missing": "This is missing, and needed.",
+    "extra_forbidden": "There is no such field.",
+    "greater_than_equal": "Give {ge} or more.",
+    "less_than_equal": "Give at most {le}.",
+    "int_parsing": "This is not a whole number.",
+    "int_parsing_size": "This is not a whole number that can be used.",
+    "int_type": "This is not a whole number.",
+    "int_from_float": "This is not a whole number.",
+    "bool_parsing": "Write true or false.",
+    "bool_type": "Write true or false.",
+    "string_type": "This is not a text.",
+    "string_unicode": "This text holds a character that cannot be used.",
+    "string_too_long": "Write at most {max_length} characters.",
+    "string_too_short": "Write at least {min_length} characters.",
+    "list_type": "This is not a list.",
+    "dict_type": "This is not an object of fields and values.",
+    "model_attributes_type": "This is not an object of fields and values.",
+    "too_long": "Give at most {max_length}; these are {actual_length}.",
+    "too_short": "Give at least {min_length}; these are {actual_length}.",
+    "literal_error": "Choose {expected}.",
+}
+"""What is wrong with a value, by pydantic's name for it, in plain words."""
+
+
+def sentence_of(error: Mapping[str, Any]) -> str:
+    """What is wrong with one value, and what was expected."""
+    known = SENTENCES.get(str(error["type"]))
+    if known is None:
+        return f"{error['msg']}."
+    try:
+        return known.format(**error.get("ctx", {}))
+    except (KeyError, IndexError):
+        return f"{error['msg']}."
 
 
 def _path(where: tuple[object, ...]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
-from callsheet.api.checking import length_of
+from callsheet.api.checking import check_length, length_of
 from callsheet.api.problems import Refused
 
 LARGEST = 2_000_000_000
@@ -57,6 +57,7 @@ def with_file(view: Callable[..., Result]) -> Callable[..., Result]:
 
     @functools.wraps(view)
     def run(request: HttpRequest, **values: Any) -> Result:
+        check_length(request)
         if length_of(request) > LARGEST:
             raise Refused(413, "Files over 2 GB come in by `callsheet ingest FILE` or the watched folder.")
         with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:

@@ -55,6 +55,10 @@ def _narrowed(actor: Actor, programmes: frozenset[str] | None) -> frozenset[str]
 def require(actor: Actor, right: str) -> None:
     """Raises NotAllowed when the actor's role lacks the right."""
     if not actor.may(right):
+        if actor.rights is not None and right in RIGHTS.get(actor.role, frozenset()):
+            raise NotAllowed(
+                f"This token was not given the right “{right}”: make another one on the page Tokens.", right=right
+            )
         raise NotAllowed(f"{actor.name} ({actor.role}) may not do this: it needs the right to {right}.", right=right)
 
 

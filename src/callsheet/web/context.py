@@ -40,11 +40,18 @@ PLACES = (
 )
 
 
+OPEN = (
+    Place(_("API"), "/api/v1/docs", "rows", "d", small=True),
+    Place(_("Sign in"), "/sign-in/", "owner", "s", small=True),
+)
+"""What there is for those who are not signed in."""
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """Navigation, the reader and the replay date for templates."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
-        return {"places": (), "actor": None}
+        return {"places": OPEN, "actor": None, "here": request.path}
     places = places_of(actor)
     under = "/kpis/" if request.path.startswith("/rows/") else request.path
     here = next((p for p in places if under == p.path or (p.path != "/" and under.startswith(p.path))), None)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from callsheet.actions.rules import rule_of
 from callsheet.actions.signin import actor_of
 from callsheet.errors import BrokenPromise, CallsheetError, Clash, NotAllowed, NotThere, TooSoon, Unavailable
-from callsheet.state.actors import RIGHTS_IN_WORDS, Actor
+from callsheet.state.actors import RIGHTS, RIGHTS_IN_WORDS, Actor
 from callsheet.state.people import Person
 from callsheet.state.scoping import NOTHING, scoped
 from callsheet.web.answers import API, problem
@@ -70,7 +70,14 @@ class ScopeMiddleware:
 
 
 def refusal(actor: Actor, right: str) -> str:
-    """Why somebody may not: their role, and the right that it lacks."""
+    """Why somebody may not: their role, or the token that they show, and the right that it lacks."""
+    if actor.rights is not None and right in RIGHTS[actor.role]:
+        return _(
+            "This token was not given the right “%(name)s” (to %(right)s): make another one on the page Tokens."
+        ) % {
+            "name": right,
+            "right": RIGHTS_IN_WORDS[right],
+        }
     return _("This is not for your role (%(role)s): one has to be allowed to %(right)s.") % {
         "role": actor.role,
         "right": RIGHTS_IN_WORDS[right],

@@ -38,7 +38,7 @@ BODY = 3
 THERE = {
     "programme": cast.PROGRAMME, "vendor": "lumen", "locale": "de-DE", "source": cast.SOURCE, "kpi": "Q01",
     "table": "judgments", "by": "vendor,week", "as_of": "2026-11-04", "from": "2026-11-02", "to": "2026-11-08",
-    "noun": "site", "name": "songs.csv", "state": "open", "whose": "all",
+    "form": "csv", "noun": "site", "name": "songs.csv", "state": "open", "whose": "all",
 }  # fmt: skip
 """Something that is there, for a parameter of an address."""
 

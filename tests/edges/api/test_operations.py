@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.edges.api.conftest import Caller
+from tests.edges.api.conftest import Caller, Program
 from tests.edges.web.conftest import Town
 from tests.world import cast
 
@@ -125,6 +125,53 @@ def test_what_is_wrong_is_said_in_one_shape(owner: Caller, program: object) -> N
     assert cases["limit"][0].json()["error"]["details"]["fields"][0]["path"] == "query.limit"
     for name in ("nobody", "token"):
         assert cases[name][0]["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_value_that_does_not_fit_is_said_in_plain_words(owner: Caller) -> None:
+    said = {
+        "/kpis?limit=0": "query.limit: Give 1 or more.",
+        "/kpis?limit=1000000000": "query.limit: Give at most 500.",
+        "/kpis?limit=many": "query.limit: This is not a whole number.",
+        "/reconcile?programme=x": "query.vendor: This is missing, and needed.",
+        f"/search?q={'x' * 101}": "query.q: Write at most 100 characters.",
+    }
+    assert {path: owner.get(path).json()["error"]["sentence"] for path in said} == said
+    verb = owner.ask("POST", "/findings/deeds", {"verb": "fly", "findings": ["x"]}).json()["error"]["sentence"]
+    assert verb.startswith("body.verb: Choose 'acknowledge'")
+    extra = owner.ask("PUT", "/registry/vendor/x", {"values": {}, "more": 1}).json()["error"]["sentence"]
+    assert extra == "body.more: There is no such field."
+
+
+def test_a_token_without_the_right_is_told_so_and_not_that_its_person_lacks_it(program: Program) -> None:
+    reader = program("owner", rights=("read",))
+    said = reader.put("/registry/vendor/heron", {"name": "Heron"}).json()["error"]["sentence"]
+    assert said.startswith("This token was not given the right “registry”")
+    moved = reader.ask("POST", f"/batches/{PROGRAMME}/none/move", {"to": "released"}).json()["error"]["sentence"]
+    assert moved.startswith("This token was not given the right “registry”")
+
+
+def test_a_body_in_chunks_is_asked_for_its_length_instead_of_being_lost(owner: Caller) -> None:
+    for method, path in (("PUT", "/registry/vendor/x"), ("POST", f"/imports?programme={PROGRAMME}&name=a.csv")):
+        answer = owner.client.generic(
+            method,
+            "/api/v1" + path,
+            b"",
+            content_type="application/json",
+            HTTP_AUTHORIZATION=f"Bearer {owner.token}",
+            HTTP_TRANSFER_ENCODING="chunked",
+        )
+        assert (answer.status_code, answer.json()["error"]["code"]) == (411, "length_needed"), path
+
+
+def test_a_web_page_called_csv_is_refused_as_what_it_is(owner: Caller) -> None:
+    answer = owner.client.post(
+        f"/api/v1/imports?programme={PROGRAMME}&name=page.csv",
+        b"<!doctype html><html><script>alert(1)</script></html>",
+        content_type="text/csv",
+        HTTP_AUTHORIZATION=f"Bearer {owner.token}",
+    )
+    assert answer.status_code == 422
+    assert answer.json()["error"]["sentence"].startswith("page.csv: is a web page")
 
 
 def test_the_description_and_its_page(owner: Caller) -> None:

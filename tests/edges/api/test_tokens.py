@@ -184,6 +184,24 @@ def test_the_page_makes_a_token_shows_it_once_and_revokes_it(town: Town, signed_
     assert browser.post("/account/tokens/", {**form, "right": ["tokens"]}).status_code == 422
 
 
+def test_without_a_token_the_page_says_what_will_be_there_and_how_to_begin(signed_in: Callable[[str], Client]) -> None:
+    browser = signed_in("crowd")
+    said = browser.get("/account/tokens/").content.decode()
+    assert "No program acts in your name" in said
+    assert 'href="#t-name"' in said
+    assert 'href="/api/v1/docs"' in said
+    day = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+    made = browser.post("/account/tokens/", {"name": "first", "right": ["read"], "expires": day}).content.decode()
+    assert "empty-place" not in made
+
+
+def test_the_page_of_the_api_has_a_way_in_for_those_who_are_not_signed_in(town: Town) -> None:
+    said = Client().get("/api/v1/docs").content.decode()
+    main = said[said.index("<nav aria-label=") : said.index("</nav>")]
+    assert 'href="/sign-in/"' in main
+    assert 'aria-current="page"' in main
+
+
 def test_the_command_makes_lists_and_revokes(town: Town) -> None:
     made = town.house.cli(
         "token", "make", "by command", "--right", "read", "--person", "crowd@example.invalid", "--json"

@@ -21,6 +21,7 @@ WORKBOOK_AT_MOST = 1 << 30
 UNPACKED_AT_MOST = 4 << 30
 DEPTH_AT_MOST = 2
 PASTED = "pasted text"
+LEADING = b"\xef\xbb\xbf \r\n\t"
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -76,10 +77,16 @@ def _sheets(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, dep
     return [delimited_sheet(Path(name).stem if name != PASTED else "", opened, name=name)]
 
 
+def is_web_page(head: bytes) -> bool:
+    """Whether a file that begins like this is HTML, whatever its name says."""
+    start = head.lstrip(LEADING)[:2000].lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body"))
+
+
 def _refuse_markup(head: bytes, name: str) -> None:
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:2000].lower()
+    start = head.lstrip(LEADING)[:2000].lower()
     mended = "open it in the spreadsheet program, save it as .xlsx and drop that in"
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body")):
+    if is_web_page(head):
         raise UnusableInput(f"{name}: is a web page, whatever its name says; {mended}", file=name)
     if start.startswith((b"<?xml", b"<workbook")):
         raise UnusableInput(f"{name}: is an XML file, not a sheet; {mended}", file=name)
