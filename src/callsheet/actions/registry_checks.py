@@ -41,7 +41,7 @@ def check_row(noun: Noun, row: Model, *, from_file: bool = False) -> None:
 def check_values(noun: Noun, row: Model, *, from_file: bool = False) -> None:
     """What a row says by itself, without asking the database. UnusableInput as `check_row`."""
     for name in noun.columns:
-        value = getattr(row, name)
+        value = getattr(row, noun.model._meta.get_field(name).attname)  # type: ignore[union-attr]
         if isinstance(value, str) and "\0" in value:
             raise _wrong(noun, name, value.replace("\0", "␀"), "expected text without NUL characters")
         said = CHECKS[name](value) if name in CHECKS else None

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from callsheet.actions.nouns import NOUNS, Noun
 from tests.edges.web.conftest import FORMULA, Town
 from tests.world import cast
 from tests.world.house import all_rows
@@ -29,6 +30,17 @@ def test_a_registry_form_says_at_the_field_what_is_wrong_and_keeps_what_was_type
     assert 'name="due" value="31 November"' in said
     assert said.index("data-wrong") < said.index('name="due"') < said.index('class="wrong"')
     assert 'name="name" value="New"' in said
+
+
+@pytest.mark.parametrize(
+    "noun", [noun for noun in NOUNS.values() if any(n.kind == "reference" for n in noun.described)]
+)
+def test_a_row_of_something_that_is_not_there_is_refused_at_its_field(noun: Noun, owner: Client, town: Town) -> None:
+    named = [note.name for note in noun.described if note.kind == "reference"]
+    answer = owner.post(f"/registry/{noun.name}/edit/", dict.fromkeys(named, "no-such-row"))
+    assert answer.status_code == 422
+    assert "no-such-row" in answer.content.decode()
+    assert "create it first" in answer.content.decode()
 
 
 def test_a_saved_row_is_confirmed_and_found_again(owner: Client, town: Town) -> None:
