@@ -8,23 +8,29 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
-import requests
 
-from callsheet.boot import connections, database, environment, locks, migrations, postgres, roles, supervisor
+from callsheet.boot import (
+    connections,
+    database,
+    environment,
+    issuer_answers,
+    locks,
+    migrations,
+    postgres,
+    roles,
+    supervisor,
+)
 from callsheet.boot.connections import APP
 from callsheet.boot.environment import Settings
 from callsheet.errors import CallsheetError
-from callsheet.state.issuer import Issuer
 
 GIGABYTE = 1_000_000_000
 LITTLE_SPACE, TOO_LITTLE_SPACE = 5 * GIGABYTE, GIGABYTE // 2
 SILENT_WORKER_SECONDS = 60
 CLOCK_SECONDS = 2.0
-ISSUER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,47 +158,19 @@ def proxies(settings: Settings) -> Check:
     return Check("proxies", "ok", f"{settings.proxies} in front of the web server")
 
 
-def issuer(settings: Settings) -> Check:
-    """Whether the issuer of OpenID Connect answers, is the one that was meant, and can do what we need."""
+def sign_in(settings: Settings) -> Check:
+    """Whether people can sign in by the issuer of OpenID Connect, where one is set up."""
     if settings.issuer is None:
         return Check("sign-in", "ok", "by password and by link; no issuer of OpenID Connect is set up")
-    url = settings.issuer.url.rstrip("/")
-    try:
-        said = _json(f"{url}/.well-known/openid-configuration")
-        keys = _json(str(said.get("jwks_uri", ""))).get("keys", [])
-    except (requests.RequestException, ValueError) as error:
-        finding = f"{url} does not answer as an issuer does ({type(error).__name__})"
-        return Check("sign-in", "fail", finding, "Check CALLSHEET_OIDC_ISSUER and that this machine reaches it.")
-    wrong = [reason for reason, holds in _faults(settings.issuer, said, keys) if holds]
-    if wrong:
-        return Check("sign-in", "fail", "; ".join(wrong), "docs/guides/sign-in.md says how the issuer is set up.")
     back = f"{supervisor.address(settings)}/sign-in/issuer/back/"
-    return Check(
-        "sign-in", "ok", f"{settings.issuer.name} answers; it must send people back to {back} (by its public name)"
-    )
+    if found := issuer_answers.trouble(settings.issuer, back):
+        return Check("sign-in", "fail", found.finding, found.remedy)
+    name = settings.issuer.name
+    finding = f"{name} answers and takes our client; it must send people back to {back} (by its public name)"
+    return Check("sign-in", "ok", finding)
 
 
-def _faults(meant: Issuer, said: dict[str, Any], keys: list[Any]) -> list[tuple[str, bool]]:
-    methods = said.get("code_challenge_methods_supported")
-    return [
-        (f"CALLSHEET_OIDC_ISSUER is {meant.url}, the issuer calls itself {said.get('issuer')}", str(said.get("issuer", "")).rstrip("/") != meant.url.rstrip("/")),
-        ("it shows no keys that sign", not keys),
-        ("it has no authorisation code flow", "code" not in said.get("response_types_supported", ["code"])),
-        ("it does not know PKCE with S256", methods is not None and "S256" not in methods),
-        ("it does not tell e-mails (scope email)", "email" not in said.get("scopes_supported", ["email"])),
-    ]  # fmt: skip
-
-
-def _json(url: str) -> dict[str, Any]:
-    answer = requests.get(url, timeout=ISSUER_SECONDS)
-    answer.raise_for_status()
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise ValueError("not an object")
-    return found
-
-
-LOOKS = (python, home, space, secrets_closed, programs, data_folder, port, proxies, issuer)
+LOOKS = (python, home, space, secrets_closed, programs, data_folder, port, proxies, sign_in)
 
 
 def role(settings: Settings, app: psycopg.Connection) -> Check:
