@@ -161,6 +161,13 @@ def item_of(row: RaisedFinding, done: Worked, when: At) -> Item:
     return Item(shown, {**one.finding, "owner": shown.owner}, one.order)
 
 
+def open_cards(items: Iterable[Item]) -> tuple[FindingCard, ...]:
+    """The cards of what is not done, each with the work on it: what nobody has comes first, what rests last."""
+    rank = {Phase.NEW: 0, Phase.IN_HAND: 1, Phase.SNOOZED: 2}
+    found = [item.card for item in items if item.work.state != "done"]
+    return tuple(sorted(found, key=lambda card: rank[Phase(card.work.phase)] if card.work else 0))
+
+
 def whose(items: Iterable[Item], actor: Actor, chosen: str) -> list[Item]:
     """mine: those that I have, or that fall to me by name while nobody has them; team: those of my programmes and region;
     all: every one. Somebody without programmes and region has no narrower team than all.

@@ -1,7 +1,7 @@
 """The KPI explorer: one KPI at any grain over any window, as cells, as a chart, and as the promised JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from callsheet.decisions.finding import NOT_KNOWN, Link
@@ -9,9 +9,9 @@ from callsheet.metrics.kpi import Kpi
 from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, ForestLine, HeatCell, Mark, Sample, forest, heat_map, trend
 from callsheet.reports.kpis import kpi_cell, kpi_column, meaning_of
-from callsheet.reports.pieces import EmptyPlace, EstimateCell, Provenance, TextCell, estimate_cell
+from callsheet.reports.pieces import DayCell, EmptyPlace, EstimateCell, Provenance, TextCell, estimate_cell
 from callsheet.reports.tables import Column, Row, Table
-from callsheet.said import beside, say, term
+from callsheet.said import beside, capital, say, term
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.state import State, Target
 
@@ -31,7 +31,8 @@ class KpiRow:
 @dataclass(frozen=True, slots=True)
 class KpiView:
     """What was asked and what came out. `by` are label names; `where` fixed labels; `total` is the KPI over the sums of all
-    rows (never a mean of them); `target` applies to all rows, None: the dictionary's; `marks` are changes to show.
+    rows (never a mean of them); `target` applies to all rows, None: the dictionary's; `marks` are changes to show;
+    `names` of vendors and programmes by (label, code).
     """
 
     kpi: Kpi
@@ -43,11 +44,18 @@ class KpiView:
     end: date | None = None
     target: Target | None = None
     marks: tuple[Mark, ...] = ()
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def shown(self, label: str, value: str) -> str:
+        """A value of a label as it is read: a vendor and a programme by name."""
+        return self.names.get((label, value), value) or say("not known")
 
 
 @dataclass(frozen=True, slots=True)
 class KpiReport:
-    """The page: `why` are the lines of the drawer (definition, formula, inputs, what would switch it on)."""
+    """The page: `why` are the lines of the drawer (definition, formula, inputs, what would switch it on); `names` of vendors and
+    programmes by (label, code).
+    """
 
     title: str
     provenance: Provenance
@@ -56,6 +64,7 @@ class KpiReport:
     chart: Chart | None
     why: tuple[tuple[str, str], ...]
     by: tuple[str, ...]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def kpi_report(view: KpiView, *, provenance: Provenance) -> KpiReport:
@@ -68,6 +77,7 @@ def kpi_report(view: KpiView, *, provenance: Provenance) -> KpiReport:
         chart=_chart(view),
         why=_why(view),
         by=view.by,
+        names=view.names,
     )
 
 
@@ -110,12 +120,12 @@ def _title(view: KpiView) -> str:
         said=said,
         breached=breached,
         groups=f.plural(len(view.rows), "group"),
-        by=beside(" × ", view.by),
+        by=beside(" × ", [term(label) for label in view.by]),
     )
 
 
 def _table(view: KpiView, provenance: Provenance) -> Table:
-    columns = (*(Column(label, label, numeric=False) for label in view.by), kpi_column(view.kpi))
+    columns = (*(Column(label, capital(term(label)), numeric=False) for label in view.by), kpi_column(view.kpi))
     rows = tuple(_row(view, row, provenance) for row in view.rows)
     total = kpi_cell(view.kpi, view.total, target=view.target, provenance=provenance, where=view.where)
     labels = [TextCell(say("all") if i == 0 else "") for i in range(len(view.by))]
@@ -136,9 +146,15 @@ def _table(view: KpiView, provenance: Provenance) -> Table:
 def _row(view: KpiView, row: KpiRow, provenance: Provenance) -> Row:
     where = (*view.where, *zip(view.by, row.labels, strict=True))
     cell = kpi_cell(view.kpi, row.estimate, target=view.target, provenance=provenance, where=where)
-    labels = tuple(TextCell(value or say("not known"), greyed=not value) for value in row.labels)
+    labels = tuple(_label(view, label, value) for label, value in zip(view.by, row.labels, strict=True))
     behind = (*view.where, *((label, value or NOT_KNOWN) for label, value in zip(view.by, row.labels, strict=True)))
     return Row("|".join(row.labels), (*labels, cell), Link("rows", view.kpi.id, behind))
+
+
+def _label(view: KpiView, label: str, value: str) -> TextCell | DayCell:
+    if label in TIMES and value:
+        return DayCell(date.fromisoformat(value))
+    return TextCell(view.shown(label, value), greyed=not value, code=value)
 
 
 def _chart(view: KpiView) -> Chart | None:
@@ -184,7 +200,10 @@ def _heat(view: KpiView) -> Chart:
 
 
 def _forest(view: KpiView) -> Chart:
-    lines = [ForestLine(beside(" · ", [v or say("not known") for v in r.labels]), r.estimate) for r in view.rows]
+    lines = [
+        ForestLine(beside(" · ", [view.shown(*pair) for pair in zip(view.by, r.labels, strict=True)]), r.estimate)
+        for r in view.rows
+    ]
     return forest(lines, title=_title(view), name=view.kpi.name, unit=view.kpi.unit, target=_single_target(view))
 
 
@@ -203,7 +222,7 @@ def _why(view: KpiView) -> tuple[tuple[str, str], ...]:
         (say("interval"), say("none") if kpi.interval == "none" else kpi.interval),
         (say("minimum n"), beside(" ", (f.count(kpi.min_n), kpi.n_of)) if kpi.min_n else say("none")),
         (say("time accepted"), ", ".join(kpi.seconds_kinds)),
-        (say("reads"), ", ".join(kpi.needs)),
+        (say("inputs"), ", ".join(kpi.needs)),
         (say("switched on by"), kpi.missing),
         (say("a breach calls for"), kpi.action),
         (say("method"), kpi.page),

@@ -188,27 +188,33 @@ def _target_words(meaning: Meaning) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """A word in a table: a name, a code, a day; `sort` orders it where the text does not."""
+    """A word in a table: a name, a code, a day; `sort` orders it where the text does not, `code` is what exports hold instead of a
+    name.
+    """
 
     text: str
     link: Link | None = None
     sort: str | float | None = None
     greyed: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CountCell:
-    """A plain count of things that needs no interval; None is "n/a", which is missing and not 0."""
+    """A plain count of things that needs no interval; None is "n/a", which is missing and not 0. `signed`: a difference."""
 
     value: float | None
     unit: str = ""
     link: Link | None = None
     evidence: Evidence = Evidence.COUNTED
+    signed: bool = False
 
     @property
     def text(self) -> str:
-        """48,210."""
-        return DASH_CELL if self.value is None else f.count(self.value)
+        """48,210; +9 of a difference."""
+        if self.value is None:
+            return DASH_CELL
+        return f.signed(self.value, 0) if self.signed and self.value else f.count(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +262,16 @@ Cell = EstimateCell | TextCell | CountCell | DayCell | TrendCell
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Something that runs out: what, when (UTC), and for whom."""
+    """Something that runs out: what, when (UTC), and for whom. `day` is the whole day at whose end it does, where no hour is meant:
+    a day is the same in every zone. `left`: how long until then, in words.
+    """
 
     what: str
     at: datetime
     owner: str = ""
     link: Link | None = None
+    day: date | None = None
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from callsheet.reports.pieces import (
     estimate_cell,
 )
 from callsheet.reports.tables import Column, Row, Table
-from callsheet.reports.today import FindingCard
+from callsheet.reports.today import FindingCard, needs_somebody
 from callsheet.said import beside, say, term
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.pace import PaceOdds
@@ -114,6 +114,7 @@ class ProgrammeReport:
     """The page: title is the answer."""
 
     title: str
+    name: str
     provenance: Provenance
     strip: tuple[StripCell, ...]
     progress: Chart | None
@@ -123,12 +124,23 @@ class ProgrammeReport:
     findings: tuple[FindingCard, ...]
     tabs: tuple[Tab, ...]
 
+    @property
+    def urgent(self) -> tuple[FindingCard, ...]:
+        """Findings that cannot wait and that nobody has."""
+        return tuple(card for card in self.findings if needs_somebody(card))
+
+    @property
+    def others(self) -> tuple[FindingCard, ...]:
+        """The other findings: in hand, resting, or able to wait."""
+        return tuple(card for card in self.findings if not needs_somebody(card))
+
 
 def programme_report(view: ProgrammeView, *, provenance: Provenance) -> ProgrammeReport:
     """The report of one programme."""
     numbers = dict(view.tabs)
     return ProgrammeReport(
         title=view.progress.title,
+        name=view.place.shown_programme,
         provenance=provenance,
         strip=_strip(view, provenance),
         progress=view.progress.chart,

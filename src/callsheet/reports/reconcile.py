@@ -10,7 +10,7 @@ from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, Step, waterfall
 from callsheet.reports.pieces import CountCell, DayCell, EmptyPlace, Provenance, TextCell
 from callsheet.reports.tables import Column, Row, Table
-from callsheet.said import beside, say, term
+from callsheet.said import beside, say, say_many, term
 
 UNEXPLAINED = "not explained"
 
@@ -35,7 +35,7 @@ class ReconcileView:
 
 @dataclass(frozen=True, slots=True)
 class ReconcileReport:
-    """The page: title is the answer; `days` shows both counts day by day."""
+    """The page: title is the answer; `days` shows both counts day by day, from `starts` to `ends`."""
 
     title: str
     provenance: Provenance
@@ -43,6 +43,8 @@ class ReconcileReport:
     parts: Table
     days: Table
     explained: str
+    starts: date
+    ends: date
 
 
 def reconcile_report(view: ReconcileView, *, provenance: Provenance) -> ReconcileReport:
@@ -54,13 +56,16 @@ def reconcile_report(view: ReconcileView, *, provenance: Provenance) -> Reconcil
         parts=_parts(view),
         days=_days(view),
         explained=say("{explained} of the days' differences are explained.", explained=f.percent(view.found.explained)),
+        starts=view.starts,
+        ends=view.ends,
     )
 
 
 def _title(view: ReconcileView) -> str:
     found = view.found
     said = say(
-        "Your {known_as} {reported_milli}, our count {counted}",
+        "The {known_as} of {vendor} says {reported_milli}, we count {counted}",
+        vendor=view.place.shown_vendor,
         known_as=view.known_as,
         reported_milli=f.count(found.reported_milli / 1000),
         counted=f.count(found.counted),
@@ -104,7 +109,7 @@ def _parts(view: ReconcileView) -> Table:
     columns = (
         Column("part", say("Part"), numeric=False),
         Column("units", say("Reported over counted"), "units"),
-        Column("days", say("Days"), "days"),
+        Column("days", say("Days")),
         Column("meaning", say("What it is"), numeric=False),
     )
     rows = [_part_row(view, p) for p in sorted(found.parts, key=_size, reverse=True)]
@@ -114,13 +119,15 @@ def _parts(view: ReconcileView) -> Table:
         "all",
         (
             TextCell(say("difference")),
-            CountCell(found.difference_milli / 1000),
+            CountCell(found.difference_milli / 1000, signed=True),
             CountCell(None),
             TextCell(say("sum of the parts")),
         ),
     )
     return Table(
-        title=say("{parts} make the difference", parts=f.plural(len(found.parts), "part"))
+        title=say_many(
+            "{n} part makes the difference", "{n} parts make the difference", len(found.parts), n=len(found.parts)
+        )
         if rows
         else say("There is no difference"),
         columns=columns,
@@ -137,7 +144,7 @@ def _part_row(view: ReconcileView, part: Part) -> Row:
     link = Link("reconcile", part.cause, _part_filters(view, part))
     cells = (
         TextCell(part.cause, link),
-        CountCell(part.units, "units", link),
+        CountCell(part.units, "units", link, signed=True),
         CountCell(len(part.days)),
         TextCell(part.sentence),
     )
@@ -225,8 +232,8 @@ def _day_row(view: ReconcileView, line: DayLine, loose_milli: int) -> Row:
             DayCell(line.day, link),
             CountCell(reported),
             CountCell(line.counted, "units", link),
-            CountCell((reported or 0.0) - (line.counted or 0) if both else None),
-            CountCell(loose_milli / 1000 if both else None),
+            CountCell((reported or 0.0) - (line.counted or 0) if both else None, signed=True),
+            CountCell(loose_milli / 1000 if both else None, signed=True),
         ),
     )
 
@@ -237,7 +244,7 @@ def _day_totals(view: ReconcileView) -> Row:
         TextCell(say("all")),
         CountCell(found.reported_milli / 1000),
         CountCell(found.counted),
-        CountCell(found.difference_milli / 1000),
+        CountCell(found.difference_milli / 1000, signed=True),
         CountCell(found.remainder_milli / 1000),
     )
     return Row("all", tuple(cells))

@@ -140,7 +140,7 @@ def _exported(cell: Cell, *, wide: bool) -> Sequence[Plain]:
         return (e.value, e.low, e.high, e.n, e.reason)
     value: Plain
     if isinstance(cell, TextCell):
-        value = cell.text
+        value = cell.code or cell.text
     elif isinstance(cell, CountCell):
         value = cell.value
     else:

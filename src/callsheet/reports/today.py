@@ -70,8 +70,13 @@ class NightImport:
     @property
     def words(self) -> str:
         """tracker.xlsx: 4,812 facts, 3 bad rows."""
+        return beside(": ", (self.file, self.brought))
+
+    @property
+    def brought(self) -> str:
+        """4,812 facts, 3 bad rows."""
         bad = f.plural(self.rejected, "bad row") if self.rejected else ""
-        return beside(": ", (self.file, beside(", ", (f.plural(self.facts, "fact"), bad))))
+        return beside(", ", (f.plural(self.facts, "fact"), bad))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +186,11 @@ def card(finding: Finding) -> FindingCard:
         can_wait=finding.can_wait,
         spark=sparkline(finding.series),
     )
+
+
+def needs_somebody(card: FindingCard) -> bool:
+    """Whether it cannot wait and nobody has it yet."""
+    return not card.can_wait and (card.work is None or card.work.is_new)
 
 
 def lines(proofs: Sequence[Proof]) -> tuple[Line, ...]:

@@ -11,8 +11,9 @@ from callsheet.reports.charts import Chart
 from callsheet.reports.kpis import kpi_cell, kpi_column
 from callsheet.reports.pieces import CountCell, DayCell, EmptyPlace, Provenance, Tab, TextCell
 from callsheet.reports.programme import KpiValue, Series, StripCell, TrackRow, series_chart
+from callsheet.reports.sites import SiteLine, site_table
 from callsheet.reports.tables import Column, Row, Table
-from callsheet.reports.today import FindingCard
+from callsheet.reports.today import FindingCard, needs_somebody
 from callsheet.said import say
 from callsheet.stats.estimate import Estimate
 
@@ -47,22 +48,36 @@ class VendorView:
     rows: tuple[TrackRow, ...] = ()
     totals: tuple[Estimate, ...] = ()
     commitments: tuple[CommitmentLine, ...] = ()
+    sites: tuple[SiteLine, ...] = ()
     findings: tuple[FindingCard, ...] = ()
     tabs: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VendorReport:
-    """The page: title is the answer."""
+    """The page: title is the answer. `unconfirmed`: how many sites' calendars nobody confirmed as they are now."""
 
     title: str
+    name: str
     provenance: Provenance
     strip: tuple[StripCell, ...]
     quality: tuple[Chart, ...]
     commitments: Table
     table: Table
+    sites: Table
+    unconfirmed: int
     findings: tuple[FindingCard, ...]
     tabs: tuple[Tab, ...]
+
+    @property
+    def urgent(self) -> tuple[FindingCard, ...]:
+        """Findings that cannot wait and that nobody has."""
+        return tuple(card for card in self.findings if needs_somebody(card))
+
+    @property
+    def others(self) -> tuple[FindingCard, ...]:
+        """The other findings: in hand, resting, or able to wait."""
+        return tuple(card for card in self.findings if not needs_somebody(card))
 
 
 def vendor_report(view: VendorView, *, provenance: Provenance) -> VendorReport:
@@ -71,6 +86,7 @@ def vendor_report(view: VendorView, *, provenance: Provenance) -> VendorReport:
     numbers = dict(view.tabs)
     return VendorReport(
         title=health_sentence(view),
+        name=view.name,
         provenance=provenance,
         strip=tuple(
             StripCell(v.kpi.name, kpi_cell(v.kpi, v.estimate, target=v.target, provenance=provenance, where=where))
@@ -79,6 +95,8 @@ def vendor_report(view: VendorView, *, provenance: Provenance) -> VendorReport:
         quality=tuple(series_chart(s) for s in view.series),
         commitments=commitment_table(view.commitments),
         table=_table(view, provenance),
+        sites=site_table(view.sites, provenance.as_of),
+        unconfirmed=sum(not site.is_confirmed for site in view.sites),
         findings=view.findings,
         tabs=tuple(Tab(key, key, numbers.get(key)) for key in TABS),
     )
@@ -98,7 +116,7 @@ def health_sentence(view: VendorView) -> str:
         if closed
         else say("{view}: nothing committed yet", view=view.name)
     )
-    urgent = sum(not card.can_wait for card in view.findings)
+    urgent = sum(needs_somebody(card) for card in view.findings)
     if urgent:
         return say(
             "{said}; {findings} {part} somebody",
@@ -135,7 +153,7 @@ def commitment_table(lines: Sequence[CommitmentLine]) -> Table:
             TextCell(""),
             CountCell(committed),
             CountCell(delivered),
-            CountCell(delivered - committed),
+            CountCell(delivered - committed, signed=True),
             TextCell(say("{is_kept} of {closed} kept", is_kept=sum(c.is_kept for c in closed), closed=len(closed))),
         ),
     )
@@ -166,7 +184,7 @@ def _commitment_row(line: CommitmentLine) -> Row:
             TextCell(line.place.locale or "all"),
             CountCell(line.committed),
             CountCell(line.delivered),
-            CountCell(line.delivered - line.committed),
+            CountCell(line.delivered - line.committed, signed=True),
             TextCell(state),
         ),
     )

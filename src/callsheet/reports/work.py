@@ -6,6 +6,7 @@ from datetime import datetime
 
 from callsheet.decisions.work import PAST, Step, Verb, Work
 from callsheet.reports import formats as f
+from callsheet.said import say, term
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def last_words(work: Work) -> str:
     """acknowledged by Ana, Mon 23 Nov 2026; '' where nothing was done."""
     if work.last is None:
         return ""
-    return f"{PAST[work.last.verb]} by {work.last.by}, {f.day(work.last.at.date())}"
+    return say(
+        "{done} by {who}, {day}", done=term(PAST[work.last.verb]), who=work.last.by, day=f.day(work.last.at.date())
+    )
 
 
 def timeline(steps: Sequence[Step]) -> tuple[TimelineLine, ...]:
@@ -77,16 +80,16 @@ def timeline(steps: Sequence[Step]) -> tuple[TimelineLine, ...]:
 
 def _what(step: Step, by_number: dict[int, Step]) -> str:
     if step.verb is Verb.ASSIGN:
-        return f"assigned it to {step.to}"
+        return say("assigned it to {who}", who=step.to)
     if step.verb is Verb.SNOOZE and step.until:
-        return f"snoozed it until {f.moment(step.until)} UTC"
+        return say("snoozed it until {moment} UTC", moment=f.moment(step.until))
     if step.verb is Verb.MERGE:
-        return f"merged it into {step.into}"
+        return say("merged it into {finding}", finding=step.into)
     if step.verb is Verb.COMMENT:
-        return "wrote"
+        return say("wrote")
     if step.verb is Verb.DISMISS:
-        return "dismissed it as a false alarm"
+        return say("dismissed it as a false alarm")
     if step.verb is Verb.UNDO:
         taken = by_number.get(step.undoes or 0)
-        return f"took back: {PAST[taken.verb]}" if taken else "took a step back"
-    return f"{PAST[step.verb]} it"
+        return say("took back: {done}", done=term(PAST[taken.verb])) if taken else say("took a step back")
+    return say("{done} it", done=term(PAST[step.verb]))

@@ -271,7 +271,7 @@ def test_a_reconciliation_sums_to_the_unit_on_chart_and_table():
         ),
         provenance=FRESH,
     )
-    assert shown.title.startswith("Your tracker 1,900, our count 1,320: 580 more, ")
+    assert shown.title.startswith("The tracker of Lumen says 1,900, we count 1,320: 580 more, ")
     totals = shown.parts.totals
     assert totals is not None
     parts = [r["units"] for r in as_records(shown.parts)]
@@ -284,7 +284,7 @@ def test_a_reconciliation_sums_to_the_unit_on_chart_and_table():
 
 def test_counts_that_agree_say_so():
     shown = reconcile_report(reconcile_view((100, 100, {})), provenance=FRESH)
-    assert shown.title == "Your tracker 100, our count 100: they agree"
+    assert shown.title == "The tracker of Lumen says 100, we count 100: they agree"
     assert shown.parts.empty is not None
 
 

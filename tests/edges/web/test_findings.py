@@ -46,6 +46,32 @@ def test_one_press_takes_a_finding_in_hand_and_the_undo_of_its_message_gives_it_
     assert open_ids(owner) == before
 
 
+def test_the_pages_of_programme_and_vendor_say_who_has_a_finding_and_let_it_be_worked_on(
+    owner: Client, town: Town
+) -> None:
+    programme, vendor = owner.get("/programmes/marigold/"), owner.get("/vendors/lumen/")
+    assert f'action="/findings/{town.finding}/acknowledge/"' in said(programme)
+    needed = len(programme.context["report"].urgent)
+    page = after(owner, f"/findings/{town.finding}/acknowledge/", next="/programmes/marigold/")
+    assert "acknowledged by Owner" in page
+    assert "in hand" in page
+    assert len(owner.get("/programmes/marigold/").context["report"].urgent) == needed - 1
+    assert len(owner.get("/vendors/lumen/").context["report"].urgent) <= len(vendor.context["report"].urgent)
+    after(owner, f"/findings/{town.finding}/resolve/", reason="The days came.")
+    assert town.finding not in open_ids(owner, "/programmes/marigold/"), "what is done is no longer open"
+
+
+def test_a_vendors_page_says_which_calendars_nobody_confirmed_to_us_and_to_the_vendor(
+    owner: Client, signed_in: SignedIn
+) -> None:
+    ours = owner.get("/vendors/lumen/")
+    assert ours.context["report"].unconfirmed == len(ours.context["report"].sites.rows) > 0
+    assert "The vendor has not confirmed" in said(ours)
+    assert "You have not confirmed" in said(signed_in("lumen").get("/vendors/lumen/"))
+    query("UPDATE site SET confirmed_on = current_date, confirmed_by = 'Ana', calendar_changed_at = NULL")
+    assert "has not confirmed" not in said(owner.get("/vendors/lumen/"))
+
+
 def test_a_morning_is_worked_through_to_an_empty_list(owner: Client, town: Town) -> None:
     ids = open_ids(owner)
     assert len(ids) >= 2

@@ -49,6 +49,7 @@ def kpi_page(actor: Actor, question: Asked, as_of: str = "") -> KpiReport:
         found, whole = kpi_answer(asked, actor=actor), kpi_answer(replace(asked, by=()), actor=actor)
         fresh = provenance(when)
         target = _target(question)
+        names = names_of(actor)
     view = KpiView(
         kpi=question.kpi,
         by=question.by,
@@ -58,8 +59,17 @@ def kpi_page(actor: Actor, question: Asked, as_of: str = "") -> KpiReport:
         start=question.start,
         end=question.end,
         target=target,
+        names=names,
     )
     return kpi_report(view, provenance=fresh)
+
+
+def names_of(actor: Actor) -> dict[tuple[str, str], str]:
+    """(programme or vendor, code) -> name, of those that the actor may see; a vendor's people have aliases in place of codes."""
+    vendors = {("vendor", code): name for code, name in access.vendors(actor).values_list("code", "name")}
+    if actor.role == "vendor":
+        return vendors
+    return vendors | {("programme", code): name for code, name in access.programmes(actor).values_list("code", "name")}
 
 
 def _label(value: object) -> str:

@@ -1,7 +1,7 @@
 """The programme pages: all of them in a list, one of them in detail."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from callsheet.actions.acting import Actor, reading
@@ -12,6 +12,7 @@ from callsheet.actions.cases.done import yardstick
 from callsheet.actions.mornings import read_at
 from callsheet.actions.pages.moment import provenance
 from callsheet.actions.progress import WEEKS_SHOWN
+from callsheet.actions.worklist import open_cards, worklist
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
@@ -27,6 +28,7 @@ from callsheet.reports.programme import (
     TrackRow,
     programme_report,
 )
+from callsheet.reports.today import FindingCard, needs_somebody
 from callsheet.state import access
 from callsheet.state.models import Guideline, Programme, Target
 from callsheet.state.sums import Window
@@ -38,7 +40,7 @@ STRIP = ("submitted", "produced", "accepted", "Q02", "audit-accuracy", "Q01")
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLine:
-    """One programme in the list: its sentence, and the odds to sort by."""
+    """One programme in the list: its sentence, the odds to sort by, open findings and how many of them need somebody."""
 
     code: str
     name: str
@@ -50,17 +52,23 @@ class ProgrammeLine:
     by: date | None
     findings: int
     synthetic: bool
+    new: int = 0
 
 
 def programme_list(actor: Actor, as_of: str = "") -> tuple[ProgrammeLine, ...]:
     """All programmes of the actor, those least likely to be in time first."""
     with read_at(actor, as_of) as at:
         found = list(access.programmes(actor))
-        lines = [_line(p, known) for p, known in zip(found, assessed(actor, found, at), strict=True)]
+        known = assessed(actor, found, at)
+        cards = open_cards(worklist(actor, known, at))
+        lines = [
+            _line(p, one, [c for c in cards if c.work and c.work.programme == p.code])
+            for p, one in zip(found, known, strict=True)
+        ]
     return tuple(sorted(lines, key=lambda line: (line.odds is None, line.odds or 0.0, line.code)))
 
 
-def _line(programme: Programme, known: Assessed) -> ProgrammeLine:
+def _line(programme: Programme, known: Assessed, cards: Sequence[FindingCard]) -> ProgrammeLine:
     return ProgrammeLine(
         code=programme.code,
         name=programme.name,
@@ -70,7 +78,8 @@ def _line(programme: Programme, known: Assessed) -> ProgrammeLine:
         done=known.status["done"],
         goal=known.status["goal"],
         by=known.status["by"],
-        findings=len(known.cards),
+        findings=len(cards),
+        new=sum(needs_somebody(card) for card in cards),
         synthetic=programme.synthetic,
     )
 
@@ -87,7 +96,8 @@ def programme_view(actor: Actor, code: str, as_of: str = "") -> tuple[ProgrammeV
         programme = access.programme(actor, code)
         of = frame(access.scope(actor), programme, today=at.today, now=at.now, seq=at.seq)
         known = assessed(actor, [programme], at, with_progress=True)[0]
-        return _view(of, known), _line(programme, known), provenance(at)
+        found = open_cards(worklist(actor, [known], at))
+        return replace(_view(of, known), findings=found), _line(programme, known, found), provenance(at)
 
 
 def _view(of: Frame, known: Assessed) -> ProgrammeView:
@@ -104,7 +114,6 @@ def _view(of: Frame, known: Assessed) -> ProgrammeView:
         kpis=kpis,
         rows=tuple(_rows(of, by_place, kpis)),
         totals=tuple(k.compute(whole, of.rng()) for k in kpis) if by_place else (),
-        findings=known.cards,
     )
 
 

@@ -16,15 +16,18 @@ from callsheet.state.sums import Ask, Window, sums
 DAYS = 14
 
 
-def choices(actor: Actor) -> tuple[tuple[str, str], ...]:
-    """(programme, vendor) pairs of which both a tracker and a count exist."""
+def choices(actor: Actor) -> tuple[tuple[str, str, str], ...]:
+    """(programme, vendor, names of both) of which both a tracker and a count exist."""
     with read_at(actor) as when:
         found = sums(access.scope(actor), Ask(Window(when.seq), ("programme", "vendor"), {}, ("counts", "reported")))
-    return tuple(
+        programmes = dict(access.programmes(actor).values_list("code", "name"))
+        vendors = dict(access.vendors(actor).values_list("code", "name"))
+    pairs = [
         (str(p), str(v))
         for (p, v), total in found.items()
         if v and total.reported.get("produced") and total.count("judgments")
-    )
+    ]
+    return tuple((p, v, f"{programmes.get(p, p)} · {vendors.get(v, v)}") for p, v in pairs)
 
 
 def reconcile_page(

@@ -70,7 +70,11 @@ def today_page(actor: Actor, as_of: str = "", chosen: Chosen = EVERYTHING) -> To
         programmes = list(access.programmes(actor))
         known = assessed(actor, programmes, when)
         items = whose(worklist(actor, known, when), actor, chosen.whose)
-        rail = Rail(_imports(actor, when), _freshest(known), _clocks(programmes, items, when))
+        rail = Rail(
+            _imports(actor, when, {p.code: p.name for p in programmes}),
+            _freshest(known),
+            _clocks(programmes, items, when),
+        )
         fresh = provenance(when)
     gaps = _gaps(known)
     every = tuple(item.card for item in items)
@@ -154,30 +158,46 @@ def _freshest(known: list[Assessed]) -> tuple[Any, ...]:
 def _clocks(programmes: Iterable[Programme], items: Iterable[Item], when: At) -> tuple[Clock, ...]:
     """What runs out: snoozes that end within a day, programmes whose day is near or past."""
     ends = [
-        Clock(f"snooze ends: {item.card.sentence}", item.work.until, item.card.owner, Link("finding", item.card.id))
+        Clock(
+            say("snooze ends: {finding}", finding=item.card.sentence),
+            item.work.until,
+            item.card.owner,
+            Link("finding", item.card.id),
+        )
         for item in items
         if item.work.until and item.work.until - when.now <= timedelta(days=1)
     ]
     due = [
-        Clock(f"{p.name} is due", datetime.combine(p.due, time(23, 59), UTC), p.owner, Link("programme", p.code))
+        Clock(
+            say("{programme} is due", programme=p.name),
+            datetime.combine(p.due, time(23, 59), UTC),
+            p.owner,
+            Link("programme", p.code),
+            day=p.due,
+            left=_left((p.due - when.today).days),
+        )
         for p in programmes
         if p.due and timedelta() <= p.due - when.today <= DUE_SOON
     ]
     return tuple(sorted([*ends, *due], key=lambda clock: clock.at)[:MOST_CLOCKS])
 
 
-def _imports(actor: Actor, when: At) -> tuple[NightImport, ...]:
+def _left(days: int) -> str:
+    return (say("today"), say("tomorrow"))[days] if days < 2 else say_many("in {n} day", "in {n} days", days, n=days)
+
+
+def _imports(actor: Actor, when: At, names: Mapping[str, str]) -> tuple[NightImport, ...]:
     """Imports since the last working day."""
     since = datetime.combine(when.today, time(), UTC) - timedelta(days=3 if when.today.weekday() == 0 else 1)
     runs = access.import_runs(actor).filter(state="done", seq__lte=when.seq, ended_at__gte=since)[:MOST_IMPORTS]
-    return tuple(_night_import(run) for run in runs)
+    return tuple(_night_import(run, names.get(run.programme, run.programme)) for run in runs)
 
 
-def _night_import(run: ImportRun) -> NightImport:
+def _night_import(run: ImportRun, programme: str) -> NightImport:
     return NightImport(
         file=run.file_name,
         source=run.source,
-        programme=run.programme,
+        programme=programme,
         at=(run.ended_at or run.created_at).astimezone(UTC),
         facts=sum(run.counts.get(name, 0) for name in FACTS),
         rejected=run.counts.get("rejected", 0),

@@ -12,13 +12,17 @@ from callsheet.actions.assessments import assessed
 from callsheet.actions.kpis import SEED
 from callsheet.actions.mornings import At, read_at
 from callsheet.actions.pages.moment import provenance
+from callsheet.actions.registry_effects import is_confirmed
+from callsheet.actions.worklist import open_cards, worklist
 from callsheet.decisions.finding import Place
+from callsheet.facts.week_text import week_text
 from callsheet.metrics.dictionary import KPIS, kpi_of
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.reports.charts import Sample
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.programme import KpiValue, Series, TrackRow
+from callsheet.reports.sites import SiteLine
 from callsheet.reports.today import FindingCard
 from callsheet.reports.vendor import CommitmentLine, VendorReport, VendorView, vendor_report
 from callsheet.state import access
@@ -120,6 +124,7 @@ def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
         rows=rows,
         totals=tuple(k.compute(whole, rng) for k in kpis) if rows else (),
         commitments=tuple(_commitments(actor, when).get(vendor.code, ())),
+        sites=_sites(actor, vendor.code),
         findings=_findings(actor, vendor.code, [str(p) for p, _ in recent], when),
     )
 
@@ -155,8 +160,21 @@ def _findings(actor: Actor, vendor: str, programmes: list[str], when: At) -> tup
     if actor.role == "vendor":
         return ()
     known = assessed(actor, access.programmes(actor).filter(code__in=programmes), when)
+    return open_cards(item for item in worklist(actor, known, when) if item.work.vendor == vendor)
+
+
+def _sites(actor: Actor, vendor: str) -> tuple[SiteLine, ...]:
     return tuple(
-        c for one in known for c, whose in zip(one.cards, one.status["vendors"], strict=True) if whose == vendor
+        SiteLine(
+            code=site.code,
+            name=site.name,
+            zone=site.zone,
+            hours=week_text(site.hours) if site.hours else "",
+            is_confirmed=is_confirmed(site),
+            by=site.confirmed_by,
+            on=site.confirmed_on,
+        )
+        for site in access.sites(actor).filter(vendor=vendor)
     )
 
 

@@ -179,7 +179,7 @@ def reconcile(request: HttpRequest, asked: Query[ReconcileAsked]) -> ReconcileOu
 def list_pairs(request: HttpRequest, asked: Query[Listed]) -> Page[PairOut]:
     """Programmes and vendors of which both a tracker and a count exist."""
     pairs = choices(actor_in(request))
-    shown, following = page(request, asked, pairs, lambda pair: "/".join(pair))
+    shown, following = page(request, asked, pairs, lambda pair: "/".join(pair[:2]))
     return Page[PairOut](
-        items=[PairOut(programme=programme, vendor=vendor) for programme, vendor in shown], next_cursor=following
+        items=[PairOut(programme=programme, vendor=vendor) for programme, vendor, _ in shown], next_cursor=following
     )

@@ -9,6 +9,7 @@ from callsheet.boot.messages.in_python import Message
 from callsheet.decisions.finding import Severity
 from callsheet.decisions.risks import RISKS
 from callsheet.decisions.standing import Phase
+from callsheet.decisions.work import PAST
 from callsheet.facts.batch_states import STATES as BATCH_STATES
 from callsheet.facts.tables import TABLES
 from callsheet.metrics import CAUSES
@@ -67,6 +68,8 @@ def _words() -> Iterator[tuple[str, str]]:
         yield "actions/audit.py", deed.sentence
     for text in (*BATCH_STATES, *(str(phase) for phase in Phase)):
         yield "facts/batch_states.py", text
+    for text in PAST.values():
+        yield "decisions/work.py", text
     for found in SEARCHED:
         yield "actions/pages/search.py", found
     for text in (*CAUSES, *CAUSES.values(), UNEXPLAINED):

@@ -11,12 +11,16 @@ Spec = dict[str, object]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDTH, HEIGHT, STRIP = 560, 220, 44
+MOST_ON_AXIS = 36
+"""Letters that an upright axis has room for; a longer name stays in the heading, and the axis says the unit."""
 LINE = OKABE_ITO["blue"]
 BAND = OKABE_ITO["sky blue"]
 TARGET = OKABE_ITO["vermillion"]
 EVENT = OKABE_ITO["reddish purple"]
 WEAK = OKABE_ITO["grey"]
 PLAN = OKABE_ITO["orange"]
+PLAN_WORD = "#8A5A00"
+"""The orange of a plan, dark enough to be read as a word."""
 
 INK = {False: "#1f2328", True: "#e6e6e6"}
 GRID = {False: "#e3e6ea", True: "#3a3f45"}
@@ -79,14 +83,10 @@ def values(rows: Sequence[Spec]) -> Spec:
 
 def amount(field: str, title: str, unit: str, **more: object) -> Spec:
     """A quantitative channel whose axis says what it shows and in which unit; shares are written in per cent."""
-    channel: Spec = {
-        "field": field,
-        "type": "quantitative",
-        "title": say("{title} ({unit})", title=term(title), unit=term(unit)),
-        **more,
-    }
+    words = say("{title} ({unit})", title=term(title), unit=term(unit))
+    channel: Spec = {"field": field, "type": "quantitative", "title": words, **more}
     shape = {"%": ".0%", "coefficient": ".2f"}.get(unit, ",~f")
-    channel["axis"] = {"format": shape, "title": say("{title} ({unit})", title=term(title), unit=term(unit))}
+    channel["axis"] = {"format": shape, "title": words if len(words) <= MOST_ON_AXIS else term(unit)}
     if unit == "%":
         channel["title"] = f"{title} (%)"
     return channel
@@ -99,5 +99,5 @@ def on_day(field: str = "day", title: str = say("production day")) -> Spec:
         "type": "temporal",
         "title": title,
         "scale": {"type": "utc"},
-        "axis": {"format": "%d %b", "title": title},
+        "axis": {"format": "%-d %b", "title": title, "labelOverlap": True, "labelSeparation": 8},
     }

@@ -10,6 +10,7 @@ from callsheet.reports.charts.chart import (
     EVENT,
     LINE,
     PLAN,
+    PLAN_WORD,
     TARGET,
     WEAK,
     Chart,
@@ -23,6 +24,8 @@ from callsheet.reports.charts.chart import (
 from callsheet.said import say, term
 from callsheet.stats.pace import FAN_LEVELS
 
+HEADROOM = 1.12
+"""Room above the highest line, for the words on it."""
 BANDS = ((0, 6, 95), (1, 5, 80), (2, 4, 50))
 """Pairs of FAN_LEVELS that make a band, and its share of the futures in per cent."""
 
@@ -85,7 +88,7 @@ def _steps(rows: Sequence[tuple[date, float]], unit: str) -> Spec:
     """Released volume: it rises on the day of a release and stays."""
     line = _line(rows, "released", PLAN, unit)
     line["layer"][0]["mark"] |= {"interpolate": "step-after", "strokeWidth": 1.5}  # type: ignore[index]
-    line["layer"][1]["mark"] |= {"dy": -6}  # type: ignore[index]
+    line["layer"][1]["mark"] |= {"dy": 12, "dx": -4, "align": "right", "color": PLAN_WORD}  # type: ignore[index]
     return line
 
 
@@ -139,7 +142,7 @@ def _goal(shown: BurnUp) -> list[Spec]:
     if shown.goal is None:
         return []
     row: Spec = {"units": shown.goal, "word": say("ordered {goal}", goal=f.count(shown.goal))}
-    y = amount("units", say("done"), shown.unit)
+    y = amount("units", say("done"), shown.unit, scale={"domainMax": HEADROOM * _top(shown)})
     return [
         {"data": values([row]), "mark": {"type": "rule", "color": TARGET, "strokeDash": [4, 3]}, "encoding": {"y": y}},
         {
@@ -148,6 +151,18 @@ def _goal(shown: BurnUp) -> list[Spec]:
             "encoding": {"x": {"value": 4}, "y": y, "text": {"field": "word", "type": "nominal"}},
         },
     ]
+
+
+def _top(shown: BurnUp) -> float:
+    """The highest of all lines."""
+    ahead = shown.done[-1][1] if shown.done else 0.0
+    return max(
+        shown.goal or 0.0,
+        ahead,
+        *(units for _, units in shown.released),
+        *(ahead + level[-1] for level in shown.fan if level),
+        1.0,
+    )
 
 
 def _due(shown: BurnUp) -> list[Spec]:
@@ -193,7 +208,7 @@ def quota_track(weeks: Sequence[QuotaWeek], *, title: str, unit: str = "units") 
         "field": "week",
         "type": "ordinal",
         "title": say("ISO week"),
-        "axis": {"title": say("ISO week"), "labelAngle": -40},
+        "axis": {"title": say("ISO week"), "labelAngle": 0, "labelExpr": "slice(datum.label, 5)"},
     }
     bars: Spec = {
         "mark": {"type": "bar", "color": LINE},
@@ -259,6 +274,6 @@ def _tick_word(row: Spec, x: Spec, field: str, colour: str, place: tuple[str, in
     shown = [{**row, "word": term(field)}] if row[field] is not None else []
     return {
         "data": values(shown),
-        "mark": {"type": "text", "align": "center", "dy": dy, "color": colour},
+        "mark": {"type": "text", "align": "center", "dy": dy, "color": PLAN_WORD if colour == PLAN else colour},
         "encoding": {"x": x, "y": amount(field, say("done"), unit), "text": {"field": "word", "type": "nominal"}},
     }

@@ -32,7 +32,7 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
     x: Spec = {
         "field": "reason",
         "type": "ordinal",
-        "sort": None,
+        "sort": [row["reason"] for row in rows],
         "title": say("part"),
         "axis": {"title": say("part"), "labelAngle": -30},
     }
@@ -45,11 +45,22 @@ def waterfall(start: Step, steps: Sequence[Step], end: Step, *, title: str, unit
         "scale": {"domain": ["total", "adds", "takes"], "range": [LINE, PLAN, TARGET]},
     }
     bars: Spec = {"mark": {"type": "bar"}, "encoding": {"x": x, "y": y, "y2": {"field": "to"}, "color": colours}}
+    layers = [bars]
+    if floor:  # a bar that does not begin at 0 would lie about its size: totals are then lines at their height
+        bars["transform"] = [{"filter": "datum.kind !== 'total'"}]
+        level: Spec = {"x": x, "y": y | {"field": "to"}, "color": colours}
+        layers.append(
+            {
+                "transform": [{"filter": "datum.kind === 'total'"}],
+                "mark": {"type": "tick", "thickness": 4, "opacity": 1},
+                "encoding": level,
+            }
+        )
     words: Spec = {
         "mark": {"type": "text", "dy": -8},
         "encoding": {"x": x, "y": y | {"field": "top"}, "text": {"field": "word", "type": "nominal"}},
     }
-    body = {**layered([bars, words]), "data": values(rows)}
+    body = {**layered([*layers, words]), "data": values(rows)}
     said = beside("; ", [beside(" ", (s.reason, f.signed(s.units, 0))) for s in steps]) or say("no difference")
     return finished(
         title,

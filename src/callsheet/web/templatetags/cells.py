@@ -21,7 +21,7 @@ from callsheet.web.voices import reader
 
 register = template.Library()
 STATE_CLASSES = {"met": "met", "breached": "breached", "inconclusive": "inconclusive"}
-WORDS = {"kept": "met", "short": "breached", "running": "running"}
+WORDS = {"kept": "met", "short": "breached", "running": "running", "confirmed": "met", "not confirmed": "inconclusive"}
 """Words of tables that are states."""
 LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
@@ -101,10 +101,13 @@ def _linked(shown: SafeString, path: str) -> SafeString:
 
 
 def _estimate(value: EstimateCell, path: str) -> SafeString:
-    """Value with its unit above; state, margin and n in a quiet line below it."""
+    """Value with its unit and state above; margin and n in a quiet line below them."""
     has_value = value.raw.value is not None
     number = _number(value.text)
     number = _linked(number, path) if has_value else number
+    chip = value.state if has_value and not value.greyed and value.state and value.state.word in STATE_CLASSES else None
+    if chip is not None:
+        number = format_html('<span class="judged">{}{}</span>', number, state(chip))
     return format_html(
         '<span class="est{}" data-hover title="{}">{}{}</span>',
         " weak" if value.greyed else "",
@@ -123,13 +126,10 @@ def _number(text: str) -> SafeString:
 
 
 def _sureness(value: EstimateCell) -> SafeString:
-    chip = value.state if value.state and value.state.word in STATE_CLASSES else None
     is_count_of_itself = not value.margin and value.raw.n == value.raw.value
     parts: list[SafeString | str] = []
     if value.greyed:
         parts.append(format_html('<span class="too-few">{}</span>', _("too few to say")))
-    elif chip is not None:
-        parts.append(state(chip))
     parts += [text for text in (value.margin, "" if is_count_of_itself else value.n) if text]
     if not parts:
         return mark_safe("")

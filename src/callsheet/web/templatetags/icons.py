@@ -41,7 +41,7 @@ SHAPES = {
     "critical": "M12 2.5 22.5 21h-21z",
     "serious": "M12 1.5 22.5 12 12 22.5 1.5 12z",
     "watch": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.6a6.4 6.4 0 1 1 0 12.8 6.4 6.4 0 0 1 0-12.8z",
-    "running": "M12 3a9 9 0 1 0 0 18V3z",
+    "running": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zm0 2.6v12.8a6.4 6.4 0 0 0 0-12.8z",
 }
 """States and severities: filled shapes that stay apart without colour."""
 

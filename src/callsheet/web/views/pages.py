@@ -35,7 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
     chosen = today_page.Chosen(asking.get("whose") or "all", asking.get("state") or "open", asking.values)
     report = today_page.today_page(actor, asking.as_of, chosen)
     feeds = sorted(report.rail.freshness, key=lambda one: (one.newest_day is not None, one.newest_day or 0))
-    can_work = actor.may("findings") and not asking.as_of
+    work_on = _work_on(request)
     page = {
         "report": report,
         "title": report.title,
@@ -43,9 +43,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "facets": facets.finding_facets(report.every, asking.values),
         "narrowed": any(asking.get(name) for name in (*today_page.FILTERS, "whose")),
         "fresh": [(day, list(found)) for day, found in groupby(feeds, key=lambda one: one.newest_day)],
-        "can_work": can_work,
-        "people": findings.colleagues(actor) if can_work and report.every else (),
-        "here_path": request.get_full_path(),
+        "people": findings.colleagues(actor) if work_on["can_work"] and report.every else (),
+        **work_on,
     }
     return render(request, "pages/today.html", page)
 
@@ -71,10 +70,18 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
         "report": report,
         "title": report.title,
         "code": code,
+        "name": report.name,
         "crumb": _("Programmes"),
         "crumb_path": "/programmes/",
+        **_work_on(request),
     }
     return render(request, "pages/programme.html", page)
+
+
+def _work_on(request: HttpRequest) -> dict[str, object]:
+    """What the cards of findings ask of a page: may the reader work on them, and where does a step lead back to."""
+    asking, actor = Asking.of(request), actor_of(request)
+    return {"can_work": actor.may("findings") and not asking.as_of, "here_path": request.get_full_path()}
 
 
 @rule("read", why="a vendor's person is led to their own page", vendors=True)
@@ -113,8 +120,10 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
         "report": report,
         "title": until(report.title, ";") if actor.role == "vendor" else report.title,
         "code": code,
+        "name": report.name,
         "crumb": _("Vendors"),
         "crumb_path": "/vendors/",
+        **_work_on(request),
     }
     return render(request, "pages/vendor.html", page)
 
@@ -151,7 +160,9 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
         "asked": asking,
         "labels": OF_VENDORS if actor.role == "vendor" else LABELS,
         "chosen": asking.by,
-        "fixed": [(n, v, facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()],
+        "fixed": [
+            (n, v, report.names.get((n, v), v), facets.with_query(asking.values, **{n: ""})) for n, v in fixed.items()
+        ],
         "exports": Exports(f"/kpis/{key}/export.", asking.query, tuple(downloads.KINDS)),
         "drill": window,
         "split_words": say("By {labels}", labels=beside(" × ", [term(label) for label in asking.by])),
@@ -242,7 +253,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     pairs = reconcile.choices(actor)
     chosen = asking.get("pair").partition("|")
     wanted = (chosen[0] or asking.get("programme"), chosen[2] or asking.get("vendor"))
-    pair = next((p for p in pairs if all(not w or w == v for w, v in zip(wanted, p, strict=True))), None)
+    pair = next((p[:2] for p in pairs if all(not w or w == v for w, v in zip(wanted, p[:2], strict=True))), None)
     if pair is None:
         return render(
             request, "pages/reconcile.html", {"report": None, "title": _("Tracker against count"), "pairs": pairs}

@@ -5,7 +5,7 @@ const SPELLED = { de: { decimal: ",", thousands: ".", grouping: [3], currency: [
 /* The palette as it is legible on each ground: words in a colour need a contrast of 4.5, lines of 3. */
 const ON_GROUND = {
   light: { "#D55E00": "#b04c00", "#CC79A7": "#9c4578", "#767676": "#6b6b6b" },
-  dark: { "#0072B2": "#4ba6e3", "#D55E00": "#ff8f52", "#CC79A7": "#e3a3c7", "#767676": "#a3afbc" },
+  dark: { "#8A5A00": "#f0b64a", "#0072B2": "#4ba6e3", "#D55E00": "#ff8f52", "#CC79A7": "#e3a3c7", "#767676": "#a3afbc" },
 };
 const STRIP_AXIS = 76;
 
@@ -20,12 +20,18 @@ function draw(element) {
   fit(spec, room);
   drawn.get(element)?.finalize();
   window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, formatLocale: SPELLED[document.documentElement.lang], expr: window.vega.expressionInterpreter, tooltip: true })
-    .then((result) => { drawn.set(element, result); element.dataset.drawn = String(room); saidByTheFrame(element); })
+    .then((result) => { drawn.set(element, result); element.dataset.drawn = String(room); saidByTheFrame(element); reachable(element.parentElement); })
     .catch((error) => { element.textContent = element.getAttribute("aria-label"); console.error(error); });
 }
 
 /* The frame around the drawing is the picture and has its words; the shapes inside are no pictures of their own. */
 function saidByTheFrame(element) { element.querySelector("svg")?.setAttribute("aria-hidden", "true"); }
+
+/* What is wider than its place scrolls: with the keyboard too. */
+function reachable(frame) {
+  if (frame.scrollWidth > frame.clientWidth + 1) frame.tabIndex = 0;
+  else frame.removeAttribute("tabindex");
+}
 
 /* A single view takes the whole room; stacked views share one plot width, so that their axes stand above each other. */
 function fit(spec, room) {
