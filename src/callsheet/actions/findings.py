@@ -18,7 +18,9 @@ from callsheet.decisions.work import PAST, UNTOUCHED, Step, Verb, merge_refusal,
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.state import access
 from callsheet.state.actors import SEES_EVERY_PROGRAMME
-from callsheet.state.models import FindingSpell, FindingStep, Member, Person, RaisedFinding
+from callsheet.state.belonging import parts_of, programmes_of
+from callsheet.state.models import FindingSpell, FindingStep, Person, RaisedFinding
+from callsheet.state.scoping import ALL, scoped
 
 DEED: Mapping[Verb, str] = {
     Verb.ACKNOWLEDGE: "finding.acknowledged",
@@ -101,7 +103,8 @@ def take(findings: Sequence[str], verb: Verb, *, actor: Actor, words: Words) -> 
         raise UnusableInput(f"Choose between 1 and {MOST_AT_ONCE} findings.", field="id", value=len(wanted))
     with acting(actor, "findings"):
         now = timezone.now()
-        rows = [_locked(key, actor) for key in sorted(wanted)]
+        reach = access.reach(actor)
+        rows = [_locked(key, actor, reach) for key in sorted(wanted)]
         said = _said(verb, words, rows, now, actor)
         taken = [_one(row, said, actor) for row in rows]
     return Taken(tuple(t.pk for t in taken), tuple(r.id for r in rows), _sentence(verb, said, len(rows)))
@@ -116,7 +119,8 @@ def undo(steps: Sequence[int], *, actor: Actor) -> Taken:
         missing = next((n for n in steps if n not in known), None)
         if missing is not None:
             raise NotThere(f"There is no step {missing}.", step=missing)
-        rows = {known[n].finding_id: _locked(known[n].finding_id, actor) for n in sorted(steps)}
+        reach = access.reach(actor)
+        rows = {known[n].finding_id: _locked(known[n].finding_id, actor, reach) for n in sorted(steps)}
         taken = [_undone(known[n], rows[known[n].finding_id], actor) for n in sorted(steps, reverse=True)]
     return Taken(tuple(t.pk for t in taken), tuple(rows), "Undone: everything is as it was before.")
 
@@ -124,15 +128,17 @@ def undo(steps: Sequence[int], *, actor: Actor) -> Taken:
 def undo_last(finding: str, *, actor: Actor) -> Taken:
     """Take back the last step that stands on a finding. Clash where nothing was done."""
     with acting(actor, "findings"):
-        row = _locked(finding, actor)
+        row = _locked(finding, actor, access.reach(actor))
         last = undoable([step_of(s) for s in FindingStep.objects.filter(finding=row)])
         if last is None:
             raise Clash(f"Nothing was done with finding {finding}: there is nothing to undo.", finding=finding)
         return undo((last.n,), actor=actor)
 
 
-def _locked(key: str, actor: Actor) -> RaisedFinding:
+def _locked(key: str, actor: Actor, reach: access.Reach) -> RaisedFinding:
     found = access.raised_finding(actor, key, need="findings")
+    place = found.said.get("finding", {})
+    reach.require_touched(found.programme, str(place.get("vendor") or ""), str(place.get("locale") or ""))
     return RaisedFinding.objects.select_for_update().get(pk=found.pk)
 
 
@@ -147,7 +153,7 @@ def _said(verb: Verb, words: Words, rows: Sequence[RaisedFinding], now: datetime
     if verb is Verb.SNOOZE:
         said.until = until_of(words.until, now)
     if verb is Verb.MERGE:
-        said.into = _locked(words.into, actor).id
+        said.into = _locked(words.into, actor, access.reach(actor)).id
     return said
 
 
@@ -162,8 +168,9 @@ def _colleague(key: str, programmes: set[str], actor: Actor) -> Person:
     if found is None:
         raise UnusableInput(f"“{key}” is nobody who may work on findings: give their e-mail.", field="to", value=key)
     if found.role not in SEES_EVERY_PROGRAMME:
-        member_of = set(Member.objects.filter(person=found).values_list("programme_id", flat=True))
-        for programme in sorted(programmes - member_of):
+        with scoped(ALL):  # the findings are the actor's to see; who else may work on them is no secret to them
+            belongs_to = programmes_of(parts_of([found])[found.pk])
+        for programme in sorted(programmes - belongs_to):
             raise UnusableInput(
                 f"{found.name} does not belong to programme {programme}: make them a member first.",
                 field="to",

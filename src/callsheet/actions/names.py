@@ -62,7 +62,7 @@ def _vendor(name: str, *, resolved: Resolved, actor: Actor) -> str:
     found = Vendor.objects.filter(code=code).first() or Vendor.objects.filter(name__iexact=name).first()
     if found is not None:
         return found.code
-    put_within(NOUNS["vendor"], {"code": code, "name": name}, actor=actor)
+    put_within(NOUNS["vendor"], {"code": code, "name": name}, actor=actor, from_file=True)
     resolved.created.append(f"vendor {code}")
     return code
 
@@ -94,6 +94,7 @@ def _sites(
         codes[site_name] = code
         vendor = resolved.codes["vendor"].get(vendor_name, vendor_name)
         if vendor and not Site.objects.filter(vendor=vendor, code=code).exists():
-            put_within(NOUNS["site"], {"vendor": vendor, "code": code, "name": site_name}, actor=actor)
+            row = {"vendor": vendor, "code": code, "name": site_name}
+            put_within(NOUNS["site"], row, actor=actor, from_file=True)
             resolved.created.append(f"site {vendor}/{code}")
     return codes

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 
 import orjson
 from django.core.exceptions import ValidationError
@@ -51,14 +52,17 @@ def put_within(noun: Noun, values: Values, *, actor: Actor, seen: str = "", from
     was = None if row is None else as_values(noun, row)
     if seen:
         _check_seen(noun, named(key), was, seen)
-    row = row or noun.model(**key)
+    before, row = copy(row), row or noun.model(**key)
     for field in (*noun.fields, "synthetic"):
         if field in values:
             setattr(row, field, typed(noun, field, values[field]))
     now = as_values(noun, row)
     if was == now and "synthetic" not in values:
         return False
-    check_scope(noun, row, actor, is_new=was is None)
+    reach = access.reach(actor)
+    if before is not None:
+        check_scope(noun, before, reach, from_file=from_file)
+    check_scope(noun, row, reach, is_new=was is None, from_file=from_file)
     check_moved(noun, was, now)
     check_row(noun, row, from_file=from_file)
     changed()
@@ -88,7 +92,7 @@ def remove_within(noun: Noun, key_values: Values, *, actor: Actor, with_dependen
     row = noun.model._default_manager.filter(**key).first()
     if row is None:
         raise NotThere(f"There is no {noun.name} {named(key)}.")
-    check_scope(noun, row, actor)
+    check_scope(noun, row, access.reach(actor))
     standing = dependents(noun, row) if with_dependents else check_removable(noun, row)
     gone = [(other.name, named_row(other, one)) for other, one in standing if _delete(other, one, actor)]
     _delete(noun, row, actor, together=gone)

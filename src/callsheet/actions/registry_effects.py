@@ -10,6 +10,7 @@ from callsheet.actions.nouns import Noun
 from callsheet.actions.registry_values import Values, as_values
 from callsheet.errors import NotThere, UnusableInput
 from callsheet.state import access
+from callsheet.state.access import Reach
 from callsheet.state.models import Batch, BatchEvent, Closure, Programme, Site
 
 ROWS_AT_ONCE = 1_000
@@ -17,25 +18,31 @@ CALENDAR = ("zone", "country", "cutoff_minutes", "hours")
 """Of a site: what its vendor confirms, beside the closures."""
 
 
-def check_scope(noun: Noun, row: Model, actor: Actor, *, is_new: bool = False) -> None:
+def check_scope(noun: Noun, row: Model, reach: Reach, *, is_new: bool = False, from_file: bool = False) -> None:
     """NotThere where the row belongs to a programme that this actor does not see, or would begin one and sees only their
-    own; NotAllowed where a noun needs another right than the registry's."""
+    own; NotAllowed where a noun needs another right than the registry's, or the row lies outside of the actor's portfolio
+    (`from_file`: of names that somebody's file brings, any vendor's may come)."""
     if noun.right != "registry":
-        access.require(actor, noun.right)
-    if not noun.programme:
-        return
+        access.require(reach.actor, noun.right)
     if is_new and isinstance(row, Programme):
-        access.may_begin_programme(actor, row.code)
+        access.may_begin_programme(reach.actor, row.code)
         return
-    seen = access.scope(actor)
-    if seen.programmes is None:
-        return
-    code: object = row
-    for step in noun.programme.split("__"):
-        code = getattr(code, step)
-    text = str(code.pk if isinstance(code, Model) else code)
-    if text and not seen.sees(text):
-        raise NotThere(f"There is no programme “{text}”.", code=text)
+    programme = _side(noun.programme, row)
+    if programme and not reach.seen.sees(programme):
+        raise NotThere(f"There is no programme “{programme}”.", code=programme)
+    if not from_file and (noun.programme or noun.vendor):
+        locale = str(getattr(row, "locale", "")) if "locale" in noun.columns else None
+        reach.require(programme, _side(noun.vendor, row), locale)
+
+
+def _side(path: str, row: Model) -> str | None:
+    """The code at the end of a path from the row; None where the noun has no such path."""
+    if not path:
+        return None
+    found: object = row
+    for step in path.split("__"):
+        found = getattr(found, step)
+    return str(found.pk if isinstance(found, Model) else found)
 
 
 def check_moved(noun: Noun, was: Values | None, now: Values) -> None:

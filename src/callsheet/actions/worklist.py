@@ -16,7 +16,8 @@ from callsheet.decisions.work import UNTOUCHED, Weight, Work, groups, root_of
 from callsheet.reports.today import FindingCard
 from callsheet.reports.work import CardWork, Part, last_words
 from callsheet.state import access
-from callsheet.state.models import Member, Person, RaisedFinding, Site
+from callsheet.state.belonging import parts_of, programmes_of
+from callsheet.state.models import Person, RaisedFinding, Site
 
 GONE_SHOWN = timedelta(days=7)
 """How long what is no longer seen stands among what is done."""
@@ -177,8 +178,9 @@ def whose(items: Iterable[Item], actor: Actor, chosen: str) -> list[Item]:
         return [i for i in found if _is_mine(i, actor)]
     if chosen != "team" or actor.person is None:
         return found
-    own = set(Member.objects.filter(person_id=actor.person).values_list("programme_id", flat=True))
-    region = Person.objects.filter(pk=actor.person).values_list("region", flat=True).first() or ""
+    myself = Person.objects.filter(pk=actor.person)
+    own = frozenset().union(*(programmes_of(parts) for parts in parts_of(myself).values()))
+    region = next((person.region for person in myself), "")
     if not own and not region:
         return found
     return [i for i in found if i.work.programme in own or region in i.work.regions]

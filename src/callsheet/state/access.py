@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from callsheet.errors import NotAllowed, NotThere
 from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
+from callsheet.state.belonging import BY_PORTFOLIO, Part, parts_of, programmes_of
 from callsheet.state.findings import RaisedFinding
 from callsheet.state.manifest import Draft, ImportRun
 from callsheet.state.people import Person
@@ -34,7 +35,7 @@ class Scope:
 
 
 def scope(actor: Actor) -> Scope:
-    """The actor's scope: all programmes, those they are members of, or (vendors) those of their own rows.
+    """The actor's scope: all programmes, those they belong to, or (vendors) those of their own rows.
 
     A token that is for some programmes alone narrows it further.
     """
@@ -42,8 +43,60 @@ def scope(actor: Actor) -> Scope:
         return Scope(actor, _narrowed(actor, None) if actor.vendor else frozenset(), actor.vendor)
     if actor.kind == "system" or actor.role in SEES_EVERY_PROGRAMME:
         return Scope(actor, _narrowed(actor, None), "")
+    if actor.role in BY_PORTFOLIO:
+        return Scope(actor, _narrowed(actor, programmes_of(_parts(actor))), "")
     mine = Programme.objects.filter(members__person_id=actor.person or 0).values_list("code", flat=True)
     return Scope(actor, _narrowed(actor, frozenset(mine)), "")
+
+
+def _parts(actor: Actor) -> tuple[Part, ...]:
+    myself = Person(pk=actor.person or 0, role=actor.role)
+    return parts_of([myself])[myself.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an actor may change: within `seen`, and where `parts` is not None within one of these parts."""
+
+    seen: Scope
+    parts: tuple[Part, ...] | None
+
+    @property
+    def actor(self) -> Actor:
+        """Whose reach it is."""
+        return self.seen.actor
+
+    def require(self, programme: str | None, vendor: str | None, locale: str | None) -> None:
+        """NotAllowed where a row of this place (`Part.holds`) lies outside of what the actor looks after."""
+        if self.parts is not None and not any(part.holds(programme, vendor, locale) for part in self.parts):
+            raise _outside(programme, vendor, locale)
+
+    def require_touched(self, programme: str, vendor: str, locale: str) -> None:
+        """NotAllowed where what concerns this place (`Part.touches`) concerns nothing that the actor looks after."""
+        if self.parts is not None and not any(part.touches(programme, vendor, locale) for part in self.parts):
+            raise _outside(programme, vendor, locale)
+
+
+def reach(actor: Actor) -> Reach:
+    """What the actor may change: for crowd managers who look after a portfolio its part, beside all of the programmes that
+    they are members of; for everybody else whatever they see."""
+    seen = scope(actor)
+    if actor.kind == "system" or actor.role not in BY_PORTFOLIO:
+        return Reach(seen, None)
+    found = _parts(actor)
+    is_narrowed = any(part.vendors is not None or part.locales is not None for part in found)
+    return Reach(seen, found if is_narrowed else None)
+
+
+def _outside(programme: str | None, vendor: str | None, locale: str | None) -> NotAllowed:
+    named = [f"programme {programme}"] if programme else []
+    named += [] if vendor is None else [f"vendor {vendor}" if vendor else "every vendor"]
+    named += [] if locale is None else [f"locale {locale}" if locale else "every locale"]
+    return NotAllowed(
+        f"This is outside of your portfolio: it concerns {', '.join(named)}."
+        " Ask whoever looks after it, or have your portfolio changed.",
+        programme=programme or "", vendor=vendor or "", locale=locale or "",
+    )  # fmt: skip
 
 
 def _narrowed(actor: Actor, programmes: frozenset[str] | None) -> frozenset[str] | None:

@@ -18,7 +18,10 @@ class CrowdManager(models.Model):
 
 
 class Portfolio(models.Model):
-    """Programmes × region × locales or vendors with their manager; an empty list means all. The deputy acts in `deputy_days`."""
+    """Programmes × region × locales or vendors with their manager; the deputy acts in `deputy_days`.
+
+    Empty lists: every vendor, every locale; of programmes those that the manager is a member of (`state/belonging.py`).
+    """
 
     code = models.CharField(primary_key=True, max_length=100)
     name = models.CharField(max_length=200)

@@ -10,7 +10,10 @@ somebody may do; what they see is a second question, answered in the last column
 answers like an address of nothing. Both are checked twice, by the application and by PostgreSQL's row-level security
 ([threat model](../../THREAT_MODEL.md)).
 """
-SEES = {"vendor": "own rows; programmes by their alias"}
+SEES = {
+    "vendor": "own rows; programmes by their alias",
+    "crowd manager": "programmes that one is a member of, or that a portfolio opens which one holds or deputises for",
+}
 MEMBERS = "programmes that one is a member of"
 EVERYTHING = "every programme"
 

@@ -24,6 +24,7 @@ from callsheet.state.models import (
     Manifest,
     Member,
     Person,
+    Portfolio,
     RaisedFinding,
     SavedView,
 )
@@ -43,6 +44,9 @@ OF_OTHER_VENDORS = ("Orbit", "Kept Apart", "Marigold", "marigold", "vault")
 """What a vendor's person must not read either: other vendors, true names and codes of programmes."""
 DEEDS = (*AT_ONCE, *WITH_WORDS, "remove", "test", "change")
 """What is done with findings, and with addresses of the digest."""
+BY_PORTFOLIO = "crowd manager by portfolio"
+WALLED = [*(role for role in ROLES if role not in SEES_EVERY_PROGRAMME), BY_PORTFOLIO]
+"""Who sees some programmes alone: by membership, as a vendor, by a portfolio."""
 VARYING = re.compile(
     r"[A-Za-z0-9]{64}|no entry (\d+|KEY)|(?<=audit/)(\d+|KEY)|(?<=n.:)(\d+|KEY)|\d\d:\d\d(:\d\d)?(\.\d+)?|20\d\d-\d\d-\d\d"
 )
@@ -134,9 +138,17 @@ def enter(town: Town) -> Callable[[str], Client]:
             with all_rows():
                 vendor = "lumen" if role == "vendor" else ""
                 made[role] = Person.objects.create(
-                    email=f"walk-{len(made)}@example.invalid", name=f"Walker {len(made)}", role=role, vendor=vendor
+                    email=f"walk-{len(made)}@example.invalid",
+                    name=f"Walker {len(made)}",
+                    role=role_of(role),
+                    vendor=vendor,
                 )
-                Member.objects.create(programme_id=cast.PROGRAMME, person=made[role])
+                if role == BY_PORTFOLIO:
+                    Portfolio.objects.create(
+                        code="walked", name="Walked", manager=made[role], programmes=[cast.PROGRAMME]
+                    )
+                else:
+                    Member.objects.create(programme_id=cast.PROGRAMME, person=made[role])
         client = Client(raise_request_exception=False)
         client.force_login(made[role], backend=BACKEND)
         session = client.session
@@ -145,6 +157,11 @@ def enter(town: Town) -> Callable[[str], Client]:
         return client
 
     return browser
+
+
+def role_of(walker: str) -> str:
+    """The role of one of `WALLED`."""
+    return "crowd manager" if walker == BY_PORTFOLIO else walker
 
 
 def path_of(address: Address, values: Mapping[str, str]) -> str:
@@ -227,11 +244,11 @@ def test_whoever_lacks_the_right_of_an_address_is_refused_before_it_looks_at_any
             assert answer.status_code == expected, (role, method, address.route, answer.status_code)
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role not in SEES_EVERY_PROGRAMME])
+@pytest.mark.parametrize("role", WALLED)
 def test_what_is_foreign_answers_exactly_like_what_is_not_there_on_every_address(
     role: str, samples: dict[str, Sample], enter: Callable[[str], Client]
 ) -> None:
-    actor = Actor("person", "x", role, vendor="lumen" if role == "vendor" else "")
+    actor = Actor("person", "x", role_of(role), vendor="lumen" if role == "vendor" else "")
     browser = enter(role)
     theirs = {"vendor"} if role != "vendor" else set()  # our own people see every vendor
     foreign = {k: s.foreign if s.foreign and k not in theirs else s.missing for k, s in samples.items()}
@@ -255,9 +272,9 @@ def test_what_is_foreign_answers_exactly_like_what_is_not_there_on_every_address
     assert compared > 15
 
 
-@pytest.mark.parametrize("role", [role for role in ROLES if role not in SEES_EVERY_PROGRAMME])
+@pytest.mark.parametrize("role", WALLED)
 def test_no_answer_names_what_is_foreign(role: str, samples: dict[str, Sample], enter: Callable[[str], Client]) -> None:
-    actor = Actor("person", "x", role, vendor="lumen" if role == "vendor" else "")
+    actor = Actor("person", "x", role_of(role), vendor="lumen" if role == "vendor" else "")
     browser = enter(role)
     own = {kind: sample.own for kind, sample in samples.items()}
     hidden = (*SECRETS, *OF_OTHER_VENDORS) if role == "vendor" else SECRETS

@@ -25,6 +25,8 @@ from callsheet.actions.registry_values import as_values, key_of, typed
 from callsheet.errors import UserError
 from callsheet.facts.canonical import plain_text
 from callsheet.facts.changes import Change, Changes, Key, Place, Problem, Row, Said, key_id, key_text
+from callsheet.state import access
+from callsheet.state.access import Reach
 from callsheet.state.models import AlsoKnownAs, ErrorClass, Taxonomy, WeeklyQuota
 
 ROWS_AT_ONCE = 1_000
@@ -74,6 +76,11 @@ class Writing:
     problems: list[Problem] = field(default_factory=list)
     touched: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     """Noun and values of every row that is different now, for the measures that follow."""
+    reach: Reach = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What the actor may change is worked out once for all rows."""
+        self.reach = access.reach(self.actor)
 
     def write(self, wanted: Changes) -> Changes:
         """Carry out the changes; the result says exactly what is now different, and all that is wrong."""
@@ -123,6 +130,7 @@ class Writing:
     def _filled(self, pending: Pending) -> Pending:
         """The row with its values, typed and checked; each value that cannot stand is kept as a problem."""
         noun, row = pending.noun, pending.row
+        before = None if pending.was is None else copy(row)
         for name in noun.fields:
             if name in pending.said:
                 try:
@@ -130,7 +138,9 @@ class Writing:
                 except UserError as error:
                     pending.wrong(error)
         try:
-            check_scope(noun, row, self.actor, is_new=pending.was is None)
+            if before is not None:
+                check_scope(noun, before, self.reach)
+            check_scope(noun, row, self.reach, is_new=before is None)
             check_moved(noun, pending.was, pending.now)
             _check_used(pending)
         except UserError as error:
@@ -235,7 +245,7 @@ class Writing:
             row = self.found.rows[noun.name, wanted.id]
             pending = Pending(noun, row, dict(wanted.values), {}, wanted.at)
             try:
-                check_scope(noun, row, self.actor)
+                check_scope(noun, row, self.reach)
                 check_unused(noun, row, wanted.key)
                 removable.append(pending)
             except UserError as error:

@@ -24,7 +24,7 @@ PORTFOLIO = (
     F("code", "code", _("Code"), example="emeia-music"),
     NAME,
     F("region", "text", _("Region"), _("empty: every region"), example="EMEIA"),
-    F("programmes", "references", _("Programmes"), _("empty: every programme"), of="programme"),
+    F("programmes", "references", _("Programmes"), _("opened to the crowd manager and the deputy; empty: those that the manager is a member of"), of="programme"),
     F("vendors", "references", _("Vendors"), _("empty: every vendor"), of="vendor"),
     F("locales", "references", _("Locales"), _("empty: every locale"), of="locale"),
     F("manager", "person", _("Crowd manager"), _("who looks after it: an e-mail")),
@@ -58,5 +58,6 @@ NOUNS = (
         fields_of(m.Portfolio, ("code",), PORTFOLIO),
         _("programmes, region, vendors and locales that one crowd manager looks after, and their deputy"),
         groups=PORTFOLIO_GROUPS,
+        right="members",
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -21,7 +21,9 @@ from callsheet.reports.work import Part, TimelineLine, timeline
 from callsheet.said import restored, say, term
 from callsheet.state import access
 from callsheet.state.actors import SEES_EVERY_PROGRAMME
-from callsheet.state.models import Member, Portfolio, RaisedFinding
+from callsheet.state.belonging import is_deputy, parts_of, programmes_of
+from callsheet.state.models import Portfolio, RaisedFinding
+from callsheet.state.scoping import ALL, scoped
 
 RECORD = timedelta(days=90)
 """How far back detectors are judged."""
@@ -118,10 +120,11 @@ def colleagues(actor: Actor, programme: str = "", *, vendor: str = "", locale: s
     """Whom findings may be assigned to: whoever looks after the place first, then the programme's members, then the others."""
     with reading(actor):
         people = list(access.colleagues(actor))
-        memberships = list(Member.objects.filter(person__in=people).values_list("person_id", "programme_id"))
+        with scoped(ALL):  # who may work on what one sees is no secret
+            belongs = {key: programmes_of(parts) for key, parts in parts_of(people).items()}
         keepers = _keepers(programme, vendor, locale) if programme else {}
-    of_programme = {person for person, code in memberships if code == programme}
-    anywhere = {person for person, _ in memberships}
+    of_programme = {person for person, codes in belongs.items() if programme in codes}
+    anywhere = {person for person, codes in belongs.items() if codes}
     found = []
     for person in people:
         if person.role not in SEES_EVERY_PROGRAMME and person.pk not in (of_programme if programme else anywhere):
@@ -136,13 +139,13 @@ def colleagues(actor: Actor, programme: str = "", *, vendor: str = "", locale: s
 
 def _keepers(programme: str, vendor: str, locale: str) -> dict[int, str]:
     """Who looks after the place by the portfolios, with why; the deputy on the days of deputising."""
-    today = timezone.localdate()
+    today = datetime.now(UTC).date()
     found: dict[int, str] = {}
     for one in Portfolio.objects.order_by("code"):
         wanted = ((one.programmes, programme), (one.vendors, vendor), (one.locales, locale))
         if not any(kept for kept, _ in wanted) or any(kept and value not in kept for kept, value in wanted):
             continue
-        if one.deputy_id and one.deputy_days and today in one.deputy_days:
+        if one.deputy_id and is_deputy(one, today):
             found.setdefault(one.deputy_id, f"deputy for {one.name}")
         found.setdefault(one.manager_id, f"looks after {one.name}")
     return found
