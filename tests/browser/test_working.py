@@ -181,11 +181,14 @@ def test_a_number_tells_what_it_is_when_pointed_at(tab: Open) -> None:
 def test_a_removal_asks_first(tab: Open) -> None:
     asking = tab()
     asking.go("/registry/commitment/")
+    before = asking.page.locator("[data-row]").count()
+    row = str(asking.page.locator("[data-row] a.name").first.get_attribute("href"))
+    asking.go(row.replace("/edit/", "/row/"))
     asked: list[str] = []
     asking.page.on("dialog", lambda box: (asked.append(box.message), box.dismiss()))
-    before = asking.page.locator("[data-row]").count()
-    asking.page.locator("text=Remove").first.click()
+    asking.page.get_by_role("button", name="Remove").click()
     assert asked == ["Remove this row? It stays in the audit and can be taken back; measures follow."]
+    asking.go("/registry/commitment/")
     assert asking.page.locator("[data-row]").count() == before
 
 

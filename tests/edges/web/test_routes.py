@@ -46,7 +46,7 @@ def test_what_is_not_there_is_a_page_that_says_so(town: Town, owner: Client) -> 
         for path in route.missing:
             answer = owner.get(path)
             assert answer.status_code in (404, 400), (path, answer.status_code)
-            assert 'class="note bad"' in body(answer), path
+            assert 'role="alert"' in body(answer), path
 
 
 def test_an_address_that_no_page_has_is_answered_inside_the_frame(owner: Client) -> None:
