@@ -104,9 +104,10 @@ def check_removable(noun: Noun, row: Model) -> list[Standing]:
     check_unused(noun, row, named_row(noun, row))
     standing = dependents(noun, row)
     if standing:
+        stands = "stands" if len(standing) == 1 else "stand"
         raise Clash(
-            f"The {noun.name} {named_row(noun, row)} is used elsewhere: {counted(standing)} stand on it."
-            f" Remove them first, or remove it together with them.",
+            f"The {noun.name} {named_row(noun, row)} is used elsewhere: {counted(standing)} {stands} on it."
+            " Remove first what stands on it, or all of it together.",
             dependents=[[other.name, named_row(other, one)] for other, one in standing],
         )
     return standing

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 API = "/api/"
 """Where programs ask: they get the API's one shape of errors."""
+CONTENT = "content"
+"""The element of a page that holds all but its frame."""
 CODES = {401: "signed_out", 403: "not_allowed", 404: "not_there", 409: "clash", 413: "too_large", 503: "unavailable"}
 TITLES: dict[int, str | Promise] = {
     400: _("That did not work"),
     403: _("Not for your role"),
     404: _("Nothing here"),
+    405: _("Nothing here"),
     409: _("Somebody was faster"),
     413: _("Too large"),
     429: _("Too many tries"),
@@ -24,7 +27,16 @@ def problem(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse
     if request.path.startswith(API):
         said = {"code": CODES.get(status, "user_error"), "sentence": sentence, "details": {}}
         return JsonResponse({"error": said}, status=status)
-    fragment = request.headers.get("HX-Request") == "true"
-    template = "pieces/problem.html" if fragment else "pages/problem.html"
     page = {"title": TITLES.get(status, TITLES[400]), "sentence": sentence, "status": status}
-    return render(request, template, page, status=200 if fragment else status)
+    if not is_fragment(request):
+        return render(request, "pages/problem.html", page, status=status)
+    answer = render(request, "pieces/problem.html", page)  # HTMX shows nothing of another status than 200
+    answer.headers["HX-Reselect"] = ".note"  # whatever part of a page was asked for
+    if request.headers.get("HX-Target") == CONTENT:
+        answer.headers["HX-Reswap"] = "afterbegin"  # above what is there: a refusal empties no page
+    return answer
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether HTMX asks, for a part of a page."""
+    return request.headers.get("HX-Request") == "true"

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from callsheet.actions.rules import rule_of
@@ -16,7 +17,7 @@ from callsheet.errors import BrokenPromise, CallsheetError, Clash, NotAllowed, N
 from callsheet.state.actors import RIGHTS, RIGHTS_IN_WORDS, Actor
 from callsheet.state.people import Person
 from callsheet.state.scoping import NOTHING, scoped
-from callsheet.web.answers import API, problem
+from callsheet.web.answers import API, is_fragment, problem
 
 STATUS: dict[type[CallsheetError], int] = {NotThere: 404, NotAllowed: 403, Clash: 409, TooSoon: 429, Unavailable: 503}
 
@@ -36,15 +37,25 @@ class ScopeMiddleware:
         if actor is None:
             if _is_public(request):
                 with scoped(NOTHING):
-                    return self.get_response(request)
+                    return self._answer(request)
             return _to_the_door(request)
         person = request.user if isinstance(request.user, Person) else None
         language = (person.language if person else "") or translation.get_language()
         zone = person.zone if person else "UTC"
         with scoped(actor.scope_text), timezone.override(zone), translation.override(language):
-            response = self.get_response(request)
+            response = self._answer(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """The view's answer; an address of a form, opened as a page, says so instead of staying white."""
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.path.startswith(API):
+            return response
+        sentence = _("This address takes only what a form sends: go back to the page that has the form.")
+        answer = problem(request, sentence, status=405)
+        answer.headers["Allow"] = response.headers.get("Allow", "")
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
@@ -87,7 +98,23 @@ def refusal(actor: Actor, right: str) -> str:
 def _to_the_door(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API):
         return problem(request, _("Sign in, or send a token: Authorization: Bearer TOKEN."), status=401)
-    return redirect(f"/sign-in/?next={quote(request.get_full_path(), safe='/')}")
+    door = f"/sign-in/?next={quote(_wanted_page(request), safe='/')}"
+    if not is_fragment(request):
+        return redirect(door)
+    answer = HttpResponse(status=204)
+    answer.headers["HX-Redirect"] = door  # else HTMX would put the sign-in page into a corner of the page
+    return answer
+
+
+def _wanted_page(request: HttpRequest) -> str:
+    """The page to come back to: where a form or a part of a page was asked for, the page that it stands on."""
+    if request.method == "GET" and not is_fragment(request):
+        return request.get_full_path()
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "/"
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _is_public(request: HttpRequest) -> bool:

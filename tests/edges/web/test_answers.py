@@ -106,6 +106,26 @@ def post_of(browser: Client, path: str, size: int, kind: str = FORM) -> Any:
     return browser.generic("POST", path, b"-", kind, CONTENT_LENGTH=str(size))
 
 
+def test_a_refusal_within_a_page_is_a_sentence_above_what_is_there(town: Town, owner: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(town.person("owner"), backend=BACKEND)
+    part = {"HX-Request": "true", "HX-Target": "content"}
+    for browser, words in ((owner, "nothing called"), (strict, "form is too old")):
+        answer = browser.post("/findings/several/", {"verb": "fly"}, headers=part)
+        assert answer.status_code == 200, "HTMX shows nothing of another"
+        assert words in answer.content.decode()
+        assert (answer.headers["HX-Reselect"], answer.headers["HX-Reswap"]) == (".note", "afterbegin")
+    small = owner.get("/imports/none/progress/", headers={"HX-Request": "true", "HX-Target": "progress"})
+    assert "HX-Reswap" not in small.headers, "what asks every second is replaced, and asks no more"
+
+
+def test_an_address_of_a_form_opened_as_a_page_says_what_it_is(town: Town, owner: Client) -> None:
+    for path in ("/findings/undo/", "/registry/vendor/remove/", "/sign-out/"):
+        answer = owner.get(path)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+        assert "only what a form sends" in answer.content.decode()
+
+
 def test_a_form_that_is_too_large_is_refused_before_it_is_read_and_nothing_is_kept(
     town: Town, owner: Client, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -83,6 +83,19 @@ def test_a_session_ends_the_moment_that_access_or_role_is_another(passwords: Tow
         assert browser.get("/account/")["Location"].startswith("/sign-in/")
 
 
+def test_a_tab_whose_session_ended_is_led_to_the_door_and_back_to_the_page_it_stood_on(town: Town) -> None:
+    page = "/programmes/?state=open&whose=mine"
+    back = "/sign-in/?next=/programmes/%3Fstate%3Dopen%26whose%3Dmine"
+    part = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    for ask in (Client().get, Client().post):
+        answer = ask("/findings/some/acknowledge/", headers=part)
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, back), "never the door within a page"
+    sent = Client().post("/findings/some/acknowledge/", headers={"Referer": f"http://testserver{page}"})
+    assert sent["Location"] == back
+    for elsewhere in ({"Referer": "https://evil.example/x/"}, {}):
+        assert Client().post("/findings/undo/", headers=elsewhere)["Location"] == "/sign-in/?next=/"
+
+
 def test_what_is_hard_to_take_back_asks_once_more(passwords: Town) -> None:
     browser = come_in("owner")
     session = browser.session

@@ -77,7 +77,7 @@ def test_a_row_is_removed_with_what_stands_on_it_and_returns_with_it(owner: Clie
     town.house.put("vendor", code="heron", name="Heron")
     town.house.put("site", vendor="heron", code="oslo", name="Oslo")
     page = owner.post("/registry/vendor/remove/", {"code": "heron"}, follow=True)
-    assert "1 site stand on it" in text(page)
+    assert "1 site stands on it" in text(page)
     assert "heron/oslo" in text(page)
     owner.post("/registry/vendor/remove/", {"code": "heron", "with_dependents": "yes"})
     with all_rows():

@@ -19,6 +19,7 @@ from callsheet.decisions.work import Verb
 from callsheet.errors import NotThere, UserError
 from callsheet.reports.detectors import detectors_table, detectors_title
 from callsheet.state.actors import Actor
+from callsheet.web.answers import is_fragment
 from callsheet.web.asking import Asking, actor_of
 
 AT_ONCE = (Verb.ACKNOWLEDGE, Verb.REOPEN)
@@ -113,7 +114,7 @@ def _form(request: HttpRequest, key: str, verb: Verb, *, wrong: str = "") -> Htt
         "said": request.POST,
         "next": _back(request),
     }
-    fragment = request.headers.get("HX-Request") == "true"
+    fragment = is_fragment(request)
     return render(request, "pages/finding_step.html", page, status=422 if wrong and not fragment else 200)
 
 

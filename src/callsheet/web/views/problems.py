@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from callsheet.web.answers import problem
+from callsheet.web.answers import is_fragment, problem
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -15,6 +15,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """A form without its token (a page that stood open for long, or cookies that are off)."""
     sentence = _("This form is too old, or cookies are off. Go back, reload the page and send it again.")
+    if is_fragment(request):
+        return problem(request, sentence, status=403)
     return HttpResponse(_calm(_("That was not sent"), sentence, ""), status=403)
 
 

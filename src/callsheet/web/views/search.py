@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from callsheet.actions import saved_views
 from callsheet.actions.pages.search import search_page
 from callsheet.actions.rules import rule
+from callsheet.web.answers import is_fragment
 from callsheet.web.asking import actor_of
 
 
@@ -23,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "n": found.count,
             "asked": found.asked,
         }
-    fragment = request.headers.get("HX-Request") == "true"
+    fragment = is_fragment(request)
     return render(request, "pieces/found.html" if fragment else "pages/search.html", {"found": found, "title": title})
 
 
