@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from callsheet.errors import UnusableInput
 from callsheet.facts.identities import code_of
+from callsheet.said import say
 from callsheet.sources import catalogue, mapping_file
 from callsheet.sources.contract import ReadOptions, Record
 from callsheet.sources.grid import is_web_page, is_workbook, table_copy
@@ -74,8 +75,12 @@ def choose(
         )
     if recognised is None:
         raise UnusableInput(
-            f"{name}: no tool's export was recognised and no saved mapping of source “{source}” fits. "
-            "Draft one with `callsheet mapping suggest FILE` and give it with --mapping, or drop the file on the First hour page.",
+            say(
+                "{name}: no tool's export was recognised and no saved mapping of source “{source}” fits. "
+                "Draft one with `callsheet mapping suggest FILE` and give it with --mapping, or drop the file on the First hour page.",
+                name=name,
+                source=source,
+            ),
             file=name,
             source=source,
         )

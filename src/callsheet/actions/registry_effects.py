@@ -9,6 +9,7 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.nouns import Noun
 from callsheet.actions.registry_values import Values, as_values
 from callsheet.errors import NotThere, UnusableInput
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import Batch, BatchEvent, Closure, Programme, Site
 
@@ -35,7 +36,7 @@ def check_scope(noun: Noun, row: Model, actor: Actor, *, is_new: bool = False) -
         code = getattr(code, step)
     text = str(code.pk if isinstance(code, Model) else code)
     if text and not seen.sees(text):
-        raise NotThere(f"There is no programme “{text}”.", code=text)
+        raise NotThere(say("There is no programme “{text}”.", text=text), code=text)
 
 
 def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
@@ -43,8 +44,13 @@ def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
     for note in noun.described:
         if note.moved and was is not None and was[note.name] != now[note.name]:
             raise UnusableInput(
-                f"{noun.name}, {note.name}: it is “{was[note.name]}” and is changed by moving the {noun.name},"
-                f" not by setting it to “{now[note.name]}”.",
+                say(
+                    "{name}, {name2}: it is “{was}” and is changed by moving the {name}, not by setting it to “{now}”.",
+                    name=term(noun.name),
+                    name2=note.name,
+                    was=was[note.name],
+                    now=now[note.name],
+                ),
                 field=note.name,
             )
 
