@@ -70,7 +70,10 @@ def choose(
     recognised = catalogue.recognise(path)
     if recognised is None and _is_page(path):
         raise UnusableInput(
-            f"{name}: is a web page, whatever its name says, perhaps the sign-in page of the tool. Download the export again while you are signed in there.",
+            say(
+                "{name}: is a web page, whatever its name says, perhaps the sign-in page of the tool. Download the export again while you are signed in there.",
+                name=name,
+            ),
             file=name,
         )
     if recognised is None:

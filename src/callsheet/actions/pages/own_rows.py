@@ -93,7 +93,7 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
+        raise UnusableInput(say("“{text}” is not a day: write 2026-11-22.", text=text), value=text) from error
 
 
 def _plain(value: object) -> Plain:
