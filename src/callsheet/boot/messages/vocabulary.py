@@ -66,8 +66,12 @@ def _words() -> Iterator[tuple[str, str]]:
         "action",
     ):
         yield "actions/audit.py", text
-    for deed in DEEDS.values():
+    for name, deed in DEEDS.items():
         yield "actions/audit.py", deed.sentence
+        for text in name.split("."):
+            yield "actions/audit.py", text.replace("_", " ")
+    for text in ("rows read", "items touched", "duplicates", "superseded", "older", "filtered", "empty"):
+        yield "actions/committing.py", text
     yield from _work()
 
 
