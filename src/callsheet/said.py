@@ -13,17 +13,23 @@ from typing import Any, Self
 
 MESSAGE, MESSAGES, JOINED, CAPITAL, SMALL, UNTIL = "message", "messages", "joined", "capital", "small", "until"
 """Ways of saying that are no spelling of numbers: a message, one with a plural, parts beside each other, a capital first."""
+INSTANT, INSTANT_DAY = "instant", "instant day"
+"""Ways of saying a moment, and the day of one, whose spelling also depends on the reader's zone."""
 MARK = "\u0001said"
 """Key of a Said within kept JSON; no report has such a key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A language: its messages, its messages with a plural, and how it spells a number, a day, a list."""
+    """A language: its messages, its messages with a plural, and how it spells a number, a day, a moment in its reader's zone.
+
+    `is_source` says that messages are as they were written; only sentences with a moment in them are then said anew.
+    """
 
     message: Callable[[str], str]
     messages: Callable[[str, str, int], str]
     spell: Callable[[str, tuple[Any, ...]], str]
+    is_source: bool = False
 
 
 class Said(str):
@@ -31,11 +37,14 @@ class Said(str):
 
     way: str
     parts: tuple[Any, ...]
+    is_timed: bool
+    """Whether a moment stands in it, which depends on its reader's zone and not on the language alone."""
 
     def __new__(cls, text: str, way: str, parts: tuple[Any, ...]) -> Self:
         """A text that was said in this way, of these parts."""
         made = super().__new__(cls, text)
         made.way, made.parts = way, parts
+        made.is_timed = way in (INSTANT, INSTANT_DAY) or _timed(parts)
         return made
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, tuple[Any, ...]]]:
@@ -73,6 +82,11 @@ def beside(between: str, parts: Sequence[str]) -> str:
     return Said(between.join(there), JOINED, (between, there))
 
 
+def joined(between: str, parts: Sequence[str]) -> str:
+    """Texts beside each other, empty ones too: the lines of a letter."""
+    return Said(between.join(parts), JOINED, (between, tuple(parts)))
+
+
 def parts_of(text: str) -> tuple[str, ...]:
     """The sentences that stand beside each other in a text; the text alone where it is one."""
     return tuple(text.parts[1]) if isinstance(text, Said) and text.way == JOINED else (text,)
@@ -95,7 +109,7 @@ def until(text: str, mark: str) -> str:
 
 def heard(text: str, voice: Voice | None) -> str:
     """The text in a voice; English where there is none, and what is not Said as it is."""
-    if voice is None or not isinstance(text, Said):
+    if voice is None or not isinstance(text, Said) or (voice.is_source and not text.is_timed):
         return str(text)
     if text.way == MESSAGE:
         message, parts = text.parts
@@ -126,6 +140,19 @@ def heard_in(value: object, voice: Voice | None) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(heard_in(v, voice) for v in value)
     return value
+
+
+def said_by(error: Exception) -> str:
+    """The sentence of an exception, still with its parts where it was raised with a Said."""
+    return error.args[0] if len(error.args) == 1 and isinstance(error.args[0], Said) else str(error)
+
+
+def _timed(parts: object) -> bool:
+    if isinstance(parts, Said):
+        return parts.is_timed
+    if isinstance(parts, Mapping):
+        return any(_timed(part) for part in parts.values())
+    return isinstance(parts, tuple | list) and any(_timed(part) for part in parts)
 
 
 def _heard(parts: Mapping[str, str], voice: Voice) -> dict[str, str]:
@@ -162,6 +189,11 @@ def restored(value: Any) -> Any:
 
 def _tuples(part: Any) -> Any:
     return tuple(part) if isinstance(part, list) else part
+
+
+def spoken(text: str) -> str:
+    """The text as plain text in the language of whoever reads now: for messages after a redirect, and for letters."""
+    return heard(text, _READER[0]())
 
 
 _READER: list[Callable[[], Voice | None]] = [lambda: None]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from callsheet.errors import NotThere, UnusableInput
+from callsheet.said import say
 from callsheet.state.actors import Actor
 from callsheet.state.models import Programme
 from callsheet.state.replay import as_it_was
@@ -35,7 +36,7 @@ class Aliases:
         for code, told in self.words.items():
             if told == word:
                 return code
-        raise NotThere(f"There is no programme “{word}”.", code=word)
+        raise NotThere(say("There is no programme “{word}”.", word=word), code=word)
 
 
 def aliases_for(actor: Actor) -> Aliases | None:
@@ -62,7 +63,12 @@ def meant(actor: Actor, by: tuple[str, ...], where: Mapping[str, object]) -> tup
         return None, asked
     for label in (*by, *asked):
         if label not in (*LABELS, "vendor"):
-            raise UnusableInput(f"“{label}” is not a label to split by; choose from {', '.join(LABELS)}.", label=label)
+            raise UnusableInput(
+                say(
+                    "“{label}” is not a label to split by; choose from {labels}.", label=label, labels=", ".join(LABELS)
+                ),
+                label=label,
+            )
     if asked.get("programme"):
         asked["programme"] = known.code(str(asked["programme"]))
     return known, asked

@@ -11,6 +11,7 @@ from callsheet.actions.acting import Actor, acting
 from callsheet.actions.registry import changed, held_version
 from callsheet.errors import Clash, UnusableInput
 from callsheet.facts.batch_states import RELEASED, VERDICTS, Refusal, Standing, moved
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import Batch, BatchEvent
 
@@ -36,7 +37,14 @@ def move_batch(programme: str, code: str, to: str, *, reason: str = "", actor: A
         held_version()
         batch = access.batch(actor, programme, code, need=right, lock=True)
         if seen and seen != batch.state:
-            raise Clash(f"The batch {code} is “{batch.state}” by now, not “{seen}”: look again before you move it.")
+            raise Clash(
+                say(
+                    "The batch {code} is “{state}” by now, not “{seen}”: look again before you move it.",
+                    code=code,
+                    state=term(batch.state),
+                    seen=term(seen),
+                )
+            )
         move_within(batch, to, reason=reason, actor=actor, at=timezone.now())
     return batch
 
@@ -78,10 +86,15 @@ def undo_move(programme: str, code: str, *, actor: Actor, seen: str = "") -> Bat
         access.require(actor, right_for(batch.state))
         last = last_move(batch)
         if last is None:
-            raise Clash(f"The batch {code} has not been moved: there is nothing to take back.")
+            raise Clash(say("The batch {code} has not been moved: there is nothing to take back.", code=code))
         if seen and seen != batch.state:
             raise Clash(
-                f"The batch {code} is “{batch.state}” by now, not “{seen}”: look again before you take a move back."
+                say(
+                    "The batch {code} is “{state}” by now, not “{seen}”: look again before you take a move back.",
+                    code=code,
+                    state=term(batch.state),
+                    seen=term(seen),
+                )
             )
         now_told = _told(_kept(batch))
         _restore(batch, last.was)

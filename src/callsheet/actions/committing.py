@@ -17,6 +17,7 @@ from callsheet.actions.reading import Reading
 from callsheet.actions.registry import ensure_programme, put_within
 from callsheet.actions.registry_facts import registry
 from callsheet.errors import UnusableInput
+from callsheet.said import say, term
 from callsheet.sources.table import TableMapping, worker_rules
 from callsheet.state.models import ImportRun, Manifest, Mapping, Vendor, WorkerMapping
 from callsheet.store import contract
@@ -28,7 +29,7 @@ from callsheet.store.staged import site_pairs
 
 def cancelled(run: ImportRun) -> UnusableInput:
     """What is raised where somebody cancelled an import."""
-    return UnusableInput(f"{run.file_name}: the import was cancelled; nothing was changed.")
+    return UnusableInput(say("{file_name}: the import was cancelled; nothing was changed.", file_name=run.file_name))
 
 
 def commit_run(
@@ -114,7 +115,7 @@ def _finish(
         seq=seq,
         counts=counts,
         skipped=dict(staged.skipped),
-        notes=[*staged.notes, *(f"created {c}" for c in created)],
+        notes=[*staged.notes, *(_created(what) for what in created)],
         step="",
         share=1.0,
         ended_at=timezone.now(),
@@ -183,3 +184,8 @@ def _put_rules(reading: Reading, run: ImportRun, actor: Actor) -> bool:
         row |= {"vendor": rule.vendor, "site": rule.site}
         is_new |= put_within(NOUNS["worker-rule"], row, actor=actor)
     return is_new
+
+
+def _created(what: str) -> str:
+    noun, _, key = what.partition(" ")
+    return say("created {noun} {key}", noun=term(noun), key=key)

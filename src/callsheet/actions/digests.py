@@ -10,15 +10,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from callsheet.actions import audit, letters
 from callsheet.actions.acting import SYSTEM, Actor, acting, reading
 from callsheet.actions.letters import Letter
 from callsheet.actions.pages.today import Chosen, today_page
 from callsheet.actions.signin import actor_of
+from callsheet.decisions.wording import instant
 from callsheet.errors import CallsheetError, NotAllowed, NotThere, UnusableInput
 from callsheet.reports.digest import digest, digest_text
+from callsheet.said import beside, say, spoken, term
 from callsheet.state import access
 from callsheet.state.models import DigestAddress, DigestSent
 
@@ -65,9 +67,12 @@ def add(
     """
     with acting(actor, "registry" if programme else "read"):
         if actor.role == "vendor" or (actor.person is None and not programme):
-            raise NotAllowed("A digest goes to one of our people or to a programme: name one.", field="programme")
+            raise NotAllowed(say("A digest goes to one of our people or to a programme: name one."), field="programme")
         if _addresses(actor).count() >= MOST_ADDRESSES:
-            raise UnusableInput(f"{MOST_ADDRESSES} addresses are enough: remove one first.", field="address")
+            raise UnusableInput(
+                say("{most_addresses} addresses are enough: remove one first.", most_addresses=MOST_ADDRESSES),
+                field="address",
+            )
         place = access.programme(actor, programme) if programme else None
         checked = letters.checked(address)
         row = DigestAddress.objects.create(
@@ -117,13 +122,13 @@ def _addresses(actor: Actor) -> QuerySet[DigestAddress]:
 def _own(number: int, actor: Actor) -> DigestAddress:
     row = _addresses(actor).filter(pk=number).first()
     if row is None:
-        raise NotThere("There is no such address for a digest.", number=number)
+        raise NotThere(say("There is no such address for a digest."), number=number)
     return row
 
 
 def _hour(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 23:
-        raise UnusableInput(f"“{text[:20]}” is no hour: 0 to 23.", field="hour", value=text[:20])
+        raise UnusableInput(say("“{text}” is no hour: 0 to 23.", text=text[:20]), field="hour", value=text[:20])
     return int(text)
 
 
@@ -133,26 +138,35 @@ def _told(row: DigestAddress) -> Told:
     except UnusableInput as error:
         service = error.sentence
     last = max(row.sent.all(), key=lambda s: s.day, default=None)
-    said = "" if last is None else last.sentence or f"{last.state} {timezone.localtime(last.at):%a %d %b %H:%M}"
+    said = "" if last is None else last.sentence or beside(" ", (term(last.state), instant(last.at)))
     failed = last is not None and last.state == "failed"
     place = row.programme.code if row.programme else ""
     return Told(row.pk, row.label, service, row.hour, row.weekends, row.is_on, place, said, failed)
 
 
 def letter_of(row: DigestAddress) -> Letter:
-    """This morning as a letter, as whoever gets it may see it."""
+    """This morning as a letter, as whoever gets it may see it: in a person's language and zone, or in a programme's zone
+    and the source language, since a channel has many readers.
+    """
     if row.person is not None:
         actor, chosen = actor_of(row.person), Chosen()
     else:
         actor, chosen = SYSTEM, Chosen(where={"programme": row.programme.code if row.programme else ""})
-    letter = digest(today_page(actor, "", chosen), address=settings.CALLSHEET.address)
-    return Letter(letter.subject, digest_text(letter), render_to_string("mail/digest.html", {"letter": letter}))
+    language = (row.person.language if row.person else "") or settings.LANGUAGE_CODE
+    with translation.override(language), timezone.override(_zone(row)):
+        letter = digest(today_page(actor, "", chosen), address=settings.CALLSHEET.address)
+        page = render_to_string("mail/digest.html", {"letter": letter})
+        return Letter(spoken(letter.subject), spoken(digest_text(letter)), page)
+
+
+def _zone(row: DigestAddress) -> ZoneInfo:
+    owner = row.person or row.programme
+    return ZoneInfo(owner.zone if owner else "UTC")
 
 
 def day_due(row: DigestAddress, now: datetime) -> date | None:
     """The day whose digest is due at `now` in the owner's zone; None where none is."""
-    owner = row.person or row.programme
-    here = now.astimezone(ZoneInfo(owner.zone if owner else "UTC"))
+    here = now.astimezone(_zone(row))
     begins = here.replace(hour=row.hour, minute=0, second=0, microsecond=0)
     is_rest = here.weekday() >= SATURDAY and not row.weekends
     return here.date() if begins <= here < begins + LATEST and not is_rest else None
@@ -177,7 +191,7 @@ def _claimed(row: DigestAddress, day: date, now: datetime) -> bool:
             return True
         if sent.state == "sending" and now - sent.at >= GONE:
             sent.state, sent.attempts = "failed", MOST_ATTEMPTS
-            sent.sentence = "It was interrupted while it was sent and may have arrived: it is not sent again."
+            sent.sentence = say("It was interrupted while it was sent and may have arrived: it is not sent again.")
             sent.save()
         if sent.state != "failed" or sent.attempts >= MOST_ATTEMPTS or now - sent.at < WAIT * 2 ** (sent.attempts - 1):
             return False
@@ -193,7 +207,7 @@ def _sent(row: DigestAddress, day: date, now: datetime) -> str:
         why = error.sentence
     except Exception:
         log.exception("the digest for address %s could not be made", row.pk)
-        why = "It could not be made: the server's log says why."
+        why = say("It could not be made: the server's log says why.")
     with reading(SYSTEM):
         done = {"state": "failed" if why else "sent", "at": now, "sentence": why}
         DigestSent.objects.filter(address=row, day=day).update(**done)

@@ -14,7 +14,9 @@ from callsheet.actions.acting import Actor, acting, reading
 from callsheet.actions.imports import begin
 from callsheet.actions.reading import as_lines, parse_mapping, records, source_of_name
 from callsheet.actions.reading import choose as choose_reading
+from callsheet.decisions.wording import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources import catalogue
 from callsheet.sources.contract import Reject
 from callsheet.sources.names import KnownNames
@@ -52,7 +54,7 @@ def _folder() -> Path:
 
 def _draft(key: uuid.UUID, path: Path, name: str, *, actor: Actor, programme: str) -> Draft:
     if path.stat().st_size == 0:
-        raise UnusableInput(f"{name}: the file is empty.", file=name)
+        raise UnusableInput(say("{name}: the file is empty.", name=name), file=name)
     recognised = catalogue.recognise(path)
     with acting(actor, "import"):
         known = known_names(programme)
@@ -111,7 +113,7 @@ def known_names(programme: str = "") -> KnownNames:
 def suggest_text(sample: Path, *, actor: Actor) -> str:
     """A mapping for a sample, with what was decided and what is open as comments above it."""
     if not sample.is_file():
-        raise UnusableInput(f"{sample}: there is no such file.", file=str(sample))
+        raise UnusableInput(say("{sample}: there is no such file.", sample=sample), file=str(sample))
     recognised = catalogue.recognise(sample)
     if recognised is not None:
         return (
@@ -129,7 +131,7 @@ def check(text: str, name: str, sample: Path) -> dict[str, Any]:
     """What a mapping would read from a sample, in sentences and numbers; nothing is imported."""
     mapping = parse_mapping(text, name=name)
     if not sample.is_file():
-        raise UnusableInput(f"{sample}: there is no such file.", file=str(sample))
+        raise UnusableInput(say("{sample}: there is no such file.", sample=sample), file=str(sample))
     if isinstance(mapping, TableMapping):
         return _check_table(mapping, sample)
     return _check_records(text, name, sample)
@@ -155,7 +157,7 @@ def _check_records(text: str, name: str, sample: Path) -> dict[str, Any]:
         for table, _ in record.facts:
             facts[table] = facts.get(table, 0) + 1
         bad += [(record.line, reject) for reject in record.rejects]
-    sentences = [f"{rows:,} rows read.", *(f"{n:,} {table}." for table, n in facts.items())]
+    sentences = [say("{rows} rows read.", rows=count(rows)), *(f"{n:,} {table}." for table, n in facts.items())]
     sentences += [f"Line {line}, {r.field}: “{r.value}” — {r.reason}" for line, r in bad[:5]]
     return {"sentences": sentences, "rows_read": rows, "rejected": len({line for line, _ in bad})}
 

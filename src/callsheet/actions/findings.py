@@ -14,8 +14,10 @@ from callsheet.actions.acting import Actor, acting
 from callsheet.actions.sightings import Worked, step_of, weight_of, worked
 from callsheet.actions.snoozes import until_of
 from callsheet.decisions.standing import Phase, standing_of
+from callsheet.decisions.wording import count, instant, plural
 from callsheet.decisions.work import PAST, UNTOUCHED, Step, Verb, merge_refusal, refusal, undoable
 from callsheet.errors import Clash, NotThere, UnusableInput
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.actors import SEES_EVERY_PROGRAMME
 from callsheet.state.belonging import parts_of, programmes_of
@@ -100,7 +102,11 @@ def take(findings: Sequence[str], verb: Verb, *, actor: Actor, words: Words) -> 
     """One step on each finding, all or none. Clash where one cannot be taken as things stand, with its sentence."""
     wanted = list(dict.fromkeys(findings))
     if not wanted or len(wanted) > MOST_AT_ONCE:
-        raise UnusableInput(f"Choose between 1 and {MOST_AT_ONCE} findings.", field="id", value=len(wanted))
+        raise UnusableInput(
+            say("Choose between 1 and {most_at_once} findings.", most_at_once=MOST_AT_ONCE),
+            field="id",
+            value=len(wanted),
+        )
     with acting(actor, "findings"):
         now = timezone.now()
         reach = access.reach(actor)
@@ -113,16 +119,18 @@ def take(findings: Sequence[str], verb: Verb, *, actor: Actor, words: Words) -> 
 def undo(steps: Sequence[int], *, actor: Actor) -> Taken:
     """Take steps back, all or none. Each must be the last that stands on its finding: Clash where somebody went on."""
     if not steps or len(steps) > MOST_AT_ONCE:
-        raise UnusableInput(f"Name between 1 and {MOST_AT_ONCE} steps.", field="step", value=len(steps))
+        raise UnusableInput(
+            say("Name between 1 and {most_at_once} steps.", most_at_once=MOST_AT_ONCE), field="step", value=len(steps)
+        )
     with acting(actor, "findings"):
         known = {row.pk: row for row in FindingStep.objects.filter(pk__in=list(steps))}
         missing = next((n for n in steps if n not in known), None)
         if missing is not None:
-            raise NotThere(f"There is no step {missing}.", step=missing)
+            raise NotThere(say("There is no step {missing}.", missing=missing), step=missing)
         reach = access.reach(actor)
         rows = {known[n].finding_id: _locked(known[n].finding_id, actor, reach) for n in sorted(steps)}
         taken = [_undone(known[n], rows[known[n].finding_id], actor) for n in sorted(steps, reverse=True)]
-    return Taken(tuple(t.pk for t in taken), tuple(rows), "Undone: everything is as it was before.")
+    return Taken(tuple(t.pk for t in taken), tuple(rows), say("Undone: everything is as it was before."))
 
 
 def undo_last(finding: str, *, actor: Actor) -> Taken:
@@ -131,7 +139,10 @@ def undo_last(finding: str, *, actor: Actor) -> Taken:
         row = _locked(finding, actor, access.reach(actor))
         last = undoable([step_of(s) for s in FindingStep.objects.filter(finding=row)])
         if last is None:
-            raise Clash(f"Nothing was done with finding {finding}: there is nothing to undo.", finding=finding)
+            raise Clash(
+                say("Nothing was done with finding {finding}: there is nothing to undo.", finding=finding),
+                finding=finding,
+            )
         return undo((last.n,), actor=actor)
 
 
@@ -145,7 +156,11 @@ def _locked(key: str, actor: Actor, reach: access.Reach) -> RaisedFinding:
 def _said(verb: Verb, words: Words, rows: Sequence[RaisedFinding], now: datetime, actor: Actor) -> FindingStep:
     """The step without its finding, checked as far as it is the same for all."""
     if len(words.reason) > LONGEST_REASON:
-        raise UnusableInput(f"Keep it under {LONGEST_REASON:,} letters.", field="reason", value=len(words.reason))
+        raise UnusableInput(
+            say("Keep it under {longest_reason} letters.", longest_reason=count(LONGEST_REASON)),
+            field="reason",
+            value=len(words.reason),
+        )
     said = FindingStep(at=now, by=actor.name, person=actor.person, verb=verb.value, reason=words.reason.strip())
     if verb is Verb.ASSIGN:
         whom = _colleague(words.to, {row.programme for row in rows}, actor)
@@ -166,13 +181,19 @@ def _colleague(key: str, programmes: set[str], actor: Actor) -> Person:
         else people.filter(email__iexact=key).first()
     )
     if found is None:
-        raise UnusableInput(f"“{key}” is nobody who may work on findings: give their e-mail.", field="to", value=key)
+        raise UnusableInput(
+            say("“{key}” is nobody who may work on findings: give their e-mail.", key=key), field="to", value=key
+        )
     if found.role not in SEES_EVERY_PROGRAMME:
         with scoped(ALL):  # the findings are the actor's to see; who else may work on them is no secret to them
             belongs_to = programmes_of(parts_of([found])[found.pk])
         for programme in sorted(programmes - belongs_to):
             raise UnusableInput(
-                f"{found.name} does not belong to programme {programme}: make them a member first.",
+                say(
+                    "{name} does not belong to programme {programme}: make them a member first.",
+                    name=found.name,
+                    programme=programme,
+                ),
                 field="to",
                 value=key,
             )
@@ -210,7 +231,7 @@ def _is_done(row: RaisedFinding, known: Worked, now: datetime) -> bool:
 
 def _check_merge(row: RaisedFinding, into: str, known: Worked) -> None:
     same = RaisedFinding.objects.filter(pk=into, programme=row.programme).exists()
-    why = merge_refusal(row.id, into, known.works) if same else "Only findings of one programme become one."
+    why = merge_refusal(row.id, into, known.works) if same else say("Only findings of one programme become one.")
     if why:
         raise Clash(why, finding=row.id)
 
@@ -218,8 +239,12 @@ def _check_merge(row: RaisedFinding, into: str, known: Worked) -> None:
 def _undone(row: FindingStep, finding: RaisedFinding, actor: Actor) -> FindingStep:
     last = undoable([step_of(s) for s in FindingStep.objects.filter(finding=finding)])
     if last is None or last.n != row.pk:
-        what = f"it was {PAST[last.verb]} by {last.by} since" if last and last.n > row.pk else "it is undone already"
-        raise Clash(f"This step can no longer be undone: {what}.", step=row.pk)
+        what = (
+            say("it was {past} by {by} since", past=term(PAST[last.verb]), by=last.by)
+            if last and last.n > row.pk
+            else say("it is undone already")
+        )
+        raise Clash(say("This step can no longer be undone: {what}.", what=what), step=row.pk)
     return _added(
         FindingStep(
             finding=finding,
@@ -243,12 +268,12 @@ def _added(step: FindingStep, actor: Actor) -> FindingStep:
 
 
 def _sentence(verb: Verb, said: FindingStep, number: int) -> str:
-    what = "1 finding" if number == 1 else f"{number} findings"
+    what = plural(number, "finding")
     if verb is Verb.ASSIGN:
-        return f"{what} assigned to {said.to}."
+        return say("{what} assigned to {to}.", what=what, to=said.to)
     if verb is Verb.SNOOZE and said.until:
-        return f"{what} snoozed until {timezone.localtime(said.until):%a %d %b %H:%M}."
-    return f"{what} {PAST[verb]}."
+        return say("{what} snoozed until {until}.", what=what, until=instant(said.until))
+    return say("{what} {done}.", what=what, done=term(PAST[verb]))
 
 
 __all__ = [

@@ -18,8 +18,10 @@ from callsheet.actions.committing import cancelled, commit_run
 from callsheet.actions.outcome import FACTS, Outcome, outcome_of
 from callsheet.actions.place import store
 from callsheet.actions.reading import BY_NAME, Reading, as_lines, check_fit, choose, chosen_before, records
+from callsheet.decisions.wording import instant
 from callsheet.errors import CallsheetError, UnusableInput
 from callsheet.facts.identities import code_of
+from callsheet.said import say, term
 from callsheet.sources.table import TableMapping, line_format, plan
 from callsheet.state import access
 from callsheet.state.models import ImportRun, RawFile
@@ -70,9 +72,9 @@ def begin(
     """Keep the raw file, choose its reader and note the import as waiting."""
     name = name or path.name
     if not path.is_file():
-        raise UnusableInput(f"{path}: there is no such file.", file=str(path))
+        raise UnusableInput(say("{path}: there is no such file.", path=path), file=str(path))
     if path.stat().st_size == 0:
-        raise UnusableInput(f"{name}: the file is empty; nothing was changed.", file=name)
+        raise UnusableInput(say("{name}: the file is empty; nothing was changed.", name=name), file=name)
     code = _programme_code(programme)
     with acting(actor, "import"):
         access.may_fill(actor, code)
@@ -127,7 +129,11 @@ def _programme_code(text: str) -> str:
     code = code_of(text)
     if code != text.strip().lower():
         raise UnusableInput(
-            f"“{text}” is not a programme code: use lower case letters, digits and hyphens, e.g. “{code}”."
+            say(
+                "“{text}” is not a programme code: use lower case letters, digits and hyphens, e.g. “{code}”.",
+                text=text,
+                code=code,
+            )
         )
     return code
 
@@ -239,12 +245,12 @@ def _end_interrupted(run: ImportRun) -> None:
     same = ImportRun.objects.filter(programme=run.programme, source=run.source, reader=run.reader)
     same = same.filter(raw_file=run.raw_file, mapping=run.mapping, file_name=run.file_name).exclude(id=run.id)
     same.filter(state__in=("reading", "committing")).update(
-        state="failed", sentence="It was interrupted; a later import took the file up.", ended_at=timezone.now()
+        state="failed", sentence=say("It was interrupted; a later import took the file up."), ended_at=timezone.now()
     )
 
 
 def _unchanged(run: ImportRun, same: ImportRun, actor: Actor) -> Outcome:
-    note = f"The same file was imported on {same.ended_at:%Y-%m-%d %H:%M} UTC: nothing was changed."
+    note = say("The same file was imported on {at}: nothing was changed.", at=instant(same.ended_at or same.created_at))
     kept = {name: same.counts.get(name, 0) for name in ("rows_read", "rejected", "filtered", "empty")}
     again = kept["rows_read"] - kept["rejected"] - kept["filtered"]
     counts = {**dict.fromkeys(FACTS, 0), **kept, "duplicates": again, "superseded": 0, "older": 0}
@@ -299,8 +305,14 @@ def cancel(run: ImportRun, *, actor: Actor) -> None:
     """Stop an import that has not committed yet."""
     with acting(actor, "import"):
         stopped = ImportRun.objects.filter(id=run.id, state__in=("waiting", "reading")).update(
-            state="cancelled", ended_at=timezone.now(), sentence="Cancelled; nothing was changed."
+            state="cancelled", ended_at=timezone.now(), sentence=say("Cancelled; nothing was changed.")
         )
         if not stopped:
-            raise UnusableInput(f"{run.file_name} can no longer be cancelled: it is {run.state}.")
+            raise UnusableInput(
+                say(
+                    "{file_name} can no longer be cancelled: it is {state}.",
+                    file_name=run.file_name,
+                    state=term(run.state),
+                )
+            )
         audit.record("import.cancelled", noun="import", key=str(run.id), actor=actor)

@@ -14,6 +14,7 @@ from callsheet.metrics.dictionary import kpi_of
 from callsheet.metrics.evidence import Evidence
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
+from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.replay import as_it_was
 from callsheet.state.sums import LABELS, Ask, Group, Window, latest_seq, sums
@@ -63,7 +64,10 @@ def asked(
     wrong = [label for label in labels if label not in LABELS]
     if wrong:
         raise UnusableInput(
-            f"“{wrong[0]}” is not a label to split by; choose from {', '.join(LABELS)}.", label=wrong[0]
+            say(
+                "“{wrong}” is not a label to split by; choose from {labels}.", wrong=wrong[0], labels=", ".join(LABELS)
+            ),
+            label=wrong[0],
         )
     fixed = {name: value for name, value in {"programme": programme, **where}.items() if value}
     return Asked(kpi_of(kpi), labels, fixed, _day(start, "--from"), _day(end, "--to"), None, as_of)
@@ -73,7 +77,9 @@ def _day(text: str, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise UnusableInput(f"{name} “{text}” is not a day: write 2026-11-22.", value=text) from error
+        raise UnusableInput(
+            say("{name} “{text}” is not a day: write 2026-11-22.", name=name, text=text), value=text
+        ) from error
 
 
 def answer(question: Asked, *, actor: Actor) -> Answer:

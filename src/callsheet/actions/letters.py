@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 SERVICES = {
     "mailto": "e-mail", "mailtos": "e-mail", "slack": "Slack", "msteams": "Teams", "workflows": "Teams",
@@ -47,13 +48,20 @@ def checked(address: str) -> str:
     scheme = address.partition("://")[0].lower()
     if scheme not in SERVICES:
         known = ", ".join(sorted(set(SERVICES)))
-        raise UnusableInput(f"The address has to begin with one of {known}, then ://.", field="address")
+        raise UnusableInput(
+            say("The address has to begin with one of {known}, then ://.", known=known), field="address"
+        )
     keys = {key.lower() for key, _ in parse_qsl(urlsplit(address).query)}
     if keys & REFUSED_KEYS:
-        raise UnusableInput(f"An address may not hold {sorted(keys & REFUSED_KEYS)[0]}=.", field="address")
+        raise UnusableInput(
+            say("An address may not hold {keys}=.", keys=sorted(keys & REFUSED_KEYS)[0]), field="address"
+        )
     if len(address) > 2000 or _target(address) is None:
         raise UnusableInput(
-            f"This is no complete address for {SERVICES[scheme]}: docs/guides/digest.md shows how each is written.",
+            say(
+                "This is no complete address for {services}: docs/guides/digest.md shows how each is written.",
+                services=SERVICES[scheme],
+            ),
             field="address",
         )
     return address
@@ -77,7 +85,7 @@ def unsealed(text: str) -> str:
     try:
         return _cipher().decrypt(text.encode()).decode()
     except InvalidToken as error:
-        raise UnusableInput("The address cannot be read: the secret key has changed. Enter it again.") from error
+        raise UnusableInput(say("The address cannot be read: the secret key has changed. Enter it again.")) from error
 
 
 def _cipher() -> Fernet:
@@ -93,7 +101,7 @@ def deliver(address: str, letter: Letter) -> str:
 
     target = _target(address)
     if target is None:
-        return "The address cannot be used: enter it again."
+        return say("The address cannot be used: enter it again.")
     is_mail = urlsplit(address).scheme in MAIL
     body, form = (letter.html, NotifyFormat.HTML) if is_mail else (letter.text, NotifyFormat.TEXT)
     with LogCapture(level=logging.WARNING, fmt="%(message)s") as captured:  # type: ignore[no-untyped-call]
@@ -115,11 +123,11 @@ def _target(address: str) -> Any:
 
 def _why(said: str, address: str) -> str:
     """The first thing that went wrong, with every part of the address that may be a secret taken out."""
-    first = next((line.strip() for line in said.splitlines() if line.strip()), "the service did not take it")
+    first = next((line.strip() for line in said.splitlines() if line.strip()), say("the service did not take it"))
     parts = urlsplit(address)
     secrets = {parts.username, parts.password, *parts.path.split("/"), *(v for _, v in parse_qsl(parts.query))}
     if parts.scheme not in SHOWN_HOST:
         secrets.add(parts.hostname)
     for secret in sorted((s for s in secrets if s and len(s) > 3), key=len, reverse=True):
         first = re.sub(re.escape(unquote(secret)), "…", first, flags=re.IGNORECASE)
-    return f"It could not be delivered: {first.rstrip('.')}."
+    return say("It could not be delivered: {part}.", part=first.rstrip("."))

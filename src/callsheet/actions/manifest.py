@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.state.models import Batch, Manifest, Part, Programme
 from callsheet.state.sums import latest_seq
 from callsheet.store import contract
@@ -72,7 +73,9 @@ def moment_of(text: str) -> datetime | None:
         else:
             moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UnusableInput(f"“{text}” is not a time: write 2026-11-22 or 2026-11-22T08:00.", value=text) from error
+        raise UnusableInput(
+            say("“{text}” is not a time: write 2026-11-22 or 2026-11-22T08:00.", text=text), value=text
+        ) from error
     found = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return found if found < timezone.now() else None
 

@@ -13,6 +13,7 @@ from callsheet.actions.outcome import Outcome
 from callsheet.actions.pages.imports import bad_rows
 from callsheet.actions.place import store
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.byte_stream import ByteStream, head_of
 from callsheet.sources.json_objects import read_objects
 from callsheet.sources.label_studio.read import wraps_tasks
@@ -73,12 +74,15 @@ def begin_again(actor: Actor, key: str, mended: str) -> ImportRun:
     kind = _kind(run)
     if not kind:
         raise UnusableInput(
-            f"Bad rows of {run.reader} files are mended in the tool or in the file itself: export and import it again; "
-            "rows that are in already stay as they are."
+            say(
+                "Bad rows of {reader} files are mended in the tool or in the file itself: export and import it again; "
+                "rows that are in already stay as they are.",
+                reader=run.reader,
+            )
         )
     lines = [line for line in mended.replace("\r\n", "\n").split("\n") if line.strip()]
     if not lines:
-        raise UnusableInput("There is no row to feed: mend at least one line.")
+        raise UnusableInput(say("There is no row to feed: mend at least one line."))
     with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
         path = Path(folder) / f"mended-{run.file_name.removesuffix('.gz')}"
         path.write_text(FORMS[kind](run, lines), encoding="utf-8")
@@ -146,10 +150,14 @@ def _checked(lines: Sequence[str]) -> Sequence[str]:
             is_record = isinstance(orjson.loads(line), dict)
         except orjson.JSONDecodeError as error:
             raise UnusableInput(
-                f"Line {number} is not JSON yet ({error}): mend it, or leave it out.", line=number
+                say("Line {number} is not JSON yet ({error}): mend it, or leave it out.", number=number, error=error),
+                line=number,
             ) from error
         if not is_record:
-            raise UnusableInput(f"Line {number} is not a record: it has to begin with {{ and end with }}.", line=number)
+            raise UnusableInput(
+                say("Line {number} is not a record: it has to begin with {{ and end with }}.", number=number),
+                line=number,
+            )
     return lines
 
 

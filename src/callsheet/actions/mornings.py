@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from callsheet.actions.acting import Actor, reading
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.state.replay import as_it_was
 from callsheet.state.sums import latest_seq
 
@@ -33,7 +34,7 @@ def day_of(text: str) -> Day:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
+        raise UnusableInput(say("“{text}” is not a day: write 2026-11-22.", text=text), value=text) from error
     release = datetime.combine(day, RELEASE, UTC)
     return Day(day, release, 0) if release < now else Day(day, now if day == now.date() else release, None)
 

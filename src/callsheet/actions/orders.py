@@ -12,7 +12,9 @@ from callsheet.actions.acting import Actor, acting
 from callsheet.actions.names import resolve
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.registry import put_within
+from callsheet.decisions.wording import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.grid import Cell, pasted_sheets, shown
 from callsheet.state import access
 
@@ -51,7 +53,7 @@ def read_orders(text: str) -> list[Order]:
         if any(shown(c) for c in cells)
     ]
     if len(rows) < 2:
-        raise UnusableInput("Paste a heading row and at least one row below it, e.g. locale, ordered, due.")
+        raise UnusableInput(say("Paste a heading row and at least one row below it, e.g. locale, ordered, due."))
     columns = _columns([shown(c) for c in rows[0][1]])
     return [_order(number, cells, columns) for number, cells in rows[1:]]
 
@@ -64,8 +66,11 @@ def _columns(heads: Sequence[str]) -> dict[str, int]:
             found[name] = at
     if not set(found) & {"ordered", "due", "quota", "committed"}:
         raise UnusableInput(
-            f"None of the headings {', '.join(heads)} says what is ordered, due, owed a week or committed; "
-            "name columns locale, vendor, ordered, due, quota, committed, week."
+            say(
+                "None of the headings {heads} says what is ordered, due, owed a week or committed; "
+                "name columns locale, vendor, ordered, due, quota, committed, week.",
+                heads=", ".join(heads),
+            )
         )
     return found
 
@@ -95,10 +100,16 @@ def _units(cell: Cell, row: int, name: str) -> int | None:
         units = Decimal(text)
     except ArithmeticError as error:
         raise UnusableInput(
-            f"Row {row}, {name}: “{shown(cell)}” is not a number of units.", row=row, field=name
+            say("Row {row}, {name}: “{cell}” is not a number of units.", row=row, name=name, cell=shown(cell)),
+            row=row,
+            field=name,
         ) from error
     if units != units.to_integral_value() or units < 0:
-        raise UnusableInput(f"Row {row}, {name}: “{shown(cell)}” is not a whole number of units.", row=row, field=name)
+        raise UnusableInput(
+            say("Row {row}, {name}: “{cell}” is not a whole number of units.", row=row, name=name, cell=shown(cell)),
+            row=row,
+            field=name,
+        )
     return int(units)
 
 
@@ -112,7 +123,9 @@ def _day(cell: Cell, row: int, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UnusableInput(
-            f"Row {row}, {name}: “{text}” is not a day: write 2026-12-18.", row=row, field=name
+            say("Row {row}, {name}: “{text}” is not a day: write 2026-12-18.", row=row, name=name, text=text),
+            row=row,
+            field=name,
         ) from error
 
 
@@ -131,7 +144,7 @@ def put_orders(text: str, *, programme: str, actor: Actor) -> tuple[str, ...]:
         said += _put_quotas(orders, codes["locale"], of.code, actor)
         said += _put_commitments(orders, codes, of.code, actor)
     if not said:
-        raise UnusableInput("The grid names no number and no date: nothing was set.")
+        raise UnusableInput(say("The grid names no number and no date: nothing was set."))
     return tuple(said)
 
 
@@ -144,7 +157,9 @@ def _put_whole(orders: Sequence[Order], programme: str, actor: Actor) -> list[st
     if len(row) == 1:
         return []
     put_within(NOUNS["programme"], row, actor=actor)
-    return [f"{volume:,} units ordered"] * bool(volume) + [f"due on {due}"] * bool(due)
+    return [say("{volume} units ordered", volume=count(volume))] * bool(volume) + [say("due on {due}", due=due)] * bool(
+        due
+    )
 
 
 def _put_quotas(orders: Sequence[Order], locales: Mapping[str, str], programme: str, actor: Actor) -> list[str]:
@@ -154,7 +169,11 @@ def _put_quotas(orders: Sequence[Order], locales: Mapping[str, str], programme: 
             quotas[locales.get(order.locale, "")] += order.quota
     for locale, units in quotas.items():
         put_within(NOUNS["quota"], {"programme": programme, "locale": locale, "units": units}, actor=actor)
-    return [f"{sum(quotas.values()):,} units a week in {len(quotas)} locales"] if quotas else []
+    return (
+        [say("{quotas} units a week in {quotas2} locales", quotas=count(sum(quotas.values())), quotas2=len(quotas))]
+        if quotas
+        else []
+    )
 
 
 def _put_commitments(
@@ -167,7 +186,9 @@ def _put_commitments(
         if order.committed is None:
             continue
         if not order.vendor:
-            raise UnusableInput(f"Row {order.row}: a commitment needs its vendor.", row=order.row, field="vendor")
+            raise UnusableInput(
+                say("Row {row}: a commitment needs its vendor.", row=order.row), row=order.row, field="vendor"
+            )
         week = order.week or monday
         row = {"programme": programme, "vendor": codes["vendor"][order.vendor], "units": order.committed}
         row |= {"locale": codes["locale"].get(order.locale, ""), "week": week - timedelta(days=week.weekday())}

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from callsheet.errors import UnusableInput
 from callsheet.facts.identities import code_of
+from callsheet.said import say
 from callsheet.sources import catalogue, mapping_file
 from callsheet.sources.contract import ReadOptions, Record
 from callsheet.sources.grid import is_web_page, is_workbook, table_copy
@@ -69,13 +70,20 @@ def choose(
     recognised = catalogue.recognise(path)
     if recognised is None and _is_page(path):
         raise UnusableInput(
-            f"{name}: is a web page, whatever its name says, perhaps the sign-in page of the tool. Download the export again while you are signed in there.",
+            say(
+                "{name}: is a web page, whatever its name says, perhaps the sign-in page of the tool. Download the export again while you are signed in there.",
+                name=name,
+            ),
             file=name,
         )
     if recognised is None:
         raise UnusableInput(
-            f"{name}: no tool's export was recognised and no saved mapping of source “{source}” fits. "
-            "Draft one with `callsheet mapping suggest FILE` and give it with --mapping, or drop the file on the First hour page.",
+            say(
+                "{name}: no tool's export was recognised and no saved mapping of source “{source}” fits. "
+                "Draft one with `callsheet mapping suggest FILE` and give it with --mapping, or drop the file on the First hour page.",
+                name=name,
+                source=source,
+            ),
             file=name,
             source=source,
         )

@@ -17,7 +17,9 @@ from callsheet.actions.registry_dependents import Standing, counted, dependents,
 from callsheet.actions.registry_effects import after_puts, after_removals, check_moved, check_scope
 from callsheet.actions.registry_lists import ordered
 from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
+from callsheet.decisions.wording import instant
 from callsheet.errors import Clash, NotThere, UnusableInput
+from callsheet.said import say, say_many, term
 from callsheet.state import access
 from callsheet.state.models import Programme, RegistryVersion
 from callsheet.state.scoping import ALL, scoped
@@ -43,7 +45,13 @@ def put_within(noun: Noun, values: Values, *, actor: Actor, seen: str = "", from
     unknown = sorted(set(values) - set(noun.columns) - {"synthetic"})
     if unknown:
         raise UnusableInput(
-            f"A {noun.name} has no field “{unknown[0]}”; it has {', '.join(noun.columns)}.", field=unknown[0]
+            say(
+                "A {name} has no field “{unknown}”; it has {columns}.",
+                name=term(noun.name),
+                unknown=unknown[0],
+                columns=", ".join(noun.columns),
+            ),
+            field=unknown[0],
         )
     key = key_of(noun, values)
     if seen:
@@ -91,7 +99,7 @@ def remove_within(noun: Noun, key_values: Values, *, actor: Actor, with_dependen
     key = key_of(noun, key_values)
     row = noun.model._default_manager.filter(**key).first()
     if row is None:
-        raise NotThere(f"There is no {noun.name} {named(key)}.")
+        raise NotThere(say("There is no {name} {key}.", name=term(noun.name), key=named(key)))
     check_scope(noun, row, access.reach(actor))
     standing = dependents(noun, row) if with_dependents else check_removable(noun, row)
     gone = [(other.name, named_row(other, one)) for other, one in standing if _delete(other, one, actor)]
@@ -104,10 +112,17 @@ def check_removable(noun: Noun, row: Model) -> list[Standing]:
     check_unused(noun, row, named_row(noun, row))
     standing = dependents(noun, row)
     if standing:
-        stands = "stands" if len(standing) == 1 else "stand"
         raise Clash(
-            f"The {noun.name} {named_row(noun, row)} is used elsewhere: {counted(standing)} {stands} on it."
-            " Remove first what stands on it, or all of it together.",
+            say_many(
+                "The {name} {row} is used elsewhere: {standing} stands on it."
+                " Remove first what stands on it, or all of it together.",
+                "The {name} {row} is used elsewhere: {standing} stand on it."
+                " Remove first what stands on it, or all of it together.",
+                len(standing),
+                name=term(noun.name),
+                row=named_row(noun, row),
+                standing=counted(standing),
+            ),
             dependents=[[other.name, named_row(other, one)] for other, one in standing],
         )
     return standing
@@ -122,7 +137,14 @@ def _delete(noun: Noun, row: Model, actor: Actor, *, together: Sequence[tuple[st
         with transaction.atomic():
             row.delete()
     except IntegrityError as error:
-        raise Clash(f"The {noun.name} {name} is used elsewhere and cannot be removed: {error}.") from error
+        raise Clash(
+            say(
+                "The {name} {name2} is used elsewhere and cannot be removed: {error}.",
+                name=term(noun.name),
+                name2=name,
+                error=error,
+            )
+        ) from error
     after_removals([row])
     now = {"together_with": together} if together else None
     audit.record("registry.removed", noun=noun.name, key=name, actor=actor, was=was, now=now)
@@ -140,14 +162,21 @@ def _check_seen(noun: Noun, name: str, was: Values | None, seen: str) -> None:
     if seen == (NEW if was is None else fingerprint(was)):
         return
     if was is None:
-        raise Clash(f"The {noun.name} {name} was removed since you opened it.", changed=True)
+        raise Clash(
+            say("The {name} {name2} was removed since you opened it.", name=term(noun.name), name2=name), changed=True
+        )
     if seen == NEW:
-        raise Clash(f"There is a {noun.name} {name} already.", changed=True)
+        raise Clash(say("There is a {name} {name2} already.", name=term(noun.name), name2=name), changed=True)
     with scoped(ALL):  # the row is the actor's to see; who changed it is no secret to them
         last = access.named_entries().filter(noun=noun.name, key=name).first()
-    who = f" by {getattr(last, 'who', last.actor)} ({last.at:%Y-%m-%d %H:%M} UTC)" if last else ""
+    who = say(" by {who} ({at})", who=getattr(last, "who", last.actor), at=instant(last.at)) if last else ""
     raise Clash(
-        f"The {noun.name} {name} was changed{who} since you opened it. What you wrote is still here: compare, then save again.",
+        say(
+            "The {name} {name2} was changed{who} since you opened it. What you wrote is still here: compare, then save again.",
+            name=term(noun.name),
+            name2=name,
+            who=who,
+        ),
         changed=True,
     )
 
@@ -183,7 +212,7 @@ def held_version() -> int:
 def noun_of(name: str) -> Noun:
     """The noun of that name. NotThere lists those there are."""
     if name not in NOUNS:
-        raise NotThere(f"The registry has no noun “{name}”; it has {', '.join(NOUNS)}.")
+        raise NotThere(say("The registry has no noun “{name}”; it has {nouns}.", name=name, nouns=", ".join(NOUNS)))
     return NOUNS[name]
 
 
@@ -215,7 +244,13 @@ def _save(noun: Noun, row: Model) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise Clash(f"This {noun.name} cannot stand beside another one: {str(error).splitlines()[0]}.") from error
+        raise Clash(
+            say(
+                "This {name} cannot stand beside another one: {error}.",
+                name=term(noun.name),
+                error=str(error).splitlines()[0],
+            )
+        ) from error
 
 
 def ensure_programme(code: str, *, actor: Actor, name: str = "") -> tuple[Programme, bool]:

@@ -18,6 +18,7 @@ from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.facts.identities import code_of
 from callsheet.metrics.calendars import MINUTES_A_DAY, public_holidays
 from callsheet.metrics.dictionary import kpi_of
+from callsheet.said import say, term
 from callsheet.sources.names import locale_code
 from callsheet.state.models import AlsoKnownAs, ErrorClass, Locale, Programme, Taxonomy, WeeklyQuota, WorkerMapping
 from callsheet.state.scoping import ALL, scoped
@@ -43,7 +44,7 @@ def check_values(noun: Noun, row: Model, *, from_file: bool = False) -> None:
     for name in noun.columns:
         value = getattr(row, noun.model._meta.get_field(name).attname)  # type: ignore[union-attr]
         if isinstance(value, str) and "\0" in value:
-            raise _wrong(noun, name, value.replace("\0", "␀"), "expected text without NUL characters")
+            raise _wrong(noun, name, value.replace("\0", "␀"), say("expected text without NUL characters"))
         said = CHECKS[name](value) if name in CHECKS else None
         if said:
             raise _wrong(noun, name, value, said)
@@ -76,7 +77,7 @@ def _zones() -> frozenset[str]:
 
 
 def _zone(value: object) -> str | None:
-    return None if value in _zones() else "expected an IANA zone such as Europe/Berlin"
+    return None if value in _zones() else say("expected an IANA zone such as Europe/Berlin")
 
 
 def _country(value: object) -> str | None:
@@ -96,12 +97,14 @@ def _hours(value: object) -> str | None:
     except UnusableInput as error:
         return error.sentence.rstrip(".")
     fits = all(0 <= start < end <= MINUTES_A_DAY for day in week for start, end in day)
-    return None if fits else "expected each opening to lie before its closing, within the day"
+    return None if fits else say("expected each opening to lie before its closing, within the day")
 
 
 def _cutoff(value: object) -> str | None:
     fits = isinstance(value, int) and 0 <= value < MINUTES_A_DAY
-    return None if fits else f"expected minutes after midnight, 0 to {MINUTES_A_DAY - 1}"
+    return (
+        None if fits else say("expected minutes after midnight, 0 to {minutes_a_day}", minutes_a_day=MINUTES_A_DAY - 1)
+    )
 
 
 def _kpi(value: object) -> str | None:
@@ -109,21 +112,21 @@ def _kpi(value: object) -> str | None:
         found = kpi_of(str(value)).id
     except NotThere as error:
         return error.sentence.rstrip(".")
-    return None if found == value else f"expected its id, {found}"
+    return None if found == value else say("expected its id, {found}", found=found)
 
 
 def _week(value: object) -> str | None:
     fits = isinstance(value, date) and value.weekday() == MONDAY
-    return None if fits else "expected a Monday, on which the week begins"
+    return None if fits else say("expected a Monday, on which the week begins")
 
 
 def _span(value: object) -> str | None:
     fits = isinstance(value, DateRange) and (value.lower is None or value.upper is None or value.lower < value.upper)
-    return None if fits else "expected the first day to lie before the last"
+    return None if fits else say("expected the first day to lie before the last")
 
 
 def _number(value: object) -> str | None:
-    return None if isinstance(value, (int, float)) and isfinite(value) else "expected a number"
+    return None if isinstance(value, (int, float)) and isfinite(value) else say("expected a number")
 
 
 def _maybe(check: Callable[[object], str | None]) -> Callable[[object], str | None]:
@@ -149,14 +152,14 @@ CHECKS: Mapping[str, Callable[[object], str | None]] = {
 def _check_code(noun: Noun, code: str) -> None:
     if not code or code != code_of(code):
         better = f", e.g. “{code_of(code)}”" if code else ""
-        raise _wrong(noun, "code", code, f"expected lower case letters, digits and hyphens{better}")
+        raise _wrong(noun, "code", code, say("expected lower case letters, digits and hyphens{better}", better=better))
 
 
 def _check_locale(noun: Noun, row: Locale) -> None:
     known = locale_code(row.code)
     if known != row.code:
-        better = f", e.g. “{known}”" if known else " such as de-DE"
-        raise _wrong(noun, "code", row.code, f"expected the BCP 47 code of a locale{better}")
+        better = f", e.g. “{known}”" if known else say(" such as de-DE")
+        raise _wrong(noun, "code", row.code, say("expected the BCP 47 code of a locale{better}", better=better))
 
 
 def _check_merges(row: AlsoKnownAs) -> None:
@@ -194,5 +197,9 @@ def check_unused(noun: Noun, row: Model, named: str) -> None:
         cursor.execute(USES[noun.name], {"code": row.code, "vendor": getattr(row, "vendor_id", "")})  # type: ignore[attr-defined]
         if cursor.fetchone():
             raise Clash(
-                f"The {noun.name} {named} is used elsewhere and cannot be removed: facts, worker rules or portfolios name it."
+                say(
+                    "The {name} {named} is used elsewhere and cannot be removed: facts, worker rules or portfolios name it.",
+                    name=term(noun.name),
+                    named=named,
+                )
             )

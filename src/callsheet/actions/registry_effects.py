@@ -9,6 +9,7 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.nouns import Noun
 from callsheet.actions.registry_values import Values, as_values
 from callsheet.errors import NotThere, UnusableInput
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.access import Reach
 from callsheet.state.models import Batch, BatchEvent, Closure, Programme, Site
@@ -29,7 +30,7 @@ def check_scope(noun: Noun, row: Model, reach: Reach, *, is_new: bool = False, f
         return
     programme = _side(noun.programme, row)
     if programme and not reach.seen.sees(programme):
-        raise NotThere(f"There is no programme “{programme}”.", code=programme)
+        raise NotThere(say("There is no programme “{programme}”.", programme=programme), code=programme)
     if not from_file and (noun.programme or noun.vendor):
         locale = str(getattr(row, "locale", "")) if "locale" in noun.columns else None
         reach.require(programme, _side(noun.vendor, row), locale)
@@ -50,8 +51,13 @@ def check_moved(noun: Noun, was: Values | None, now: Values) -> None:
     for note in noun.described:
         if note.moved and was is not None and was[note.name] != now[note.name]:
             raise UnusableInput(
-                f"{noun.name}, {note.name}: it is “{was[note.name]}” and is changed by moving the {noun.name},"
-                f" not by setting it to “{now[note.name]}”.",
+                say(
+                    "{name}, {name2}: it is “{was}” and is changed by moving the {name}, not by setting it to “{now}”.",
+                    name=term(noun.name),
+                    name2=note.name,
+                    was=was[note.name],
+                    now=now[note.name],
+                ),
                 field=note.name,
             )
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.state.models import Programme, WeeklyQuota
 
 
@@ -19,6 +20,10 @@ def check_plan(row: Programme | WeeklyQuota) -> None:
 
 def _both(programme: str, due: date, field: str) -> UnusableInput:
     return UnusableInput(
-        f"The plan of {programme} is a due day or weekly quotas, not both: empty its due day ({due}), or remove its quotas.",
+        say(
+            "The plan of {programme} is a due day or weekly quotas, not both: empty its due day ({due}), or remove its quotas.",
+            programme=programme,
+            due=due,
+        ),
         field=field,
     )

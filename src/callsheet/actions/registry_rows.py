@@ -16,6 +16,7 @@ from callsheet.actions.nouns import Noun
 from callsheet.actions.registry import noun_of
 from callsheet.actions.registry_values import as_values, key_of
 from callsheet.errors import NotThere, Stale, UnusableInput
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import AuditEntry
 
@@ -85,7 +86,9 @@ def put(
     named_values = _key_values(noun, key)
     clash = [name for name in noun.key if name in values and str(values[name]) != named_values[name]]
     if clash:
-        raise UnusableInput(f"{clash[0]}: the address names another row than the values do.", field=clash[0])
+        raise UnusableInput(
+            say("{clash}: the address names another row than the values do.", clash=clash[0]), field=clash[0]
+        )
     with acting(actor, "registry"):
         was = _held(noun, key, actor=actor)
         _check(was, expected)
@@ -126,7 +129,13 @@ def _key_values(noun: Noun, key: str) -> dict[str, object]:
     parts = key.split(",")
     if len(parts) != len(noun.key):
         raise NotThere(
-            f"A {noun.name} is named by {', '.join(noun.key)}: {len(noun.key)} values with commas between them, not “{key}”."
+            say(
+                "A {name} is named by {key}: {key2} values with commas between them, not “{key3}”.",
+                name=term(noun.name),
+                key=", ".join(noun.key),
+                key2=len(noun.key),
+                key3=key,
+            )
         )
     for plain, escape in reversed(ESCAPES):
         parts = [part.replace(escape, plain) for part in parts]
@@ -141,7 +150,7 @@ def _row(noun: Noun, values: Mapping[str, object]) -> RegistryRow:
 def _found(noun: Noun, key: str, *, actor: Actor) -> RegistryRow:
     row = _held(noun, key, actor=actor, is_locked=False)
     if row is None:
-        raise NotThere(f"There is no {noun.name} {key}.", noun=noun.name, key=key)
+        raise NotThere(say("There is no {name} {key}.", name=term(noun.name), key=key), noun=noun.name, key=key)
     return row
 
 
@@ -162,9 +171,9 @@ def _check(was: RegistryRow | None, expected: str | None) -> None:
     if expected is None or (expected == ANY and was is not None) or (expected == NONE and was is None):
         return
     if was is None:
-        raise Stale("It is not there (any more): read the list again.", version=None)
+        raise Stale(say("It is not there (any more): read the list again."), version=None)
     if expected != was.version:
-        raise Stale("It was changed since you read it: read it again and compare.", version=was.version)
+        raise Stale(say("It was changed since you read it: read it again and compare."), version=was.version)
 
 
 __all__ = ["ANY", "NONE", "RegistryRow", "RowsPage", "history", "key_text", "listed", "noun_of", "one", "put", "remove"]

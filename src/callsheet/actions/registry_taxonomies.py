@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from callsheet.actions.nouns import Noun
 from callsheet.errors import Clash, UnusableInput
+from callsheet.said import say, term
 from callsheet.state.models import ErrorClass, Taxonomy, TaxonomyUse
 
 USED = """
@@ -47,8 +48,13 @@ def check_unused_taxonomy(taxonomy: Taxonomy) -> None:
     day = used_since(taxonomy)
     if day is not None:
         raise Clash(
-            f"Reviews since {day} go by {taxonomy.code}/{taxonomy.version}: it does not change any more."
-            f" Enter the change as a new version, and say since when it holds (taxonomy-use).",
+            say(
+                "Reviews since {day} go by {code}/{version}: it does not change any more."
+                " Enter the change as a new version, and say since when it holds (taxonomy-use).",
+                day=day,
+                code=taxonomy.code,
+                version=taxonomy.version,
+            ),
             since=day.isoformat(),
         )
 
@@ -65,8 +71,13 @@ def _check_parent(noun: Noun, row: ErrorClass) -> None:
     parents = dict(ErrorClass.objects.filter(taxonomy=row.taxonomy).values_list("code", "parent"))
     if row.parent not in parents and row.parent != row.code:
         raise UnusableInput(
-            f"{noun.name}, parent: there is no class “{row.parent}” in {row.taxonomy.code}/{row.taxonomy.version};"
-            f" create it first.",
+            say(
+                "{name}, parent: there is no class “{parent}” in {code}/{version}; create it first.",
+                name=term(noun.name),
+                parent=row.parent,
+                code=row.taxonomy.code,
+                version=row.taxonomy.version,
+            ),
             field="parent",
         )
     parents[row.code] = row.parent
@@ -75,4 +86,12 @@ def _check_parent(noun: Noun, row: ErrorClass) -> None:
         if not above:
             return
         above = parents.get(above, "")
-    raise UnusableInput(f"{noun.name}, parent: “{row.parent}” stands under “{row.code}” already.", field="parent")
+    raise UnusableInput(
+        say(
+            "{name}, parent: “{parent}” stands under “{code}” already.",
+            name=term(noun.name),
+            parent=row.parent,
+            code=row.code,
+        ),
+        field="parent",
+    )

@@ -16,6 +16,7 @@ from callsheet.actions import audit
 from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.errors import UnusableInput
 from callsheet.facts.week_text import hours_in
+from callsheet.said import say, term
 from callsheet.state.models import Person
 
 Values = Mapping[str, object]
@@ -54,7 +55,7 @@ def key_of(noun: Noun, values: Values, *, known: Known = ASKED) -> dict[str, obj
             if isinstance(field, Field) and field.has_default():
                 key[name] = field.get_default()
                 continue
-            raise UnusableInput(f"A {noun.name} needs its {name}.", field=name)
+            raise UnusableInput(say("A {name} needs its {name2}.", name=term(noun.name), name2=name), field=name)
         key[name] = typed(noun, name, values[name], known=known)
     return key
 
@@ -92,7 +93,16 @@ def _json(noun: Noun, name: str, text: str) -> object:
     try:
         return orjson.loads(text or "{}")
     except orjson.JSONDecodeError as error:
-        raise UnusableInput(f"{noun.name}, {name}: “{text}” — expected JSON ({error}).", field=name) from error
+        raise UnusableInput(
+            say(
+                "{name}, {name2}: “{text}” — expected JSON ({error}).",
+                name=term(noun.name),
+                name2=name,
+                text=text,
+                error=error,
+            ),
+            field=name,
+        ) from error
 
 
 def _hours(noun: Noun, name: str, text: str) -> object:
@@ -116,7 +126,15 @@ def _codes(noun: Noun, note: FieldNote, value: object, known: Known) -> list[str
     """Codes from a list, or from a text with commas: each must exist and stands once, in the order given."""
     parts = value.split(",") if isinstance(value, str) else value or []
     if not isinstance(parts, (list, tuple, set, frozenset)):
-        raise UnusableInput(f"{noun.name}, {note.name}: “{value}” — expected codes joined by commas.", field=note.name)
+        raise UnusableInput(
+            say(
+                "{name}, {name2}: “{value}” — expected codes joined by commas.",
+                name=term(noun.name),
+                name2=note.name,
+                value=value,
+            ),
+            field=note.name,
+        )
     codes = dict.fromkeys(text for part in parts if (text := str(part).strip()))
     return [_named_row(noun, note, code, known) for code in codes]
 
@@ -131,7 +149,16 @@ def _related(noun: Noun, name: str, value: object, known: Known) -> Model:
 
 
 def _no_such(noun: Noun, name: str, value: object, of: str) -> UnusableInput:
-    return UnusableInput(f"{noun.name}, {name}: there is no {of} “{value}”; create it first.", field=name)
+    return UnusableInput(
+        say(
+            "{name}, {name2}: there is no {of} “{value}”; create it first.",
+            name=term(noun.name),
+            name2=name,
+            of=of,
+            value=value,
+        ),
+        field=name,
+    )
 
 
 def _range(noun: Noun, name: str, value: object) -> DateRange:
@@ -145,7 +172,13 @@ def _range(noun: Noun, name: str, value: object) -> DateRange:
         )
     except ValueError as error:
         raise UnusableInput(
-            f"{noun.name}, {name}: “{value}” — expected two days such as 2026-11-01..2026-11-30.", field=name
+            say(
+                "{name}, {name2}: “{value}” — expected two days such as 2026-11-01..2026-11-30.",
+                name=term(noun.name),
+                name2=name,
+                value=value,
+            ),
+            field=name,
         ) from error
     until = None if last is None else date.fromordinal(last.toordinal() + 1)
     return DateRange(first, until, "[)")

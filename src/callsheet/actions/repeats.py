@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from callsheet.actions.acting import Actor, lock
 from callsheet.errors import Clash
+from callsheet.said import say
 from callsheet.state.models import KeptAnswer
 from callsheet.state.scoping import ALL, scoped
 
@@ -69,7 +70,10 @@ def _kept(said: Repeatable) -> Answer | None:
         return None
     if row.asked != said.asked:
         raise Clash(
-            f"The key “{said.key}” was used for another request in the last 24 hours: give every write a key of its own.",
+            say(
+                "The key “{key}” was used for another request in the last 24 hours: give every write a key of its own.",
+                key=said.key,
+            ),
             key=said.key,
         )
     return Answer(row.status, row.body, row.headers)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from callsheet.errors import BrokenPromise
+from callsheet.said import say
 from callsheet.state.actors import EVERY_RIGHT, Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -44,10 +45,18 @@ class Rule:
 def rule(right: str, objects: tuple[str, ...] = (), why: str = "", *, vendors: bool = False) -> Callable[[View], View]:
     """Declare what a view or API operation asks. BrokenPromise for a right or a kind of object that does not exist."""
     if right not in EVERY_RIGHT:
-        raise BrokenPromise(f"There is no right “{right}”: choose {', '.join(EVERY_RIGHT)}.")
+        raise BrokenPromise(
+            say("There is no right “{right}”: choose {every_right}.", right=right, every_right=", ".join(EVERY_RIGHT))
+        )
     unknown = [kind for kind in objects if kind not in OBJECTS]
     if unknown:
-        raise BrokenPromise(f"No kind of object is called “{unknown[0]}”: choose {', '.join(OBJECTS)}.")
+        raise BrokenPromise(
+            say(
+                "No kind of object is called “{unknown}”: choose {objects}.",
+                unknown=unknown[0],
+                objects=", ".join(OBJECTS),
+            )
+        )
     return _declare(Rule(right, tuple(objects), why, vendors))
 
 

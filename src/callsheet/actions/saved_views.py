@@ -12,6 +12,7 @@ from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting, reading
 from callsheet.actions.rules import rule_of
 from callsheet.errors import NotAllowed, NotThere, UnusableInput
+from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.models import SavedView
 
@@ -92,15 +93,17 @@ def save(wished: Wished, *, actor: Actor) -> View:
     """Keep the view; one of the same name and page is changed. UnusableInput without a name, or with too many kept."""
     name = " ".join(wished.name.split())
     if not 1 <= len(name) <= 80:
-        raise UnusableInput("Give the view a name of at most 80 characters.", field="name")
+        raise UnusableInput(say("Give the view a name of at most 80 characters."), field="name")
     query = urlencode([pair for pair in parse_qsl(wished.query) if pair[0] not in PASSING])
     if len(query) > 1000 or len(wished.table) > 300:
-        raise UnusableInput("This view asks for too much to be kept: take a filter away.", field="query")
+        raise UnusableInput(say("This view asks for too much to be kept: take a filter away."), field="query")
     with acting(actor, "read"):
         person = _person(actor)
         mine = SavedView.objects.filter(person_id=person, page=wished.page)
         if not mine.filter(name=name).exists() and mine.count() >= MOST:
-            raise UnusableInput(f"You keep {MOST} views of this page already: remove one first.", field="name")
+            raise UnusableInput(
+                say("You keep {most} views of this page already: remove one first.", most=MOST), field="name"
+            )
         row, _is_new = SavedView.objects.update_or_create(
             person_id=person,
             page=wished.page,
@@ -117,14 +120,14 @@ def remove(key: int, *, actor: Actor) -> Wished:
     with acting(actor, "read"):
         row = SavedView.objects.filter(id=key, person_id=_person(actor)).first()
         if row is None:
-            raise NotThere("There is no such view of yours.", key=key)
+            raise NotThere(say("There is no such view of yours."), key=key)
         row.delete()
         return Wished(row.page, row.name, row.query, row.table, row.is_shared)
 
 
 def _person(actor: Actor) -> int:
     if actor.person is None:
-        raise NotAllowed("Views belong to people: sign in to keep one.")
+        raise NotAllowed(say("Views belong to people: sign in to keep one."))
     return actor.person
 
 

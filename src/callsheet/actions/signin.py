@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from callsheet.actions import audit, throttle
 from callsheet.actions.acting import SYSTEM, Actor, acting
 from callsheet.errors import NotAllowed, NotThere, UnusableInput
+from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.models import Person, Session, SignInLink
 from callsheet.state.scoping import scoped
@@ -40,7 +41,9 @@ def at_the_machine(email: str = "", *, or_first_owner: bool = False) -> Actor:
         found = (people.filter(email__iexact=email) if email else people.filter(role="owner")).first()
     if found is None:
         raise NotThere(
-            f"Nobody here has the e-mail {email}." if email else "There is no owner yet: callsheet sign-in-link"
+            say("Nobody here has the e-mail {email}.", email=email)
+            if email
+            else say("There is no owner yet: callsheet sign-in-link")
         )
     return actor_of(found)
 

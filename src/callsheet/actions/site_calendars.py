@@ -12,6 +12,7 @@ from callsheet.metrics.calendars import (
     production_day_bounds,
     public_holidays,
 )
+from callsheet.said import say
 from callsheet.state.models import Closure, Site
 
 ONE_DAY = timedelta(days=1)
@@ -57,7 +58,10 @@ def weekly_hours(hours: object) -> tuple[Hours, ...]:
         return ROUND_THE_CLOCK
     if not isinstance(hours, dict):
         raise UnusableInput(
-            f'Weekly hours are written as {{"0": [["09:00", "18:00"]]}} with 0 = Monday, not {hours!r}.'
+            say(
+                'Weekly hours are written as {{"0": [["09:00", "18:00"]]}} with 0 = Monday, not {hours}.',
+                hours=repr(hours),
+            )
         )
     return tuple(
         tuple((_minutes(start), _minutes(end, of_end=True)) for start, end in hours.get(str(day), ()))
@@ -69,7 +73,7 @@ def _minutes(text: str, *, of_end: bool = False) -> int:
     try:
         hour, minute = (int(part) for part in text.split(":"))
     except (ValueError, AttributeError) as error:
-        raise UnusableInput(f"“{text}” is not a time of day: write 09:00.") from error
+        raise UnusableInput(say("“{text}” is not a time of day: write 09:00.", text=text)) from error
     found = hour * 60 + minute
     return MINUTES_A_DAY if of_end and found == 0 else found
 

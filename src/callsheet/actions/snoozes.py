@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 MORNING = time(8)
 SPAN = re.compile(r"(\d{1,3})\s*([hd])")
@@ -20,12 +21,15 @@ def until_of(text: str, now: datetime) -> datetime:
     found = _moment(text.strip().lower(), timezone.localtime(now))
     if found is None:
         raise UnusableInput(
-            f"“{text}” is no moment to snooze until: write 4h, 3d, tomorrow, monday, 2026-11-25 or 2026-11-25T14:00.",
+            say(
+                "“{text}” is no moment to snooze until: write 4h, 3d, tomorrow, monday, 2026-11-25 or 2026-11-25T14:00.",
+                text=text,
+            ),
             field="until",
             value=text,
         )
     if not now < found <= now + LONGEST:
-        raise UnusableInput(f"“{text}” is not within the next year.", field="until", value=text)
+        raise UnusableInput(say("“{text}” is not within the next year.", text=text), field="until", value=text)
     return found
 
 

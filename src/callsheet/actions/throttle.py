@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from callsheet.actions import audit
 from callsheet.actions.acting import SYSTEM
 from callsheet.errors import TooSoon
+from callsheet.said import say
 from callsheet.state.people import Person, Throttle
 from callsheet.state.scoping import scoped
 
@@ -47,7 +48,7 @@ def charge(limit: Limit, what: str, *, now: datetime | None = None) -> None:
     with scoped(SYSTEM.scope_text), transaction.atomic():
         row = _row(limit, what, now)
         if row.until > now:
-            raise TooSoon("Too many attempts to sign in.", until=row.until)
+            raise TooSoon(say("Too many attempts to sign in."), until=row.until)
         row.tries = 1 if now - row.last_at > FORGOTTEN_AFTER else row.tries + 1
         row.last_at, row.until = now, now + limit.wait(row.tries)
         row.save(update_fields=["tries", "last_at", "until"])

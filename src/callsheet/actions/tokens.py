@@ -19,6 +19,7 @@ from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting
 from callsheet.actions.signin import actor_of
 from callsheet.errors import Clash, NotAllowed, NotThere, UnusableInput
+from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.actors import RIGHTS
 from callsheet.state.models import ApiToken, Person
@@ -70,7 +71,9 @@ def make(wanted: Wanted, *, actor: Actor, whose: Person | None = None) -> tuple[
                     expires_at=wanted.expires,
                 )
         except IntegrityError as error:
-            raise Clash(f"There is a token “{wanted.name}” already: revoke it, or choose another name.") from error
+            raise Clash(
+                say("There is a token “{name}” already: revoke it, or choose another name.", name=wanted.name)
+            ) from error
         now = {"name": row.name, "rights": row.rights, "programmes": row.programmes, "expires": row.expires_at}
         audit.record("token.made", noun="token", key=str(row.pk), actor=actor, now=now)
     return row, text
@@ -94,7 +97,7 @@ def revoke(key: int, *, actor: Actor) -> ApiToken:
                 rows = rows.filter(person_id=actor.person or 0)
             row = rows.select_for_update().first()
             if row is None:
-                raise NotThere(f"There is no token {key} in use.", key=key)
+                raise NotThere(say("There is no token {key} in use.", key=key), key=key)
             row.revoked_at = timezone.now()
             row.save(update_fields=["revoked_at"])
         audit.record("token.revoked", noun="token", key=str(row.pk), actor=actor, was={"name": row.name})
@@ -107,8 +110,8 @@ def person_of(email: str) -> Person:
         people = Person.objects.filter(is_active=True).order_by("pk")
         found = people.filter(email__iexact=email).first() if email else people.filter(role="owner").first()
     if found is None:
-        who = f"There is nobody with the e-mail {email}." if email else "There is no owner yet."
-        raise NotThere(f"{who} `callsheet sign-in-link` lets somebody in first.", email=email)
+        who = say("There is nobody with the e-mail {email}.", email=email) if email else say("There is no owner yet.")
+        raise NotThere(say("{who} `callsheet sign-in-link` lets somebody in first.", who=who), email=email)
     return found
 
 
@@ -151,7 +154,7 @@ def shown(text: str) -> Shown:
             row = cursor.fetchone()
         person = None if row is None else Person.objects.filter(pk=row[1], is_active=True).first()
     if row is None or person is None:
-        raise NotAllowed("This token is not known, was revoked, or is over. Make another one on the page Tokens.")
+        raise NotAllowed(say("This token is not known, was revoked, or is over. Make another one on the page Tokens."))
     key, _, name, rights, programmes, uses, since = row
     actor = replace(
         actor_of(person),
@@ -169,20 +172,20 @@ def _person(actor: Actor, whose: Person | None) -> Person:
     if whose is not None and actor.kind == "system":
         return whose
     if actor.person is None or actor.rights is not None:
-        raise NotAllowed("Tokens are made and revoked by people who are signed in, not by a token.")
+        raise NotAllowed(say("Tokens are made and revoked by people who are signed in, not by a token."))
     with scoped(ALL), transaction.atomic():
         return Person.objects.get(pk=actor.person)
 
 
 def _check(wanted: Wanted, of: Actor) -> None:
     if not wanted.name.strip() or len(wanted.name) > 100:
-        raise UnusableInput("Give the token a name of at most 100 letters: what it is for.", field="name")
+        raise UnusableInput(say("Give the token a name of at most 100 letters: what it is for."), field="name")
     if not wanted.rights:
-        raise UnusableInput("Choose at least one right.", field="rights")
+        raise UnusableInput(say("Choose at least one right."), field="rights")
     _check_rights(wanted.rights, of)
     _check_programmes(wanted, of)
     if wanted.expires is not None and not timezone.now() < wanted.expires <= timezone.now() + LONGEST:
-        raise UnusableInput("A token ends in the future, at most two years from now.", field="expires")
+        raise UnusableInput(say("A token ends in the future, at most two years from now."), field="expires")
 
 
 def _check_rights(rights: Sequence[str], of: Actor) -> None:
@@ -190,7 +193,13 @@ def _check_rights(rights: Sequence[str], of: Actor) -> None:
     wrong = [right for right in rights if right not in grantable]
     if wrong:
         raise UnusableInput(
-            f"“{wrong[0]}” is not a right that {of.name} can give; choose from {', '.join(grantable)}.", field="rights"
+            say(
+                "“{wrong}” is not a right that {name} can give; choose from {grantable}.",
+                wrong=wrong[0],
+                name=of.name,
+                grantable=", ".join(grantable),
+            ),
+            field="rights",
         )
 
 
@@ -200,12 +209,13 @@ def _check_programmes(wanted: Wanted, of: Actor) -> None:
     wide = sorted(WIDE & set(wanted.rights))
     if wide:
         raise UnusableInput(
-            f"The right to {wide[0]} is over everything: a token for some programmes cannot have it.", field="rights"
+            say("The right to {wide} is over everything: a token for some programmes cannot have it.", wide=wide[0]),
+            field="rights",
         )
     seen = set(access.programmes(of).filter(code__in=wanted.programmes).values_list("code", flat=True))
     unseen = sorted(set(wanted.programmes) - seen)
     if unseen:
-        raise UnusableInput(f"There is no programme “{unseen[0]}”.", field="programmes")
+        raise UnusableInput(say("There is no programme “{unseen}”.", unseen=unseen[0]), field="programmes")
 
 
 def _hash(text: str) -> str:

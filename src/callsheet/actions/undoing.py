@@ -11,7 +11,9 @@ from callsheet.actions import audit, batches, registry
 from callsheet.actions.acting import Actor, acting, reading
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_values import as_values, key_of, named, shown
+from callsheet.decisions.wording import instant
 from callsheet.errors import Clash, NotThere, UnusableInput, UserError
+from callsheet.said import beside, say, term
 from callsheet.state import access
 from callsheet.state.models import AuditEntry, Batch
 from callsheet.state.scoping import ALL, scoped
@@ -138,7 +140,7 @@ def history(noun: Noun, values: Values, *, actor: Actor) -> list[AuditEntry]:
 def _entry(n: int, actor: Actor) -> AuditEntry:
     found = next(iter(_entries(n=n)), None)
     if found is None or not _may_see(found, actor):
-        raise NotThere(f"There is no entry {n} in the audit.", n=n)
+        raise NotThere(say("There is no entry {n} in the audit.", n=n), n=n)
     return found
 
 
@@ -174,9 +176,9 @@ def _preview(entry: AuditEntry) -> Undo:
     current = _current(entry)
     refused, since = "", _since(entry)
     if entry.action not in UNDOABLE:
-        refused = "This cannot be taken back: it is kept as a record of what was done."
+        refused = say("This cannot be taken back: it is kept as a record of what was done.")
     elif _entries(undoes=entry.n, noun=entry.noun, key=entry.key) and not _stands(entry, current):
-        refused = "This was taken back already."
+        refused = say("This was taken back already.")
     elif not _stands(entry, current):
         refused = _why_not(entry, current, since)
     elif entry.action == "registry.put" and entry.was is None:
@@ -211,13 +213,15 @@ def _stands(entry: AuditEntry, current: Values | None) -> bool:
 
 
 def _why_not(entry: AuditEntry, current: Values | None, since: tuple[AuditEntry, ...]) -> str:
-    what = f"{entry.noun} {entry.key}"
-    who = f" by {who_did(since[0])} on {since[0].at:%Y-%m-%d at %H:%M} UTC" if since else ""
+    what = beside(" ", (term(entry.noun), entry.key))
+    who = say(" by {who} on {at}", who=who_did(since[0]), at=instant(since[0].at)) if since else ""
     if entry.action == "registry.removed":
-        return f"There is a {what} again, entered{who}: taking the removal back would overwrite it."
+        return say(
+            "There is a {what} again, entered{who}: taking the removal back would overwrite it.", what=what, who=who
+        )
     if current is None:
-        return f"The {what} was removed{who}: take the removal back first."
-    return f"The {what} was changed{who}: take that back first, or change the row itself."
+        return say("The {what} was removed{who}: take the removal back first.", what=what, who=who)
+    return say("The {what} was changed{who}: take that back first, or change the row itself.", what=what, who=who)
 
 
 def _would_be_missed(entry: AuditEntry) -> str:

@@ -11,6 +11,8 @@ from callsheet.actions.acting import Actor, acting, carrying_out, lock, reading
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry as registry_of
+from callsheet.decisions.wording import count
+from callsheet.said import say
 from callsheet.state.models import ImportRun, Manifest, Part, Programme, WorkerMapping
 from callsheet.store import kept_rows
 from callsheet.store.compact import compact
@@ -27,21 +29,21 @@ INTERRUPTED = timedelta(hours=6)
 def put_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor, seen: str = "") -> str:
     """`registry.put`, then the measures that depend on it; what was done, in a sentence."""
     if not registry.put(noun, values, actor=actor, seen=seen):
-        return "Nothing changed."
+        return say("Nothing changed.")
     return "Saved." + follow(noun, values, actor=actor)
 
 
 def remove_and_follow(noun: str, values: Mapping[str, object], *, actor: Actor, with_dependents: bool = False) -> str:
     """`registry.remove`, then the measures that depended on it."""
     number = registry.remove(noun, values, actor=actor, with_dependents=with_dependents)
-    said = "Removed." if number == 1 else f"Removed, with {number - 1:,} rows that stood on it."
+    said = "Removed." if number == 1 else say("Removed, with {number} rows that stood on it.", number=count(number - 1))
     return said + follow(noun, values, actor=actor)
 
 
 def undo_and_follow(n: int, *, actor: Actor) -> str:
     """`undoing.undo`, then the measures that depend on what it changed."""
     followed = undoing.undo(n, actor=actor)
-    return "Taken back." + "".join(follow(noun, values, actor=actor) for noun, values in followed)
+    return say("Taken back.") + "".join(follow(noun, values, actor=actor) for noun, values in followed)
 
 
 def follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
@@ -51,7 +53,7 @@ def follow(noun: str, values: Mapping[str, object], *, actor: Actor) -> str:
     moved = sum(
         measures.repair(code, actor=actor, reason=f"registry: {noun} changed") for code in _touched(noun, values, actor)
     )
-    return f" {moved:,} measure rows follow." if moved else ""
+    return say(" {moved} measure rows follow.", moved=count(moved)) if moved else ""
 
 
 def follow_all(touched: Iterable[tuple[str, Mapping[str, object]]], *, actor: Actor) -> int:

@@ -5,8 +5,11 @@ Every function takes the manner first, so that one and the same rule writes 48,2
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
+
+from callsheet.facts.week_text import WEEKDAY
+from callsheet.said import INSTANT, INSTANT_DAY
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -22,7 +25,10 @@ UNEVEN = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What a language spells in its own way. `day_form` and `year_form` hold {weekday}, {day}, {month}, {year}."""
+    """What a language spells in its own way. `day_form` and `year_form` hold {weekday}, {day}, {month}, {year}.
+
+    `zone` is the reader's, in which moments are said; in UTC they say so.
+    """
 
     decimal: str = "."
     group: str = ","
@@ -30,6 +36,7 @@ class Manner:
     months: tuple[str, ...] = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     day_form: str = "{weekday} {day} {month}"
     year_form: str = "{weekday} {day} {month} {year}"
+    zone: tzinfo = UTC
 
 
 ENGLISH = Manner()
@@ -68,6 +75,23 @@ def moment(manner: Manner, iso: str, with_year: bool) -> str:
     """Tue 24 Nov 09:30."""
     value = datetime.fromisoformat(iso)
     return f"{day(manner, value.date().isoformat(), with_year)} {value:%H:%M}"
+
+
+def instant(manner: Manner, iso: str, with_year: bool) -> str:
+    """A moment in the reader's zone: Tue 24 Nov 10:30; Tue 24 Nov 09:30 UTC for whoever has no other zone."""
+    here = datetime.fromisoformat(iso).astimezone(manner.zone)
+    said = f"{day(manner, here.date().isoformat(), with_year)} {here:%H:%M}"
+    return f"{said} UTC" if manner.zone is UTC else said
+
+
+def instant_day(manner: Manner, iso: str, with_year: bool) -> str:
+    """The day on which a moment falls in the reader's zone: Tue 24 Nov."""
+    return day(manner, datetime.fromisoformat(iso).astimezone(manner.zone).date().isoformat(), with_year)
+
+
+def weekday(manner: Manner, number: int) -> str:
+    """A day of the week by its number, 0 is Monday: Mon."""
+    return manner.weekdays[number]
 
 
 def duration(manner: Manner, milliseconds: float) -> str:
@@ -122,6 +146,9 @@ SPELLED: Mapping[str, Callable[..., str]] = {
     "percent": percent,
     "day": day,
     "moment": moment,
+    INSTANT: instant,
+    INSTANT_DAY: instant_day,
+    WEEKDAY: weekday,
     "duration": duration,
     "margin": margin,
     "figure": figure,

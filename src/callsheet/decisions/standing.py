@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.work import PAST, Step, Verb, Weight, Work
-from callsheet.said import say
+from callsheet.said import say, term
 
 STILL_THERE = timedelta(days=3)
 """A resolved finding that is still seen after this time comes back: what was done did not help."""
@@ -66,7 +66,7 @@ def standing_of(work: Work, *, seen: Weight | None, spells: Iterable[Spell], now
         ended = times[-1].ended if times else None
         return Standing(
             Phase.DONE,
-            say("No longer seen since {ended} UTC.", ended=w.moment(ended)) if ended else say("No longer seen."),
+            say("No longer seen since {ended}.", ended=w.instant(ended)) if ended else say("No longer seen."),
         )
     if work.snoozed:
         return _snoozed(work.snoozed, seen, now)
@@ -78,7 +78,12 @@ def _closed(closed: Step, seen: Weight | None, spells: tuple[Spell, ...], now: d
     return (
         Standing(
             Phase.NEW,
-            say("Reopened: {done} on {date}, {back}.", done=PAST[closed.verb], date=w.day(closed.at.date()), back=back),
+            say(
+                "Reopened: {done} on {date}, {back}.",
+                done=term(PAST[closed.verb]),
+                date=w.instant_day(closed.at),
+                back=back,
+            ),
         )
         if back
         else Standing(Phase.DONE)
@@ -89,10 +94,10 @@ def _why_reopened(closed: Step, seen: Weight, spells: tuple[Spell, ...], now: da
     """A false alarm comes back only where it became graver; what was resolved, wherever it was not."""
     if closed.verb is Verb.DISMISS:
         graver = closed.weight is not None and Weight(seen.severity, 0).is_clearly_worse_than(closed.weight)
-        return "and graver since" if graver else ""
+        return say("and graver since") if graver else ""
     again = next((s.began for s in spells if s.began > closed.at), None)
     if again:
-        return say("seen again on {date}", date=w.day(again.date()))
+        return say("seen again on {date}", date=w.instant_day(again))
     if closed.weight and seen.is_clearly_worse_than(closed.weight):
         return say("and clearly worse since")
     days = (now - closed.at) // timedelta(days=1)
@@ -103,7 +108,7 @@ def _snoozed(snoozed: Step, seen: Weight, now: datetime) -> Standing:
     why = f" ({snoozed.reason})" if snoozed.reason else ""
     if snoozed.until is not None and now >= snoozed.until:
         return Standing(
-            Phase.NEW, say("Back: it was snoozed until {until} UTC{why}.", until=w.moment(snoozed.until), why=why)
+            Phase.NEW, say("Back: it was snoozed until {until}{why}.", until=w.instant(snoozed.until), why=why)
         )
     if snoozed.weight and seen.is_clearly_worse_than(snoozed.weight):
         return Standing(

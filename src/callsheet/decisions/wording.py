@@ -5,10 +5,11 @@ number in its reader's manner (`spelling`). Nothing here depends on the machine'
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from callsheet.decisions.numbers import count, number
 from callsheet.decisions.spelling import DASH, ENGLISH, MINUS, ODDS, POINTS, PROPORTION, SPELLED, THIN
-from callsheet.said import Said, beside, say, say_many, term
+from callsheet.said import INSTANT, INSTANT_DAY, Said, beside, say, say_many, term
 from callsheet.stats.estimate import Estimate
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "duration",
     "estimate_text",
     "figure",
+    "instant",
+    "instant_day",
     "listing",
     "margin",
     "moment",
@@ -38,16 +41,6 @@ __all__ = [
 
 def _spelled(way: str, *parts: object) -> str:
     return Said(SPELLED[way](ENGLISH, *parts), way, parts)
-
-
-def number(value: float, digits: int = 0) -> str:
-    """A number with fixed decimals: 48,210.0."""
-    return _spelled("number", float(value), digits)
-
-
-def count(value: float) -> str:
-    """A number of things: 48,210; below 10 a fraction keeps one decimal (7.5)."""
-    return _spelled("count", float(value))
 
 
 def plural(value: float, noun: str, nouns: str = "") -> str:
@@ -91,8 +84,20 @@ def day(value: date, *, near: date | None = None) -> str:
 
 
 def moment(value: datetime, *, near: date | None = None) -> str:
-    """A moment: Tue 24 Nov 09:30."""
+    """A moment on a clock of its own, such as a site's: Tue 24 Nov 09:30. Beside it stands whose clock it is."""
     return _spelled("moment", value.isoformat(), near is None or near.year != value.year)
+
+
+def instant(value: datetime, *, near: date | None = None) -> str:
+    """A moment that everybody reads in their own zone: Tue 24 Nov 09:30 UTC. Without a zone it is taken as UTC."""
+    known = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    return _spelled(INSTANT, known.isoformat(), near is None or near.year != known.year)
+
+
+def instant_day(value: datetime, *, near: date | None = None) -> str:
+    """The day of a moment, in each reader's own zone: Tue 24 Nov. Without a zone the moment is taken as UTC."""
+    known = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    return _spelled(INSTANT_DAY, known.isoformat(), near is None or near.year != known.year)
 
 
 def duration(milliseconds: float) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from callsheet.decisions import wording as w
 from callsheet.decisions.finding import RANK, Severity
+from callsheet.said import say, term
 
 WORSE = 1.5
 """A finding is clearly worse when waiting costs this many times what it cost, or when it became graver."""
@@ -176,21 +177,24 @@ def refusal(work: Work, step: Step, *, is_done: bool) -> str:
     if step.verb is Verb.COMMENT:
         return ""
     if work.merged:
-        return "It is part of another finding: work on that one, or undo the merge."
+        return say("It is part of another finding: work on that one, or undo the merge.")
     if step.verb is Verb.REOPEN:
-        return "" if work.closed or work.snoozed else "It is open: there is nothing to reopen."
+        return "" if work.closed or work.snoozed else say("It is open: there is nothing to reopen.")
     if is_done and work.closed:
-        return (
-            f"It was {PAST[work.closed.verb]} by {work.closed.by} on {w.day(work.closed.at.date())}: reopen it first."
+        return say(
+            "It was {done} by {who} on {day}: reopen it first.",
+            done=term(PAST[work.closed.verb]),
+            who=work.closed.by,
+            day=w.instant_day(work.closed.at),
         )
     return _missing(step)
 
 
 REASONS: Mapping[Verb, str] = {
-    Verb.SNOOZE: "Say why it can wait: one line is enough.",
-    Verb.RESOLVE: "Say what was done: one line is enough.",
-    Verb.DISMISS: "Say why it is a false alarm: it is counted against the detector.",
-    Verb.COMMENT: "A comment needs a text.",
+    Verb.SNOOZE: say("Say why it can wait: one line is enough."),
+    Verb.RESOLVE: say("Say what was done: one line is enough."),
+    Verb.DISMISS: say("Say why it is a false alarm: it is counted against the detector."),
+    Verb.COMMENT: say("A comment needs a text."),
 }
 """Verbs that need words, each with the sentence of who forgot them."""
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from callsheet.said import say, term
+
 PLANNED: Final = "planned"
 LOADED: Final = "loaded"
 RELEASED: Final = "released"
@@ -120,11 +122,11 @@ def moved(standing: Standing, to: str, *, reason: str = "") -> Standing | Refusa
     """
     allowed = next_states(standing)
     if to not in STATES:
-        return Refusal(f"There is no state “{to}” of a batch.", allowed)
+        return Refusal(say("There is no state “{to}” of a batch.", to=to), allowed)
     if to not in allowed:
         return Refusal(_not_allowed(standing, to, allowed), allowed)
     if needs_reason(standing, to) and not reason.strip():
-        return Refusal(f"To set a batch to “{to}”, say why.", allowed)
+        return Refusal(say("To set a batch to “{to}”, say why.", to=term(to)), allowed)
     if to == ON_HOLD:
         return replace(standing, state=ON_HOLD, resumes=standing.state)
     resumed = standing.state == ON_HOLD
@@ -134,8 +136,16 @@ def moved(standing: Standing, to: str, *, reason: str = "") -> Standing | Refusa
 
 def _not_allowed(standing: Standing, to: str, allowed: tuple[str, ...]) -> str:
     if to == standing.state:
-        return f"The batch is “{to}” already."
+        return say("The batch is “{to}” already.", to=term(to))
     if not allowed:
-        return f"A batch that is “{standing.state}” moves no further; undo the last move if it was a mistake."
+        return say(
+            "A batch that is “{state}” moves no further; undo the last move if it was a mistake.",
+            state=term(standing.state),
+        )
     words = ", ".join(f"“{state}”" for state in allowed)
-    return f"A batch that is “{standing.state}” cannot become “{to}”; next may be {words}."
+    return say(
+        "A batch that is “{state}” cannot become “{to}”; next may be {words}.",
+        state=term(standing.state),
+        to=term(to),
+        words=words,
+    )

@@ -7,6 +7,8 @@ underscore escaped. Excel, LibreOffice and calamine turn it back by themselves, 
 import re
 from hashlib import sha256
 
+from callsheet.said import say
+
 LONGEST = 32_767
 """UTF-16 units that a cell holds; Excel cuts what is longer without a word."""
 KEPT = re.compile(r"\[not in this file: [\d,]+ characters, [0-9a-f]{12}; leave this cell to keep them\]")
@@ -21,7 +23,11 @@ def cell_text(text: str) -> str:
     if len(written.encode("utf-16-le", "surrogatepass")) // 2 <= LONGEST and not _NOWHERE.search(text):
         return written
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"[not in this file: {len(text):,} characters, {digest}; leave this cell to keep them]"
+    return say(
+        "[not in this file: {text} characters, {digest}; leave this cell to keep them]",
+        text=f"{len(text):,}",
+        digest=digest,
+    )
 
 
 def is_kept(value: object) -> bool:

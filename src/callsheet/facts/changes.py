@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from callsheet.facts.canonical import canonical, is_empty
+from callsheet.said import say, term
 
 Key: TypeAlias = tuple[str, ...]
 
@@ -187,7 +188,15 @@ def _wished_key(
     for name in shape.key:
         if name in shape.required and is_empty(raw.get(name)):
             at = row.values[name].at if name in row.values else row.at
-            return (), Problem(at, "", f"A {shape.name} needs its {name}: write it here, or delete the whole row.")
+            return (), Problem(
+                at,
+                "",
+                say(
+                    "A {name} needs its {name2}: write it here, or delete the whole row.",
+                    name=term(shape.name),
+                    name2=name,
+                ),
+            )
     key = key_id(shape, raw)
     if trims and key not in standing:
         key = tuple(part.strip() for part in key)
@@ -199,7 +208,14 @@ def _twice(shape: Shape, row: WishedRow, first: WishedRow) -> Problem:
     at = next((row.values[n].at for n in reversed(shape.key) if n in row.values), row.at)
     place = " ".join(part for part in (first.at.where, first.at.spot) if part)
     return Problem(
-        at, named, f"The {shape.name} {named} stands here a second time (first: {place}); keep one of the two."
+        at,
+        named,
+        say(
+            "The {name} {named} stands here a second time (first: {place}); keep one of the two.",
+            name=term(shape.name),
+            named=named,
+            place=place,
+        ),
     )
 
 
@@ -272,5 +288,11 @@ def _orphans(
                 if part in names.get(of, ()):
                     field_name = next(n for n, p in zip(shapes[noun].key, key, strict=True) if p == part)
                     at = row.values[field_name].at if field_name in row.values else row.at
-                    said = f"{noun}, {field_name}: the {of} “{part}” is not in this file and would be removed; put it back, or remove this row too."
+                    said = say(
+                        "{noun}, {field_name}: the {of} “{part}” is not in this file and would be removed; put it back, or remove this row too.",
+                        noun=noun,
+                        field_name=field_name,
+                        of=of,
+                        part=part,
+                    )
                     yield Problem(at, part, said)

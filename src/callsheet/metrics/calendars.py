@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 Slot = tuple[datetime, datetime]
 Hours = tuple[tuple[int, int], ...]
@@ -43,12 +44,18 @@ class SiteCalendar:
     def __post_init__(self) -> None:
         _zone(self.zone)
         if len(self.weekly) != 7:
-            raise UnusableInput(f"Weekly hours name seven days, Monday to Sunday; these name {len(self.weekly)}.")
+            raise UnusableInput(
+                say("Weekly hours name seven days, Monday to Sunday; these name {weekly}.", weekly=len(self.weekly))
+            )
         for hours in self.weekly:
             for start, end in hours:
                 if not 0 <= start < end <= 2 * MINUTES_A_DAY or start >= MINUTES_A_DAY or end - start > MINUTES_A_DAY:
                     raise UnusableInput(
-                        f"A shift from minute {start} to {end} cannot be: start within the day, end later, at most 24 hours."
+                        say(
+                            "A shift from minute {start} to {end} cannot be: start within the day, end later, at most 24 hours.",
+                            start=start,
+                            end=end,
+                        )
                     )
 
 
@@ -62,7 +69,10 @@ def public_holidays(country: str, subdivision: str | None, years: tuple[int, ...
     except NotImplementedError as unknown:
         where = f"{country}-{subdivision}" if subdivision else country
         raise UnusableInput(
-            f"No public holidays are known for {where!r}; give an ISO 3166 code (DE, DE-BY) or list the days as closures.",
+            say(
+                "No public holidays are known for {where}; give an ISO 3166 code (DE, DE-BY) or list the days as closures.",
+                where=repr(where),
+            ),
             country=country,
             subdivision=subdivision,
         ) from unknown
@@ -98,7 +108,13 @@ def add_working_days(calendar: SiteCalendar, day: date, days: int) -> date:
         left -= is_working_day(calendar, at)
         if left == 0:
             return at
-    raise UnusableInput(f"This calendar has no {abs(days)} working days within ten years of {day}; check its hours.")
+    raise UnusableInput(
+        say(
+            "This calendar has no {days} working days within ten years of {day}; check its hours.",
+            days=abs(days),
+            day=day,
+        )
+    )
 
 
 def production_day(instant: datetime, zone: str, cutoff_minutes: int = 0) -> date:
@@ -131,7 +147,7 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as unknown:
         raise UnusableInput(
-            f"{name!r} is no IANA time zone; write for example Europe/Berlin or UTC.", zone=name
+            say("{name} is no IANA time zone; write for example Europe/Berlin or UTC.", name=repr(name)), zone=name
         ) from unknown
 
 

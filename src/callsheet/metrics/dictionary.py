@@ -8,6 +8,7 @@ from callsheet.metrics.kpi import Kpi, listed
 from callsheet.metrics.times import TIMES
 from callsheet.metrics.volumes import VOLUMES
 from callsheet.metrics.yields import YIELDS
+from callsheet.said import say
 
 KPIS: dict[str, Kpi] = {kpi.id: kpi for kpi in (*VOLUMES, *YIELDS, *TIMES)}
 """By id, in the order in which they are listed. Ids like Q01 are those of the reference dictionary."""
@@ -22,8 +23,8 @@ def kpi_of(name: str) -> Kpi:
     if asked in by_name:
         return by_name[asked]
     near = dict.fromkeys(by_name[key].id for key in get_close_matches(asked, list(by_name), n=3, cutoff=0.4))
-    hint = f"did you mean {', '.join(near)}?" if near else "`callsheet kpi --list` names them all."
-    raise NotThere(f"There is no KPI {name!r}; {hint}", kpi=name, near=list(near))
+    hint = say("did you mean {near}?", near=", ".join(near)) if near else say("`callsheet kpi --list` names them all.")
+    raise NotThere(say("There is no KPI {name}; {hint}", name=repr(name), hint=hint), kpi=name, near=list(near))
 
 
 def catalogue() -> list[Mapping[str, Any]]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from callsheet.reports import formats as f
 from callsheet.reports.today import FindingCard, TodayReport
-from callsheet.said import say
+from callsheet.said import beside, joined, say, term
 
+EMPTY, INDENT = "", "  "
 MOST = 10
 """Findings that a digest tells one by one; of the others it says how many there are."""
 
@@ -60,7 +61,7 @@ def digest(report: TodayReport, *, address: str) -> Digest:
 
 def _line(card: FindingCard, address: str) -> DigestLine:
     return DigestLine(
-        mark=f"{card.shape} {card.severity}",
+        mark=beside(" ", (card.shape, term(str(card.severity)))),
         sentence=card.sentence,
         todo=card.action,
         cost=card.cost,
@@ -71,30 +72,29 @@ def _line(card: FindingCard, address: str) -> DigestLine:
 
 
 def digest_text(letter: Digest) -> str:
-    """The digest as plain text."""
+    """The digest as plain text, one Said, so that it can be heard in its reader's language."""
     parts = [letter.subject, letter.address]
     for line in letter.urgent:
-        parts += ["", *_lines(line)]
-    parts += _listed("In hand", [f"{line.sentence} ({line.owner})" for line in letter.in_hand])
-    parts += _listed("Can wait", letter.waiting)
+        parts += [EMPTY, *_lines(line)]
+    in_hand = [say("{sentence} ({owner})", sentence=line.sentence, owner=line.owner) for line in letter.in_hand]
+    parts += _listed(say("In hand"), in_hand)
+    parts += _listed(say("Can wait"), letter.waiting)
     if letter.more:
-        parts += ["", say("{findings} on the page.", findings=f.plural(letter.more, "more finding"))]
-    parts += _listed("Cannot be said yet", letter.gaps)
-    return "\n".join(
-        [*parts, "", letter.provenance, say("Other hour or no digest: {settings}", settings=letter.settings)]
-    )
+        parts += [EMPTY, say("{findings} on the page.", findings=f.plural(letter.more, "more finding"))]
+    parts += _listed(say("Cannot be said yet"), letter.gaps)
+    settings = say("Other hour or no digest: {settings}", settings=letter.settings)
+    return joined("\n", (*parts, EMPTY, letter.provenance, settings))
 
 
 def _lines(line: DigestLine) -> list[str]:
-    note = [f"  {line.note}"] if line.note else []
     return [
-        f"{line.mark}: {line.sentence}",
-        *note,
+        beside(": ", (line.mark, line.sentence)),
+        *([joined(INDENT, ("", line.note))] if line.note else []),
         say("  Do: {todo} ({owner})", todo=line.todo, owner=line.owner),
-        f"  {line.cost}",
-        f"  {line.address}",
+        joined(INDENT, ("", line.cost)),
+        joined(INDENT, ("", line.address)),
     ]
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[str]:
-    return ["", title, *(f"- {line}" for line in lines)] if lines else []
+    return [EMPTY, title, *(joined("- ", ("", line)) for line in lines)] if lines else []

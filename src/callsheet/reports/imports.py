@@ -122,7 +122,7 @@ def _entry_row(e: ImportEntry) -> Row:
     return Row(
         str(e.manifest),
         (
-            TextCell(f.moment(e.at), sort=e.at.isoformat()),
+            TextCell(f.instant(e.at), sort=e.at.isoformat()),
             TextCell(e.file, Link("imports", str(e.manifest))),
             TextCell(e.source),
             TextCell(e.programme, Link("programme", e.programme)),

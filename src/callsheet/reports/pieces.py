@@ -75,9 +75,9 @@ class Provenance:
                 registry=f.moment(self.registry),
             )
         return say(
-            "{newest}read {as_of} UTC, manifest {manifest}",
+            "{newest}read {as_of}, manifest {manifest}",
             newest=newest,
-            as_of=f.moment(self.as_of),
+            as_of=f.instant(self.as_of),
             manifest=self.manifest,
         )
 

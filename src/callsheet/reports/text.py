@@ -76,7 +76,7 @@ def _rail(rail: Rail, *, markup: bool) -> list[str]:
         lines += ["", _styled("Feeds", "bold", markup), *(f"{INDENT}{_safe(x.words, markup)}" for x in rail.freshness)]
     if rail.clocks:
         lines += ["", _styled("Clocks", "bold", markup)]
-        lines += [f"{INDENT}{f.moment(c.at)} UTC: {_safe(c.what, markup)}" for c in rail.clocks]
+        lines += [f"{INDENT}{f.instant(c.at)}: {_safe(c.what, markup)}" for c in rail.clocks]
     return lines
 
 

@@ -8,6 +8,13 @@ from callsheet.decisions.work import PAST, Step, Verb, Work
 from callsheet.reports import formats as f
 from callsheet.said import say, term
 
+DID = {
+    Verb.ACKNOWLEDGE: "acknowledged it",
+    Verb.RESOLVE: "resolved it",
+    Verb.REOPEN: "reopened it",
+}
+"""What a line of the history says of verbs that take no words of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -66,7 +73,7 @@ def last_words(work: Work) -> str:
     if work.last is None:
         return ""
     return say(
-        "{done} by {who}, {day}", done=term(PAST[work.last.verb]), who=work.last.by, day=f.day(work.last.at.date())
+        "{done} by {who}, {day}", done=term(PAST[work.last.verb]), who=work.last.by, day=f.instant_day(work.last.at)
     )
 
 
@@ -82,7 +89,7 @@ def _what(step: Step, by_number: dict[int, Step]) -> str:
     if step.verb is Verb.ASSIGN:
         return say("assigned it to {who}", who=step.to)
     if step.verb is Verb.SNOOZE and step.until:
-        return say("snoozed it until {moment} UTC", moment=f.moment(step.until))
+        return say("snoozed it until {until}", until=f.instant(step.until))
     if step.verb is Verb.MERGE:
         return say("merged it into {finding}", finding=step.into)
     if step.verb is Verb.COMMENT:
@@ -92,4 +99,4 @@ def _what(step: Step, by_number: dict[int, Step]) -> str:
     if step.verb is Verb.UNDO:
         taken = by_number.get(step.undoes or 0)
         return say("took back: {done}", done=term(PAST[taken.verb])) if taken else say("took a step back")
-    return say("{done} it", done=term(PAST[step.verb]))
+    return term(DID[step.verb]) if step.verb in DID else term(PAST[step.verb])

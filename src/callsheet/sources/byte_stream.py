@@ -8,7 +8,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 GZIP_MAGIC = b"\x1f\x8b"
 BLOCK_BYTES = 1 << 19
@@ -30,7 +32,11 @@ class ByteStream:
             self.total = path.stat().st_size
         except OSError as problem:
             raise UnusableInput(
-                f"{path}: cannot be opened ({problem.strerror}); check the name and the rights."
+                say(
+                    "{path}: cannot be opened ({strerror}); check the name and the rights.",
+                    path=path,
+                    strerror=problem.strerror,
+                )
             ) from problem
         self._done = 0
         self._reported = 0
@@ -62,22 +68,30 @@ class ByteStream:
             if member.eof:
                 pending = pending.lstrip(b"\0")  # padding after a member is allowed by gzip's own tools
                 if pending and not GZIP_MAGIC.startswith(pending[:2]):
-                    self.fault = (
-                        f"bytes that are not gzip follow the compressed part at byte {self._done - len(pending):,}"
+                    self.fault = say(
+                        "bytes that are not gzip follow the compressed part at byte {done}",
+                        done=count(self._done - len(pending)),
                     )
                     return
                 member = zlib.decompressobj(wbits=31) if pending else member
             try:
                 block = member.decompress(pending, size) if pending else b""
             except zlib.error as problem:
-                self.fault = f"the gzip data is corrupt near byte {self._done:,} of {self.total:,} ({problem})"
+                self.fault = say(
+                    "the gzip data is corrupt near byte {done} of {total} ({problem})",
+                    done=count(self._done),
+                    total=count(self.total),
+                    problem=problem,
+                )
                 return
             if block:
                 yield block
             pending = member.unused_data if member.eof else member.unconsumed_tail
             pending = pending or next(rest, None)
         if not member.eof:
-            self.fault = f"the gzip data ends in the middle, after byte {self.total:,}; ask for the file again"
+            self.fault = say(
+                "the gzip data ends in the middle, after byte {total}; ask for the file again", total=count(self.total)
+            )
 
 
 def head_of(path: Path, size: int = 65536) -> bytes:
@@ -96,8 +110,10 @@ def whole(stream: ByteStream, limit: int = 64 << 20) -> bytes:
     for block in stream.blocks():
         size += len(block)
         if size > limit:
-            sentence = (
-                f"{stream.path.name}: larger than {limit >> 20} MB, and this kind of file is read at once; split it."
+            sentence = say(
+                "{name}: larger than {limit} MB, and this kind of file is read at once; split it.",
+                name=stream.path.name,
+                limit=limit >> 20,
             )
             raise UnusableInput(sentence, file=stream.path.name)
         blocks.append(block)

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from callsheet.errors import NotThere
+from callsheet.said import say
 from callsheet.sources.byte_stream import head_of
 from callsheet.sources.contract import Source
 
@@ -26,7 +27,10 @@ class _Sources(Mapping[str, Source]):
 
     def __getitem__(self, name: str) -> Source:
         if name not in MODULES:
-            raise NotThere(f"no reader is called {name!r}; there are {', '.join(MODULES)}.", name=name)
+            raise NotThere(
+                say("no reader is called {name}; there are {modules}.", name=repr(name), modules=", ".join(MODULES)),
+                name=name,
+            )
         source: Source = import_module(MODULES[name]).SOURCE
         return source
 

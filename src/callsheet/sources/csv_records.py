@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from callsheet.decisions.numbers import count
+from callsheet.said import say
 from callsheet.sources.byte_stream import ByteStream
 from callsheet.sources.contract import ReadOptions, Record, Reject
 
@@ -21,7 +23,7 @@ AHEAD_LINES = 2_000
 AHEAD_CHARACTERS = 1 << 20
 RAW_CHARACTERS = 10_000
 LARGEST_CSV_CELL = 131_072
-NOT_UTF8 = "bytes that are not UTF-8, read as Windows-1252; save the file as UTF-8 to be sure of them"
+NOT_UTF8 = say("bytes that are not UTF-8, read as Windows-1252; save the file as UTF-8 to be sure of them")
 
 
 class CsvRow(NamedTuple):
@@ -87,7 +89,7 @@ class CsvRecords:
         if line.text.count('"') % 2 == 0:
             cells = self._parsed(line.text)
             return (
-                self._fault(line, "a quote inside a cell is not doubled")
+                self._fault(line, say("a quote inside a cell is not doubled"))
                 if cells is None
                 else self._judged(line, cells, line.text)
             )
@@ -95,9 +97,11 @@ class CsvRecords:
 
     def _judged(self, line: _Line, cells: list[str], raw: str) -> CsvRow:
         if self.width and len(cells) != self.width:
-            return self._fault(line, f"{len(cells)} columns where the header has {self.width}")
+            return self._fault(
+                line, say("{found} columns where the header has {width}", found=len(cells), width=self.width)
+            )
         if "\0" in raw:
-            return self._fault(line, "a NUL byte in the row")
+            return self._fault(line, say("a NUL byte in the row"))
         return CsvRow(line.number, cells, "", line.note)
 
     def _fault(self, line: _Line, reason: str) -> CsvRow:
@@ -130,7 +134,7 @@ class CsvRecords:
                         self._ahead.popleft()
                     return CsvRow(line.number, cells, "", note)
                 break
-        return self._fault(line, "a quote is opened and never closed")
+        return self._fault(line, say("a quote is opened and never closed"))
 
 
 def _split_by_hand(text: str, delimiter: str) -> list[str] | None:
@@ -173,7 +177,7 @@ def _decoded_lines(stream: ByteStream) -> Iterator[_Line]:
                 number,
                 block[:RAW_CHARACTERS].decode("utf-8", "replace"),
                 "",
-                f"a line of {size:,} bytes; at most 8 MB can be a row",
+                say("a line of {size} bytes; at most 8 MB can be a row", size=count(size)),
             )
             continue
         try:

@@ -9,6 +9,7 @@ import orjson
 
 from callsheet.errors import UnusableInput
 from callsheet.facts.tables import TABLES
+from callsheet.said import said_by, say
 from callsheet.sources.contract import ReadOptions, Record, Reject
 
 Row = dict[str, object]
@@ -52,7 +53,7 @@ def content_hash(content: Any) -> str:
 def number_text(value: float | int | str) -> str:
     """A number without a needless ".0"; booleans and text raise ValueError."""
     if isinstance(value, bool):
-        raise ValueError(f"{value!r} is not a number")
+        raise ValueError(say("{value} is not a number", value=repr(value)))
     number = float(value)
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
@@ -64,7 +65,9 @@ def zone_of(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as problem:
-        raise UnusableInput(f"zone {name!r} is not known; write an IANA name such as Europe/Berlin.") from problem
+        raise UnusableInput(
+            say("zone {name} is not known; write an IANA name such as Europe/Berlin.", name=repr(name))
+        ) from problem
 
 
 def utc(text: str, zone: tzinfo = UTC) -> datetime:
@@ -82,7 +85,11 @@ def naive_utc(at: datetime, zone: tzinfo = UTC) -> datetime:
 
 def why(problem: Exception) -> str:
     """The reason of a reject for one of UNREADABLE."""
-    return f"{problem.args[0]!r} is missing" if isinstance(problem, KeyError) and problem.args else str(problem)
+    return (
+        say("{name} is missing", name=repr(problem.args[0]))
+        if isinstance(problem, KeyError) and problem.args
+        else said_by(problem)
+    )
 
 
 def rejected(line: int, reject: Reject) -> Record:

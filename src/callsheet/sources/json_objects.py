@@ -9,6 +9,8 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple
 
+from callsheet.decisions.numbers import count
+from callsheet.said import say
 from callsheet.sources.byte_stream import BLOCK_BYTES, ByteStream
 from callsheet.sources.json_boundaries import BoundaryScan
 from callsheet.sources.json_resync import CANDIDATE_BYTES, UsualKeys, next_record, parsed
@@ -96,7 +98,11 @@ class _ObjectLines:
     def _last(self, line: bytes, size: int) -> Iterator[JsonPiece]:
         for piece in self._read(line, size):
             if piece.value is None or self.stream.fault:
-                cut = self.stream.fault or f"the file may have been cut at byte {self.offset - 1:,}: {piece.reason}"
+                cut = self.stream.fault or say(
+                    "the file may have been cut at byte {offset}: {reason}",
+                    offset=count(self.offset - 1),
+                    reason=piece.reason,
+                )
                 piece = piece._replace(value=None, reason=cut, raw=_shown(line))
             yield piece
 
@@ -110,7 +116,7 @@ class _ObjectLines:
         if isinstance(value, dict):
             yield JsonPiece(self.line, start, start + size, value)
         elif line.strip():
-            yield from self._several(line, start, reason or "this is not a JSON object")
+            yield from self._several(line, start, reason or say("this is not a JSON object"))
 
     def _several(self, line: bytes, start: int, reason: str) -> Iterator[JsonPiece]:
         """A line that is no object may still hold several, where a writer forgot its newlines."""
@@ -129,7 +135,11 @@ class _ObjectLines:
 
 
 def _too_large(size: int) -> str:
-    return f"the record is larger than {OBJECT_LIMIT >> 20} MB ({size:,} bytes so far); it was left out"
+    return say(
+        "the record is larger than {object_limit} MB ({size} bytes so far); it was left out",
+        object_limit=OBJECT_LIMIT >> 20,
+        size=count(size),
+    )
 
 
 class _ObjectRow:
@@ -194,7 +204,7 @@ class _ObjectRow:
                 self.opened = next(opens) + shift
             while section is not None and section < self.opened:
                 if not self._enter(section):
-                    yield from self._recover(self.cursor, "text between the records that is no JSON")
+                    yield from self._recover(self.cursor, say("text between the records that is no JSON"))
                     return
                 section = next(sections, None)
             start, end = self.opened, closing + shift + 1
@@ -203,7 +213,7 @@ class _ObjectRow:
             if not whole:
                 return
         if crossings.fall >= 0:
-            yield from self._recover(self.cursor, "a bracket closes what was never opened")
+            yield from self._recover(self.cursor, say("a bracket closes what was never opened"))
             return
         if self.opened is None:
             last = next(opens, None)
@@ -213,7 +223,7 @@ class _ObjectRow:
     def _enter_rest(self, section: int | None, sections: Iterator[int]) -> Iterator[JsonPiece]:
         while section is not None:
             if not self._enter(section):
-                yield from self._recover(self.cursor, "text between the records that is no JSON")
+                yield from self._recover(self.cursor, say("text between the records that is no JSON"))
                 return
             section = next(sections, None)
 
@@ -232,12 +242,12 @@ class _ObjectRow:
             self.cursor = end
             return True
         if self.buffer[self.cursor : start].strip(_SEPARATORS):
-            yield from self._recover(self.cursor, "text between the records that is no JSON object")
+            yield from self._recover(self.cursor, say("text between the records that is no JSON object"))
             return False
         value, reason = parsed(self.buffer[start:end])
         if isinstance(value, dict):
             if self.doubtful and not self.usual.fits(value):
-                yield from self._recover(start, "what follows a broken record and is no record itself")
+                yield from self._recover(start, say("what follows a broken record and is no record itself"))
                 return False
             self.usual.learn(value)
             self.ordinal += 1
@@ -245,7 +255,7 @@ class _ObjectRow:
             yield JsonPiece(self.ordinal, self.origin + start, self.origin + end, value, "", "", self.section)
             return True
         if not reason:
-            yield self._broken(start, end, "an array stands where an object was expected")
+            yield self._broken(start, end, say("an array stands where an object was expected"))
             return True
         self.usual.guess_from(self.buffer)
         if next_record(self.buffer, start + 1, self.usual, stop=end) < 0 and _BETWEEN[self.base > 0].match(
@@ -297,7 +307,7 @@ class _ObjectRow:
             return
         self.usual.guess_from(self.buffer[start:])
         if next_record(self.buffer, start + 1, self.usual) > 0:
-            yield from self._recover(start, "a bracket or a quote of this record is never closed")
+            yield from self._recover(start, say("a bracket or a quote of this record is never closed"))
         elif size > OBJECT_LIMIT:
             yield from self._recover(start, _too_large(size))
         else:
@@ -314,14 +324,16 @@ class _ObjectRow:
         place = self.origin + len(self.buffer)
         while (start := self._unsettled()) < len(self.buffer):
             if next_record(self.buffer, start + 1, self.usual) < 0:
-                cut = f"the file was cut at byte {place:,}, in the middle of this record"
-                reason = cut if self.opened == start else "text after the last record"
+                cut = say("the file was cut at byte {place}, in the middle of this record", place=count(place))
+                reason = cut if self.opened == start else say("text after the last record")
                 yield self._broken(start, len(self.buffer), self.stream.fault or reason)
                 return
-            yield from self._recover(start, "a bracket or a quote of this record is never closed")
+            yield from self._recover(start, say("a bracket or a quote of this record is never closed"))
             while self.scanned < len(self.buffer):
                 yield from self._scan_ahead()
         content_end = place - len(self.buffer) + len(self.buffer.rstrip())
         if (self.scan.depth > 0 and self.broken_until < content_end) or self.stream.fault:
-            reason = self.stream.fault or f"the file was cut at byte {place:,}, between two records"
+            reason = self.stream.fault or say(
+                "the file was cut at byte {place}, between two records", place=count(place)
+            )
             yield JsonPiece(self.ordinal + 1, place, place, None, reason)

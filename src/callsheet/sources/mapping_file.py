@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 DEFAULT_KIND = "table"
 DEEPEST = 50
@@ -48,10 +49,10 @@ def parse(text: str, *, name: str, kinds: Mapping[str, type[BaseModel]]) -> Base
     """
     root = _composed(text, name)
     if not isinstance(root, yaml.MappingNode):
-        raise _unusable(name, [Problem(1, "", _shown(root), "a mapping file is a list of `key: value` lines")])
+        raise _unusable(name, [Problem(1, "", _shown(root), say("a mapping file is a list of `key: value` lines"))])
     twice = _met_twice(root)
     if twice is not None:
-        expected = "anchors and aliases are not used here; write the lines again"
+        expected = say("anchors and aliases are not used here; write the lines again")
         raise _unusable(name, [Problem(twice.start_mark.line + 1, "", "", expected)])
     doubled = list(_doubled_keys(root, ()))
     if doubled:
@@ -59,7 +60,7 @@ def parse(text: str, *, name: str, kinds: Mapping[str, type[BaseModel]]) -> Base
     values = _value(root)
     kind = values.pop("kind", None) or DEFAULT_KIND
     if not isinstance(kind, str) or kind not in kinds:
-        expected = f"expected one of {', '.join(kinds)}{_nearest(str(kind), list(kinds))}"
+        expected = say("expected one of {kinds}{kind}", kinds=", ".join(kinds), kind=_nearest(str(kind), list(kinds)))
         raise _unusable(name, [Problem(_line(root, ("kind",)), "kind", str(kind), expected)])
     try:
         return kinds[kind].model_validate(values)
@@ -76,12 +77,12 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
 
 def _nearest(word: str, known: Sequence[str]) -> str:
     meant = nearest(word, known)
-    return f"; did you mean {meant!r}?" if meant else ""
+    return say("; did you mean {meant}?", meant=repr(meant)) if meant else ""
 
 
 def _unusable(name: str, problems: list[Problem]) -> UnusableInput:
     problems = sorted(problems, key=lambda p: p.line)
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    more = say(" (and {problems} more)", problems=len(problems) - 1) if len(problems) > 1 else ""
     first = problems[0]
     return UnusableInput(
         f"{first.sentence(name)}{more}", file=name, line=first.line, field=first.field, problems=tuple(problems)
@@ -108,19 +109,22 @@ def _composed(text: str, name: str) -> yaml.Node | None:
     try:
         line = beyond_depth(text, DEEPEST)
         if line is not None:
-            expected = (
-                f"lists and mappings stand more than {DEEPEST} deep in one another; a mapping file does not need that"
+            expected = say(
+                "lists and mappings stand more than {deepest} deep in one another; a mapping file does not need that",
+                deepest=DEEPEST,
             )
             raise _unusable(name, [Problem(line, "", "", expected)])
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        column = f" at column {mark.column + 1}" if mark else ""
+        column = say(" at column {column}", column=mark.column + 1) if mark else ""
         said = ", ".join(t for t in (error.context, error.problem) if t)
-        raise _unusable(name, [Problem(line, "", "", f"not YAML{column}: {said}")]) from None
+        raise _unusable(
+            name, [Problem(line, "", "", say("not YAML{column}: {said}", column=column, said=said))]
+        ) from None
     except yaml.YAMLError as error:
-        raise _unusable(name, [Problem(1, "", "", f"not YAML: {error}")]) from None
+        raise _unusable(name, [Problem(1, "", "", say("not YAML: {error}", error=error))]) from None
 
 
 def _met_twice(root: yaml.Node) -> yaml.Node | None:
@@ -157,7 +161,9 @@ def _doubled_keys(node: yaml.Node, path: Loc) -> Iterator[Problem]:
     for key, value in node.value:
         line = key.start_mark.line + 1
         if key.value in seen:
-            yield Problem(line, _dotted((*path, key.value)), "", f"said twice, first on line {seen[key.value]}")
+            yield Problem(
+                line, _dotted((*path, key.value)), "", say("said twice, first on line {seen}", seen=seen[key.value])
+            )
         seen.setdefault(key.value, line)
         yield from _doubled_keys(value, (*path, key.value))
 
@@ -212,10 +218,10 @@ def _expected(found: Mapping[str, Any], model: type[BaseModel]) -> str:
     loc: Loc = found["loc"]
     if found["type"] == "extra_forbidden":
         known = sorted(_known_keys(model, loc[:-1]))
-        known_words = f" Known here: {', '.join(known)}."
-        return f"no such key{_nearest(str(loc[-1]), known) or '.'}{known_words}"
+        known_words = say(" Known here: {known}.", known=", ".join(known))
+        return say("no such key{loc}{known_words}", loc=_nearest(str(loc[-1]), known) or ".", known_words=known_words)
     if found["type"] == "missing":
-        return "is needed and is missing"
+        return say("is needed and is missing")
     if found["type"] == "value_error":
         return str(found["ctx"]["error"])
     said = str(found["msg"])

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from callsheet.errors import NotAllowed, NotThere
+from callsheet.said import say
 from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
 from callsheet.state.belonging import BY_PORTFOLIO, Part, parts_of, programmes_of
 from callsheet.state.findings import RaisedFinding
@@ -110,9 +111,18 @@ def require(actor: Actor, right: str) -> None:
     if not actor.may(right):
         if actor.rights is not None and right in RIGHTS.get(actor.role, frozenset()):
             raise NotAllowed(
-                f"This token was not given the right “{right}”: make another one on the page Tokens.", right=right
+                say("This token was not given the right “{right}”: make another one on the page Tokens.", right=right),
+                right=right,
             )
-        raise NotAllowed(f"{actor.name} ({actor.role}) may not do this: it needs the right to {right}.", right=right)
+        raise NotAllowed(
+            say(
+                "{name} ({role}) may not do this: it needs the right to {right}.",
+                name=actor.name,
+                role=actor.role,
+                right=right,
+            ),
+            right=right,
+        )
 
 
 def programmes(actor: Actor) -> QuerySet[Programme]:
@@ -130,7 +140,10 @@ def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
     found = programmes(actor).filter(code=code).first()
     if found is None:
         raise NotThere(
-            f"There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code
+            say(
+                "There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code
+            ),
+            code=code,
         )
     return found
 
@@ -143,7 +156,10 @@ def may_fill(actor: Actor, code: str) -> None:
     require(actor, "import")
     if not scope(actor).sees(code):
         raise NotThere(
-            f"There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
+            say(
+                "There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
+            ),
+            code=code,
         )
 
 
@@ -152,7 +168,10 @@ def may_begin_programme(actor: Actor, code: str) -> None:
     require(actor, "registry")
     if scope(actor).programmes is not None:
         raise NotThere(
-            f"There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
+            say(
+                "There is no programme “{code}” among yours: have somebody make it, and you a member of it.", code=code
+            ),
+            code=code,
         )
 
 
@@ -167,7 +186,9 @@ def batch(actor: Actor, programme_code: str, code: str, *, need: str = "read", l
     rows = Batch.objects.select_for_update() if lock else Batch.objects
     found = rows.filter(programme=of, code=code).first()
     if found is None:
-        raise NotThere(f"There is no batch “{code}” in {programme_code}.", code=code)
+        raise NotThere(
+            say("There is no batch “{code}” in {programme_code}.", code=code, programme_code=programme_code), code=code
+        )
     found.programme = of
     return found
 
@@ -184,7 +205,8 @@ def vendor(actor: Actor, code: str, *, need: str = "read") -> Vendor:
     found = vendors(actor).filter(code=code).first()
     if found is None:
         raise NotThere(
-            f"There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code
+            say("There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code),
+            code=code,
         )
     return found
 
@@ -196,7 +218,7 @@ def sites(actor: Actor) -> QuerySet[Site]:
 
 def _ours(actor: Actor) -> None:
     if actor.role == "vendor":
-        raise NotThere("There is no such page.")
+        raise NotThere(say("There is no such page."))
 
 
 def _id(key: str) -> UUID:
@@ -220,7 +242,7 @@ def import_run(actor: Actor, key: str, *, need: str = "read") -> ImportRun:
     require(actor, need)
     found = import_runs(actor).filter(id=_id(key)).first()
     if found is None:
-        raise NotThere(f"There is no import {key}.", key=key)
+        raise NotThere(say("There is no import {key}.", key=key), key=key)
     return found
 
 
@@ -232,7 +254,7 @@ def draft(actor: Actor, key: str) -> Draft:
         waiting.filter(person__isnull=True) if actor.person is None else waiting.filter(person_id=actor.person)
     ).first()
     if found is None:
-        raise NotThere("That file is no longer waiting: drop it again.", key=key)
+        raise NotThere(say("That file is no longer waiting: drop it again."), key=key)
     return found
 
 
@@ -249,7 +271,9 @@ def raised_finding(actor: Actor, key: str, *, need: str = "read") -> RaisedFindi
     require(actor, need)
     found = raised_findings(actor).filter(id=key[:12]).first() if len(key) <= 12 else None
     if found is None:
-        raise NotThere(f"There is no finding {key[:40]}. `callsheet today --json` shows their ids.", key=key)
+        raise NotThere(
+            say("There is no finding {key}. `callsheet today --json` shows their ids.", key=key[:40]), key=key
+        )
     return found
 
 

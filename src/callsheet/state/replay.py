@@ -14,7 +14,9 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Protocol
 
+from callsheet.decisions.wording import instant
 from callsheet.errors import NotThere
+from callsheet.said import say
 
 NOW = ""
 FOREVER = "-infinity"
@@ -44,7 +46,11 @@ def as_it_was(moment: datetime | None) -> Iterator[None]:
         if moment is None:
             raise
         then = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        said = f"{error.sentence} This is the registry of {then}: what was entered later is not in it."
+        said = say(
+            "{what} This is the registry of {then}: what was entered later is not in it.",
+            what=error.sentence,
+            then=instant(moment),
+        )
         raise NotThere(said, as_of=then) from error
     finally:
         registry_at.reset(token)

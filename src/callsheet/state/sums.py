@@ -12,6 +12,7 @@ from django.db import connection
 from callsheet.errors import UnusableInput
 from callsheet.metrics.measures import BINS, COUNTS, KEYS, MeasureSums, Pattern
 from callsheet.metrics.sums import DERIVED
+from callsheet.said import say
 from callsheet.state.access import Scope
 from callsheet.state.manifest import Manifest
 
@@ -46,7 +47,12 @@ class Ask:
         for label in (*self.by, *self.where):
             if label not in LABELS:
                 raise UnusableInput(
-                    f"“{label}” is not a label of measures; choose from {', '.join(LABELS)}.", label=label
+                    say(
+                        "“{label}” is not a label of measures; choose from {labels}.",
+                        label=label,
+                        labels=", ".join(LABELS),
+                    ),
+                    label=label,
                 )
 
 

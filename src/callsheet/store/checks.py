@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
+from callsheet.decisions.numbers import count
 from callsheet.facts.fields import Field
 from callsheet.facts.tables import TABLES
+from callsheet.said import say
 
 MAX_TEXT = 4_000_000
 """Longest text value in characters: one row must fit the engine's buffer for a JSON object."""
@@ -69,20 +71,22 @@ def checked(
         try:
             row[name] = checks[name](value)
         except KeyError:
-            faults.append(Fault(name, shown(value), f"{table} has no field {name}"))
+            faults.append(Fault(name, shown(value), say("{table} has no field {name}", table=table, name=name)))
         except Unfit as unfit:
             faults.append(Fault(name, shown(value), str(unfit)))
     if not row.keys() >= told.required:
         missing = (f.name for f in TABLES[table].fields if f.name in told.required and f.name not in row)
         faults += [
-            Fault(name, "", f"{name} is missing; every row of {table} must have it")
+            Fault(name, "", say("{name} is missing; every row of {table} must have it", name=name, table=table))
             for name in missing
             if values.get(name) is None
         ]
     for name, constant in constants.items():
         stated = values.get(name)
         if stated is not None and stated != constant:
-            reason = f"{name} is {constant!r} for this import; leave it out of the row"
+            reason = say(
+                "{name} is {constant} for this import; leave it out of the row", name=name, constant=repr(constant)
+            )
             faults.append(Fault(name, shown(stated), reason))
     return faults or row
 
@@ -106,7 +110,7 @@ def _choice(field: Field) -> Check:
     def check(value: object) -> object:
         if isinstance(value, str) and value in allowed:
             return value
-        raise Unfit(f"expected one of: {', '.join(field.choices)}")
+        raise Unfit(say("expected one of: {choices}", choices=", ".join(field.choices)))
 
     return check
 
@@ -118,16 +122,16 @@ def _text(value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise Unfit(f"expected text, got {type(value).__name__}")
+        raise Unfit(say("expected text, got {name}", name=type(value).__name__))
     if len(value) > MAX_TEXT:
-        raise Unfit(f"longer than {MAX_TEXT:,} characters")
+        raise Unfit(say("longer than {max_text} characters", max_text=count(MAX_TEXT)))
     if "\x00" in value:
-        raise Unfit("holds a NUL character, which no text column can keep")
+        raise Unfit(say("holds a NUL character, which no text column can keep"))
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise Unfit("holds half of a surrogate pair, which is not valid Unicode") from None
+            raise Unfit(say("holds half of a surrogate pair, which is not valid Unicode")) from None
     return value
 
 
@@ -136,7 +140,7 @@ def _required_text(value: object) -> object:
         return value
     text = _text(value)
     if text == "":
-        raise Unfit("is empty; every row must have it")
+        raise Unfit(say("is empty; every row must have it"))
     return text
 
 
@@ -145,9 +149,9 @@ def _whole(low: int, high: int) -> Check:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise Unfit(f"expected a whole number, got {type(value).__name__}")
+            raise Unfit(say("expected a whole number, got {name}", name=type(value).__name__))
         if not low <= value <= high:
-            raise Unfit("a number too large to be stored")
+            raise Unfit(say("a number too large to be stored"))
         return value
 
     return check
@@ -155,31 +159,35 @@ def _whole(low: int, high: int) -> Check:
 
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unfit(f"expected a number, got {type(value).__name__}")
+        raise Unfit(say("expected a number, got {name}", name=type(value).__name__))
     if not math.isfinite(value):
-        raise Unfit("expected a finite number")
+        raise Unfit(say("expected a finite number"))
     return float(value)
 
 
 def _truth(value: object) -> object:
     if isinstance(value, bool):
         return value
-    raise Unfit(f"expected true or false, got {type(value).__name__}")
+    raise Unfit(say("expected true or false, got {name}", name=type(value).__name__))
 
 
 def _day(value: object) -> object:
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise Unfit(f"expected a date, got {type(value).__name__}")
+        raise Unfit(say("expected a date, got {name}", name=type(value).__name__))
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise Unfit(f"expected a date between {FIRST_YEAR} and {LAST_YEAR}")
+        raise Unfit(
+            say("expected a date between {first_year} and {last_year}", first_year=FIRST_YEAR, last_year=LAST_YEAR)
+        )
     return value
 
 
 def _moment(value: object) -> object:
     if not isinstance(value, datetime):
-        raise Unfit(f"expected a time, got {type(value).__name__}")
+        raise Unfit(say("expected a time, got {name}", name=type(value).__name__))
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise Unfit(f"expected a time between {FIRST_YEAR} and {LAST_YEAR}")
+        raise Unfit(
+            say("expected a time between {first_year} and {last_year}", first_year=FIRST_YEAR, last_year=LAST_YEAR)
+        )
     return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -51,7 +52,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise UnusableInput(
-            f"{name!r} is not a time zone; use an IANA name such as Europe/Berlin.", zone=name
+            say("{name} is not a time zone; use an IANA name such as Europe/Berlin.", name=repr(name)), zone=name
         ) from error
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from callsheet.errors import BrokenPromise
+from callsheet.said import say
 from callsheet.store.columns import DELETIONS
 from callsheet.store.connect import Connection, connect, scalar
 from callsheet.store.contract import Part
@@ -24,7 +25,9 @@ def compact(
     """
     kinds = {(p.kind, p.programme, p.source) for p in parts}
     if len(kinds) != 1:
-        raise BrokenPromise(f"Only parts of one kind, programme and source can be merged, not {sorted(kinds)}.")
+        raise BrokenPromise(
+            say("Only parts of one kind, programme and source can be merged, not {kinds}.", kinds=sorted(kinds))
+        )
     kind, programme, source = kinds.pop()
     select = f"SELECT * FROM {relation(store, parts, kind)} AS kept"
     with connect(store) as con:
@@ -36,7 +39,7 @@ def compact(
         booked = Booking(seq, f"compaction-{seq}:{programme}:{source}:{kind}:0")
         new = write_part(con, store, select, kind=kind, origin=Origin(programme, source), booked=booked)
     if (new.rows if new else 0) + gone != sum(p.rows for p in parts):
-        raise BrokenPromise(f"Compaction of {kind} would lose rows; nothing was changed.")
+        raise BrokenPromise(say("Compaction of {kind} would lose rows; nothing was changed.", kind=kind))
     return new, tuple(replace(p, retired=seq) for p in parts)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.store.columns import columns
 from callsheet.store.connect import Connection, connect, literal, quoted
 from callsheet.store.contract import Snapshot
@@ -53,7 +54,7 @@ def stored(store: Store, snapshot: Snapshot, table: str) -> Iterator[Facts]:
     try:
         fields = columns(table)
     except KeyError as error:
-        raise UnusableInput(f"There are no facts called {table!r}.", table=table) from error
+        raise UnusableInput(say("There are no facts called {table}.", table=repr(table)), table=table) from error
     with connect(store) as con:
         yield Facts(con, table, current(store, snapshot, table), fields)
 
@@ -131,8 +132,13 @@ def _condition(facts: Facts, condition: Filter) -> str:
     expected = {"in": None, "not in": None, "is missing": 0, "is known": 0}.get(operator, 1)
     if operator not in OPERATORS or (expected is not None and len(condition.values) != expected):
         raise UnusableInput(
-            f"The filter {operator!r} on {condition.field} has {len(condition.values)} values; "
-            f"known filters are {', '.join(OPERATORS)}."
+            say(
+                "The filter {operator} on {field} has {values} values; known filters are {operators}.",
+                operator=repr(operator),
+                field=condition.field,
+                values=len(condition.values),
+                operators=", ".join(OPERATORS),
+            )
         )
     if operator == "in":
         return f"list_contains(?, {name})"
@@ -147,5 +153,13 @@ def _condition(facts: Facts, condition: Filter) -> str:
 
 def _known(facts: Facts, name: str) -> str:
     if name not in facts.fields:
-        raise UnusableInput(f"{facts.table} has no field {name!r}; it has {', '.join(facts.fields)}.", field=name)
+        raise UnusableInput(
+            say(
+                "{table} has no field {name}; it has {fields}.",
+                table=facts.table,
+                name=repr(name),
+                fields=", ".join(facts.fields),
+            ),
+            field=name,
+        )
     return name

@@ -10,6 +10,7 @@ import duckdb
 
 from callsheet.errors import UnusableInput
 from callsheet.facts.plans import LineFormat
+from callsheet.said import say
 from callsheet.store.connect import literal
 from callsheet.store.prepass import BREAKS, blocks
 
@@ -33,7 +34,7 @@ def head(path: Path, form: LineFormat, rows: int = 20) -> Head:
     jsonl: the header are the paths that the format names and the rows are empty. Parquet: values as text.
     """
     if not path.is_file():
-        raise UnusableInput(f"{path}: there is no such file.", file=str(path))
+        raise UnusableInput(say("{path}: there is no such file.", path=path), file=str(path))
     if form.kind == "parquet":
         return _parquet_head(path, rows)
     if form.kind == "jsonl":
@@ -44,10 +45,15 @@ def head(path: Path, form: LineFormat, rows: int = 20) -> Head:
 def _separated_head(path: Path, form: LineFormat, rows: int) -> Head:
     lines = head_lines(path, form)
     if not any(line.strip() for line in lines):
-        raise UnusableInput(f"{path.name}: the file is empty.", file=path.name)
+        raise UnusableInput(say("{name}: the file is empty.", name=path.name), file=path.name)
     if form.header > len(lines):
         raise UnusableInput(
-            f"{path.name}: the mapping says that the header is line {form.header}, but the file has {len(lines)} lines.",
+            say(
+                "{name}: the mapping says that the header is line {header}, but the file has {lines} lines.",
+                name=path.name,
+                header=form.header,
+                lines=len(lines),
+            ),
             file=path.name,
         )
     if not form.header:
@@ -73,7 +79,11 @@ def head_lines(path: Path, form: LineFormat) -> list[str]:
         decoded = text.decode("utf-16" if wide else form.encoding, "replace").removeprefix("\ufeff")
     except LookupError:
         raise UnusableInput(
-            f"{path.name}: the mapping's encoding {form.encoding!r} is unknown; say one such as utf-8, cp1252 or utf-16.",
+            say(
+                "{name}: the mapping's encoding {encoding} is unknown; say one such as utf-8, cp1252 or utf-16.",
+                name=path.name,
+                encoding=repr(form.encoding),
+            ),
             file=path.name,
         ) from None
     lines = LINE_ENDS.split(decoded)
@@ -104,7 +114,9 @@ def parquet_columns(path: Path) -> list[tuple[str, str]]:
         with duckdb.connect(":memory:", config={"threads": 1}) as con:
             found = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})").fetchall()
     except duckdb.Error as error:
-        raise UnusableInput(f"{path.name}: not a Parquet file that can be read ({error}).", file=path.name) from error
+        raise UnusableInput(
+            say("{name}: not a Parquet file that can be read ({error}).", name=path.name, error=error), file=path.name
+        ) from error
     return [(row[0], row[1]) for row in found]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from callsheet.errors import BrokenPromise
 from callsheet.facts.fields import Field
 from callsheet.facts.tables import TABLES
+from callsheet.said import say
 from callsheet.store.columns import NAMED, columns, content_expression, id_expression
 from callsheet.store.connect import Connection, literal, load_table, scalar
 from callsheet.store.contract import Names, Stage, TableCount
@@ -34,7 +35,9 @@ def origin_of(con: Connection, stage: Stage) -> Origin:
     for paths in stage.files.values():
         found.update(con.execute(f"SELECT DISTINCT programme, source FROM {_staged(paths)}").fetchall())
     if len(found) > 1:
-        raise BrokenPromise(f"One import may hold one programme and source, this one holds {sorted(found)}.")
+        raise BrokenPromise(
+            say("One import may hold one programme and source, this one holds {found}.", found=sorted(found))
+        )
     return Origin(*found.pop()) if found else Origin("", "")
 
 

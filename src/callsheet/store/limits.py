@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import duckdb
 
 from callsheet.errors import Unavailable
+from callsheet.said import say
 
 DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
@@ -27,5 +28,9 @@ def within_limits(what: str) -> Iterator[None]:
 def _unavailable(what: str, error: Exception) -> Unavailable:
     reason = " ".join(str(error).split())
     return Unavailable(
-        f"{what}: nothing was changed, for the disk or memory does not suffice ({reason}). Make room, try again."
+        say(
+            "{what}: nothing was changed, for the disk or memory does not suffice ({reason}). Make room, try again.",
+            what=what,
+            reason=reason,
+        )
     )

@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 import orjson
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import BrokenPromise, Unavailable, UnusableInput
 from callsheet.facts.plans import EMPTY, LONGEST_RAW, LinePlan
+from callsheet.said import say
 from callsheet.store.connect import Connection, literal, parquet, scalar
 from callsheet.store.contract import Stage
 from callsheet.store.durable import make_folder, put_in_place
@@ -91,11 +93,17 @@ def _engine(folder: Path, memory_limit: str, path: Path) -> Iterator[Connection]
         con.execute("SET enable_progress_bar = false")
         yield con
     except duckdb.OutOfMemoryException as error:
-        raise Unavailable(f"{path.name}: not enough memory or disk to read it ({error}).", file=path.name) from error
+        raise Unavailable(
+            say("{name}: not enough memory or disk to read it ({error}).", name=path.name, error=error), file=path.name
+        ) from error
     except (duckdb.IOException, OSError) as error:
-        raise Unavailable(f"{path.name}: the disk cannot take what was read ({error}).", file=path.name) from error
+        raise Unavailable(
+            say("{name}: the disk cannot take what was read ({error}).", name=path.name, error=error), file=path.name
+        ) from error
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.BinderException) as error:
-        raise UnusableInput(f"{path.name}: the mapping cannot be run over it: {error}", file=path.name) from error
+        raise UnusableInput(
+            say("{name}: the mapping cannot be run over it: {error}", name=path.name, error=error), file=path.name
+        ) from error
     finally:
         con.close()
         shutil.rmtree(spill, ignore_errors=True)
@@ -105,8 +113,13 @@ def _checked_head(path: Path, plan: LinePlan) -> Head:
     first = head(path, plan.format, 0)
     if first.header != plan.header:
         raise UnusableInput(
-            f"{path.name}: its header is not the one that the mapping was compiled for; "
-            f"found {', '.join(first.header)}, expected {', '.join(plan.header)}.",
+            say(
+                "{name}: its header is not the one that the mapping was compiled for; "
+                "found {header}, expected {header2}.",
+                name=path.name,
+                header=", ".join(first.header),
+                header2=", ".join(plan.header),
+            ),
             file=path.name,
         )
     return first
@@ -159,7 +172,12 @@ def _check_lines(con: Connection, folder: Path, expected: int, path: Path) -> No
     seen = scalar(con, f"SELECT count(*) FROM read_parquet({file}) WHERE answer = 1")
     if seen != max(expected, 0):
         raise BrokenPromise(
-            f"{path.name} has {expected:,} lines after its header but {seen:,} were read; nothing is imported.",
+            say(
+                "{name} has {expected} lines after its header but {seen} were read; nothing is imported.",
+                name=path.name,
+                expected=count(expected),
+                seen=count(seen),
+            ),
             file=path.name,
             lines=expected,
             read=seen,
@@ -249,7 +267,7 @@ def _collect(con: Connection, plan: LinePlan, folder: Path, *, notes: list[str])
     )
     counts, skipped = _outcomes(con, plan)
     notes = [*notes, *_left_out(con)]
-    said = [note.sentence.replace("{n}", f"{n:,}") for note in plan.notes if (n := scalar(con, note.sql))]
+    said = [say(note.sentence, n=count(n)) for note in plan.notes if (n := scalar(con, note.sql))]
     return Stage(
         folder=folder,
         files=files,
@@ -314,7 +332,10 @@ def _left_out(con: Connection) -> list[str]:
         "SELECT skipped, count(*) FROM staged WHERE skipped IS NOT NULL AND line IN "
         "(SELECT line FROM staged WHERE skipped IS NULL AND reasons IS NULL) GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    return [f"{n:,} answers were left out of rows otherwise read: {reason}" for reason, n in found]
+    return [
+        say("{n} answers were left out of rows otherwise read: {reason}", n=count(n), reason=reason)
+        for reason, n in found
+    ]
 
 
 def _check_records(con: Connection, stage: Stage, expected: int) -> None:
@@ -326,7 +347,11 @@ def _check_records(con: Connection, stage: Stage, expected: int) -> None:
     counted = stage.rows_read + stage.empty + spanned
     if counted != max(expected, 0):
         raise BrokenPromise(
-            f"{expected:,} lines stand after the header but {counted:,} are accounted for; nothing is imported.",
+            say(
+                "{expected} lines stand after the header but {counted} are accounted for; nothing is imported.",
+                expected=count(expected),
+                counted=count(counted),
+            ),
             lines=expected,
             counted=counted,
         )

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
 from callsheet.facts.plans import LONGEST_RAW, LineFormat
+from callsheet.said import say
 from callsheet.store.prepass import BREAKS, LONGEST_LINE, Prepass, blocks
 
 LOST_SPACE = " "
@@ -51,7 +53,11 @@ def _codec(before: Prepass, form: LineFormat, path: Path) -> str:
         return codecs.lookup(form.encoding).name
     except LookupError:
         raise UnusableInput(
-            f"{path.name}: the mapping's encoding {form.encoding!r} is unknown; say one such as utf-8, cp1252 or utf-16.",
+            say(
+                "{name}: the mapping's encoding {encoding} is unknown; say one such as utf-8, cp1252 or utf-16.",
+                name=path.name,
+                encoding=repr(form.encoding),
+            ),
             file=path.name,
         ) from None
 
@@ -97,7 +103,7 @@ def _wide_lines(path: Path, made: Normalised) -> Iterator[bytes]:
             yield from (line.encode() for line in whole)
             carry = carry[: LONGEST_LINE + 1]
     except BREAKS:
-        made.notes.append("the file breaks off in the middle")
+        made.notes.append(say("the file breaks off in the middle"))
     if carry:
         yield carry.encode()
 
@@ -105,7 +111,9 @@ def _wide_lines(path: Path, made: Normalised) -> Iterator[bytes]:
 def _kept(raw: bytes, number: int, *, codec: str, form: LineFormat, made: Normalised, changed: dict[str, int]) -> bytes:
     if len(raw) > LONGEST_LINE:
         start = raw[:LONGEST_RAW].decode("utf-8" if codec == "utf-16" else codec, "replace")
-        made.problems.append((number, f"a line longer than {LONGEST_LINE:,} bytes", start))
+        made.problems.append(
+            (number, say("a line longer than {longest_line} bytes", longest_line=count(LONGEST_LINE)), start)
+        )
         return b""
     raw = raw.removesuffix(b"\r")
     text = _decoded(raw, number, codec=codec, form=form, made=made, changed=changed)
@@ -132,7 +140,12 @@ def _decoded(
             changed["replaced"] += 1
             return shown
         bad = raw[error.start : error.start + 1].hex()
-        reason = f"byte {error.start + 1} of the line (0x{bad}) is not {spoken}; say the file's `encoding` (cp1252?) in the mapping"
+        reason = say(
+            "byte {start} of the line (0x{bad}) is not {spoken}; say the file's `encoding` (cp1252?) in the mapping",
+            start=error.start + 1,
+            bad=bad,
+            spoken=spoken,
+        )
         made.problems.append((number, reason, shown[:LONGEST_RAW]))
         return None
 
@@ -141,12 +154,24 @@ def _notes(before: Prepass, changed: dict[str, int], codec: str) -> list[str]:
     said: list[str] = []
     if not before.even_ends and before.lf:
         said.append(
-            f"line ends are mixed: {before.crlf:,} of {before.lf:,} lines end in CR LF; all were read as line ends"
+            say(
+                "line ends are mixed: {crlf} of {lf} lines end in CR LF; all were read as line ends",
+                crlf=count(before.crlf),
+                lf=count(before.lf),
+            )
         )
     if changed["returns"]:
-        said.append(f"{changed['returns']:,} carriage returns inside lines were read as spaces")
+        said.append(
+            say("{changed} carriage returns inside lines were read as spaces", changed=count(changed["returns"]))
+        )
     if changed["separators"]:
-        said.append(f"{changed['separators']:,} control characters 0x01 were read as spaces")
+        said.append(say("{changed} control characters 0x01 were read as spaces", changed=count(changed["separators"])))
     if changed["replaced"]:
-        said.append(f"{changed['replaced']:,} lines have bytes that are not {codec}; each was read as \ufffd")
+        said.append(
+            say(
+                "{changed} lines have bytes that are not {codec}; each was read as \ufffd",
+                changed=count(changed["replaced"]),
+                codec=codec,
+            )
+        )
     return said

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.errors import BrokenPromise
+from callsheet.said import say
 from callsheet.store.columns import DELETIONS, ORDER, columns, nothing
 from callsheet.store.connect import Connection, literal, parquet, quoted, scalar
 from callsheet.store.contract import Part, Snapshot
@@ -89,7 +90,11 @@ def check_schema(con: Connection, path: Path, kind: str) -> None:
     if found != columns(kind):
         wrong = sorted(set(found.items()) ^ set(columns(kind).items()))
         raise BrokenPromise(
-            f"A part of {kind} came out with other columns than declared: {wrong}. Nothing is imported."
+            say(
+                "A part of {kind} came out with other columns than declared: {wrong}. Nothing is imported.",
+                kind=kind,
+                wrong=wrong,
+            )
         )
 
 

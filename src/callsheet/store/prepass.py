@@ -17,7 +17,9 @@ from typing import BinaryIO
 
 import numpy as np
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 
 BLOCK = 4 << 20
 PACKED_PIECE = 64 << 10
@@ -119,7 +121,7 @@ def _gunzipped(raw: BinaryIO, hasher: Callable[[bytes], object] | None) -> Itera
     if not unpacker.eof:
         if rest := unpacker.flush():
             yield rest
-        raise EOFError("the gzip is cut off")
+        raise EOFError(say("the gzip is cut off"))
 
 
 def _until_break(unpacker: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
@@ -137,11 +139,16 @@ def _zipped(raw: BinaryIO, path: Path) -> Iterator[bytes]:
         if len(members) != 1:
             names = ", ".join(m.filename for m in members[:10])
             raise UnusableInput(
-                f"{path.name}: a zip with {len(members)} files ({names}); unpack it and give the files one by one.",
+                say(
+                    "{name}: a zip with {members} files ({names}); unpack it and give the files one by one.",
+                    name=path.name,
+                    members=len(members),
+                    names=names,
+                ),
                 file=path.name,
             )
         if members[0].flag_bits & 1:
-            raise UnusableInput(f"{path.name}: the zip has a password; unpack it first.", file=path.name)
+            raise UnusableInput(say("{name}: the zip has a password; unpack it first.", name=path.name), file=path.name)
         with archive.open(members[0]) as file:
             while block := file.read(BLOCK):
                 yield block
@@ -219,7 +226,12 @@ def prepass(path: Path, *, report: Report = lambda done, total: None) -> Prepass
         for block in blocks(path, hasher=hashed):
             counts.add(block)
     except BREAKS as error:
-        broken = f"the {packing or 'file'} breaks off after {counts.bytes:,} bytes of text ({error})"
+        broken = say(
+            "the {packing} breaks off after {bytes} bytes of text ({error})",
+            packing=packing or "file",
+            bytes=count(counts.bytes),
+            error=error,
+        )
     counts.close()
     if packing == "zip" or broken:
         digest = _file_hash(path)

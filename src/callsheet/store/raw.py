@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.store.contract import RawFile
 from callsheet.store.durable import BLOCK, make_folder, put_in_place
 from callsheet.store.place import Store
@@ -63,5 +64,8 @@ def _copy(source_path: Path, write: Callable[[bytes], object]) -> tuple[str, int
                 lines += block.count(b"\n")
                 last = block[-1:]
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise UnusableInput(f"{source_path} cannot be read: {error.strerror}.", file=str(source_path)) from error
+        raise UnusableInput(
+            say("{source_path} cannot be read: {strerror}.", source_path=source_path, strerror=error.strerror),
+            file=str(source_path),
+        ) from error
     return digest.hexdigest(), size, lines + (last != b"\n")

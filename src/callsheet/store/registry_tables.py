@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.store.clocks import PIECE_COLUMNS, ZONE_DAY_COLUMNS, open_pieces, zone_days
 from callsheet.store.connect import Connection, load_table
 from callsheet.store.contract import Registry, SiteClock, WorkerRule
@@ -41,7 +42,9 @@ def merged(merges: Registry) -> dict[tuple[str, str], str]:
         seen, code = {old}, merges.merges[kind, old]
         while (kind, code) in merges.merges:
             if code in seen:
-                raise UnusableInput(f"The merges of {kind} go in a circle at {code!r}; undo one of them.")
+                raise UnusableInput(
+                    say("The merges of {kind} go in a circle at {code}; undo one of them.", kind=kind, code=repr(code))
+                )
             seen.add(code)
             code = merges.merges[kind, code]
         ends[kind, old] = code
@@ -138,11 +141,18 @@ def check_pattern(pattern: str) -> None:
 
 def _check_rule(con: Connection, rule: WorkerRule) -> None:
     if rule.match not in MATCHES:
-        raise UnusableInput(f"A worker rule matches by {rule.match!r}; expected one of {', '.join(MATCHES)}.")
+        raise UnusableInput(
+            say(
+                "A worker rule matches by {match}; expected one of {matches}.",
+                match=repr(rule.match),
+                matches=", ".join(MATCHES),
+            )
+        )
     if rule.match == "regex":
         try:
             con.execute("SELECT regexp_full_match('', ?)", [rule.pattern]).fetchall()
         except duckdb.Error as error:
             raise UnusableInput(
-                f"The worker rule's pattern {rule.pattern!r} is not a regular expression.", field="pattern"
+                say("The worker rule's pattern {pattern} is not a regular expression.", pattern=repr(rule.pattern)),
+                field="pattern",
             ) from error

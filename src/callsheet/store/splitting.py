@@ -6,11 +6,12 @@ Why lines and not the engine's own column parser: it numbers records, not lines,
 from pathlib import Path
 
 from callsheet.facts.plans import LineFormat
+from callsheet.said import say
 from callsheet.store.connect import literal
 from callsheet.store.prepass import LONGEST_LINE
 
-UNBALANCED = "a quote is not closed"
-MISPLACED = "a quote stands inside a value"
+UNBALANCED = say("a quote is not closed")
+MISPLACED = say("a quote stands inside a value")
 Width = tuple[int, int]
 """Fewest and most cells that a good row has."""
 
@@ -33,7 +34,7 @@ def separated(source: str, form: LineFormat, width: Width, *, nul: bool) -> str:
     """SQL of `lines` over a relation (line, raw) of separated values."""
     checks = ["WHEN raw IS NULL THEN ''"]
     if nul:
-        checks.append("WHEN contains(raw, chr(0)) THEN 'a NUL byte'")
+        checks.append(f"WHEN contains(raw, chr(0)) THEN {literal(say('a NUL byte'))}")
     if form.quoting:
         checks.append(f"WHEN {_quotes(form)} % 2 = 1 THEN {literal(UNBALANCED)}")
     # Asking for the first character first keeps the costly test off nearly all rows.
@@ -43,8 +44,10 @@ def separated(source: str, form: LineFormat, width: Width, *, nul: bool) -> str:
         joined = f"array_to_string(found, {literal(form.delimiter)})"
         checks.append(f"WHEN quoted AND {joined} <> raw THEN {literal(MISPLACED)}")
     fewest, most = width
-    wanted = str(most) if fewest == most else f"{fewest} to {most}"
-    checks.append(f"WHEN len(found) NOT BETWEEN {fewest} AND {most} THEN 'columns: ' || len(found) || ' of {wanted}'")
+    wanted = str(most) if fewest == most else say("{fewest} to {most}", fewest=fewest, most=most)
+    count = "' || len(found) || '"
+    told = say("columns: {found} of {wanted}", found=count, wanted=wanted)
+    checks.append(f"WHEN len(found) NOT BETWEEN {fewest} AND {most} THEN '{told}'")
     unquoted = _unquoted(form) if form.quoting else _unescaped(form)
     return (
         f"SELECT line, raw, CASE WHEN problem IS NULL THEN {unquoted} END AS cells, problem FROM ("

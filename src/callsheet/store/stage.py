@@ -13,6 +13,7 @@ import orjson
 
 from callsheet.errors import BrokenPromise
 from callsheet.facts.tables import TABLES
+from callsheet.said import say
 from callsheet.store.checks import OBJECT_BYTES, Fault, checked, shown
 from callsheet.store.connect import literal, parquet, scalar
 from callsheet.store.contract import Stage
@@ -78,7 +79,11 @@ class Tally:
         counted = self.with_facts + self.only_rejected + self.empty + sum(self.skipped.values())
         if counted != self.records:
             raise BrokenPromise(
-                f"{self.records} records were read but {counted} are accounted for; nothing is imported."
+                say(
+                    "{records} records were read but {counted} are accounted for; nothing is imported.",
+                    records=self.records,
+                    counted=counted,
+                )
             )
 
 
@@ -110,7 +115,7 @@ def stage_records(
     passed = sum(1 for _ in islice(stream, total.records))
     if passed != total.records:
         raise BrokenPromise(
-            "The file became shorter since its import was interrupted; delete the stage and begin again."
+            say("The file became shorter since its import was interrupted; delete the stage and begin again.")
         )
     report(total.records)
     for tally in _chunks(stream, folder, chunk_number, constants={"programme": programme, "source": source}):
@@ -255,7 +260,8 @@ def _stage_record(record: RecordLike, files: _Files, tally: Tally, constants: Ma
     elif refused:
         tally.only_rejected += 1
     elif record.skipped is not None:
-        tally.skipped[record.skipped] = tally.skipped.get(record.skipped, 0) + 1
+        why = str(record.skipped)
+        tally.skipped[why] = tally.skipped.get(why, 0) + 1
     else:
         tally.empty += 1
 
@@ -288,7 +294,14 @@ def _to_parquet(kind: str, path: Path, *, expected: int) -> None:
             f"TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)",
         )
     if written != expected:
-        raise BrokenPromise(f"{expected} rows of {kind} were staged but {written} written; nothing is imported.")
+        raise BrokenPromise(
+            say(
+                "{expected} rows of {kind} were staged but {written} written; nothing is imported.",
+                expected=expected,
+                kind=kind,
+                written=written,
+            )
+        )
     put_in_place(temporary, final)
     path.unlink()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -40,8 +41,11 @@ class ScopeMiddleware:
                     return self._answer(request)
             return _to_the_door(request)
         person = request.user if isinstance(request.user, Person) else None
-        language = (person.language if person else "") or translation.get_language()
-        zone = person.zone if person else "UTC"
+        if request.path.startswith(API):  # programs read one language, whoever's token it is
+            language, zone = settings.LANGUAGE_CODE, "UTC"
+        else:
+            language = (person.language if person else "") or translation.get_language()
+            zone = person.zone if person else "UTC"
         with scoped(actor.scope_text), timezone.override(zone), translation.override(language):
             response = self._answer(request)
             response.headers.setdefault("Content-Language", language)

@@ -1,8 +1,11 @@
 """The language of a page's reader: its messages from the catalogue, its spelling of numbers and days from Babel's tables."""
 
+from dataclasses import replace
+from datetime import UTC, tzinfo
 from functools import lru_cache, partial
 
 from babel import Locale
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from callsheet.decisions.spelling import ENGLISH, Manner, spell
@@ -14,17 +17,19 @@ FORMS = {"de": ("{weekday}, {day}. {month}", "{weekday}, {day}. {month} {year}")
 
 
 def reader() -> Voice | None:
-    """The voice of whoever reads the page that is being made; None for the source language."""
-    language = get_language() or SOURCE
-    return None if language == SOURCE else voice_of(language)
+    """The voice of whoever reads the page that is being made; None for the source language in UTC."""
+    language, zone = get_language() or SOURCE, get_current_timezone()
+    return None if language == SOURCE and str(zone) == "UTC" else voice_of(language, zone)
+
+
+@lru_cache(maxsize=256)
+def voice_of(language: str, zone: tzinfo = UTC) -> Voice:
+    """The voice of a language in a zone; its messages are looked up in the language that is active."""
+    manner = replace(manner_of(language), zone=UTC if str(zone) == "UTC" else zone)
+    return Voice(gettext, ngettext, partial(spell, manner), is_source=language == SOURCE)
 
 
 @lru_cache(maxsize=16)
-def voice_of(language: str) -> Voice:
-    """The voice of a language; its messages are looked up in the language that is active."""
-    return Voice(gettext, ngettext, partial(spell, manner_of(language)))
-
-
 def manner_of(language: str) -> Manner:
     """How a language spells numbers and days; the made-up ones of the tests spell as English."""
     code = language.partition("-")[0]

@@ -16,6 +16,7 @@ from callsheet.actions.exchange.shapes import SHAPES, standing
 from callsheet.actions.exchange.writing import Writing
 from callsheet.errors import Clash
 from callsheet.facts.changes import Changes, Problem, Wish, differences
+from callsheet.said import say
 
 
 class _Undone(Exception):
@@ -62,7 +63,7 @@ def _carried_out(wish: Wish, *, actor: Actor, keep: bool, version: int | None = 
     except OperationalError as error:
         if isinstance(error.__cause__, DeadlockDetected):
             raise Clash(
-                "Somebody else is changing the registry at this moment: nothing was applied; try again."
+                say("Somebody else is changing the registry at this moment: nothing was applied; try again.")
             ) from error
         raise
     assert attempt is not None
@@ -71,8 +72,12 @@ def _carried_out(wish: Wish, *, actor: Actor, keep: bool, version: int | None = 
 
 def _moved(planned: int, now: int) -> Clash:
     return Clash(
-        f"The registry has changed since these changes were worked out (version {planned}, now {now}): nothing was applied."
-        " Look at what would change now, and apply that.",
+        say(
+            "The registry has changed since these changes were worked out (version {planned}, now {now}): nothing was applied."
+            " Look at what would change now, and apply that.",
+            planned=planned,
+            now=now,
+        ),
         planned=planned,
         now=now,
     )

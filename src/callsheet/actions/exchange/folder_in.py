@@ -13,8 +13,10 @@ import yaml
 from callsheet.actions.exchange import layout
 from callsheet.actions.exchange.folder_in_nodes import NotPlain, meet, plain_value
 from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.decisions.wording import count
 from callsheet.errors import UnusableInput
 from callsheet.facts.changes import Place, Problem, Said, Wish, WishedRow
+from callsheet.said import say, term
 from callsheet.sources.mapping_file import beyond_depth, nearest
 
 LARGEST_FILE = 5 << 20
@@ -45,12 +47,21 @@ class _Reading:
 def read_folder(place: Path) -> Wish:
     """What a folder wishes. UnusableInput where there is no such folder, or nothing of ours in it."""
     if not place.is_dir():
-        raise UnusableInput(f"{place}: there is no such folder; `callsheet export {place}` makes one.", file=str(place))
+        raise UnusableInput(
+            say("{place}: there is no such folder; `callsheet export {place}` makes one.", place=place), file=str(place)
+        )
     texts: dict[str, str] = {}
     reading = _Reading()
     paths = sorted(path for path in place.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
     if len(paths) > FILES_AT_MOST:
-        raise UnusableInput(f"{place}: {len(paths):,} files, more than the {FILES_AT_MOST:,} of a registry.")
+        raise UnusableInput(
+            say(
+                "{place}: {paths} files, more than the {files_at_most} of a registry.",
+                place=place,
+                paths=count(len(paths)),
+                files_at_most=count(FILES_AT_MOST),
+            )
+        )
     for path in paths:
         name = path.relative_to(place).as_posix()
         text = _text(path, name, reading)
@@ -58,7 +69,11 @@ def read_folder(place: Path) -> Wish:
             texts[name] = text
     if not paths:
         raise UnusableInput(
-            f"{place}: holds no {layout.ENDING} file; `callsheet export {place}` writes the registry there."
+            say(
+                "{place}: holds no {ending} file; `callsheet export {place}` writes the registry there.",
+                place=place,
+                ending=layout.ENDING,
+            )
         )
     return _wish(texts, reading)
 
@@ -70,13 +85,22 @@ def read_files(texts: Mapping[str, str]) -> Wish:
 
 def _text(path: Path, name: str, reading: _Reading) -> str | None:
     if path.stat().st_size > LARGEST_FILE:
-        reading.wrong(name, 1, "", f"{path.stat().st_size >> 20} MB, more than the {LARGEST_FILE >> 20} MB of a file.")
+        reading.wrong(
+            name,
+            1,
+            "",
+            say(
+                "{st_size} MB, more than the {largest_file} MB of a file.",
+                st_size=path.stat().st_size >> 20,
+                largest_file=LARGEST_FILE >> 20,
+            ),
+        )
         return None
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        reading.wrong(name, line, "", "This line is not UTF-8; save the file as UTF-8.")
+        reading.wrong(name, line, "", say("This line is not UTF-8; save the file as UTF-8."))
         return None
 
 
@@ -98,16 +122,18 @@ def _composed(name: str, text: str, reading: _Reading) -> yaml.Node | None:
     try:
         line = beyond_depth(text, DEEPEST, loader=LOADER)
         if line is not None:
-            sentence = f"Lists stand more than {DEEPEST} deep in one another; the registry's files do not."
+            sentence = say(
+                "Lists stand more than {deepest} deep in one another; the registry's files do not.", deepest=DEEPEST
+            )
             reading.wrong(name, line, "", sentence)
             return None
         return yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = ", ".join(part for part in (error.context, error.problem) if part)
-        reading.wrong(name, mark.line + 1 if mark else 1, "", f"This is not YAML: {said}.")
+        reading.wrong(name, mark.line + 1 if mark else 1, "", say("This is not YAML: {said}.", said=said))
     except yaml.YAMLError as error:
-        reading.wrong(name, 1, "", f"This is not YAML: {str(error).splitlines()[0]}.")
+        reading.wrong(name, 1, "", say("This is not YAML: {error}.", error=str(error).splitlines()[0]))
     return None
 
 
@@ -116,11 +142,11 @@ def _no_such_file(name: str) -> str:
     folders = [n.plural for n in NOUNS.values() if layout.has_files(n)]
     meant = nearest(name.split("/")[0], [*known, *folders, layout.MARKER])
     told = (
-        f"did you mean {meant}{'/' if meant in folders else ''}?"
+        say("did you mean {meant}{part}?", meant=meant, part="/" if meant in folders else "")
         if meant
         else f"expected {', '.join([*known, *(f'{f}/CODE.yaml' for f in folders)])}."
     )
-    return f"The registry has no file {name}: {told}"
+    return say("The registry has no file {name}: {told}", name=name, told=told)
 
 
 def _read_marker(name: str, root: yaml.Node | None, reading: _Reading) -> None:
@@ -128,15 +154,15 @@ def _read_marker(name: str, root: yaml.Node | None, reading: _Reading) -> None:
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
-        reading.wrong(name, root, "", "Expected lines of `key: value`.")
+        reading.wrong(name, root, "", say("Expected lines of `key: value`."))
         return
-    for key, value in _entries(name, root, MARKER_KEYS, "the folder", reading):
+    for key, value in _entries(name, root, MARKER_KEYS, say("the folder"), reading):
         if key == "version" and isinstance(value, yaml.ScalarNode) and value.value.isdigit():
             reading.version = int(value.value)
         elif key == "complete" and isinstance(value, yaml.SequenceNode):
             reading.complete = frozenset(_nouns(name, value, reading))
         else:
-            expected = "the number that the export wrote" if key == "version" else "a list of nouns"
+            expected = say("the number that the export wrote") if key == "version" else say("a list of nouns")
             reading.wrong(name, value, "", f"{key}: expected {expected}.")
 
 
@@ -146,13 +172,18 @@ def _nouns(name: str, value: yaml.SequenceNode, reading: _Reading) -> Iterator[s
             yield node.value
         else:
             said = node.value if isinstance(node, yaml.ScalarNode) else ""
-            reading.wrong(name, node, said, f"complete: the registry has no noun “{said}”{_nearest(said, NOUNS)}.")
+            reading.wrong(
+                name,
+                node,
+                said,
+                say("complete: the registry has no noun “{said}”{said2}.", said=said, said2=_nearest(said, NOUNS)),
+            )
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     names = list(known)
     meant = nearest(word, names)
-    return f"; did you mean {meant}?" if meant else f"; known are {', '.join(names)}"
+    return say("; did you mean {meant}?", meant=meant) if meant else say("; known are {names}", names=", ".join(names))
 
 
 def _entries(
@@ -165,9 +196,16 @@ def _entries(
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         line = key.start_mark.line + 1
         if name not in names:
-            reading.wrong(file, key, name, f"{of} has no “{name}”{_nearest(name, names)}.")
+            reading.wrong(
+                file, key, name, say("{of} has no “{name}”{name2}.", of=of, name=name, name2=_nearest(name, names))
+            )
         elif name in seen:
-            reading.wrong(file, key, name, f"“{name}” is said twice, first on line {seen[name]}; keep one of the two.")
+            reading.wrong(
+                file,
+                key,
+                name,
+                say("“{name}” is said twice, first on line {seen}; keep one of the two.", name=name, seen=seen[name]),
+            )
         else:
             seen[name] = line
             yield name, value
@@ -187,7 +225,16 @@ def _read_list(file: str, node: yaml.Node, noun: Noun, parent: Mapping[str, Said
     if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~") and node.style is None:
         return
     if not isinstance(node, yaml.SequenceNode):
-        reading.wrong(file, node, "", f"{noun.plural}: expected a list, each {noun.name} begun with a dash.")
+        reading.wrong(
+            file,
+            node,
+            "",
+            say(
+                "{plural}: expected a list, each {name} begun with a dash.",
+                plural=term(noun.plural),
+                name=term(noun.name),
+            ),
+        )
         return
     if _is_alias(file, node, noun, reading):
         return
@@ -209,7 +256,7 @@ def _read_row(
 ) -> None:
     """A row, and what belongs to it. `code` is what the file's name says."""
     if not isinstance(node, yaml.MappingNode):
-        reading.wrong(file, node, "", f"{noun.name}: expected lines of `key: value`.")
+        reading.wrong(file, node, "", say("{name}: expected lines of `key: value`.", name=term(noun.name)))
         return
     if _is_alias(file, node, noun, reading):
         return
@@ -236,7 +283,7 @@ def _read_row(
             file,
             node,
             str(said[noun.key[0]].value),
-            f"The file is named after “{code}” and says another code; make them the same.",
+            say("The file is named after “{code}” and says another code; make them the same.", code=code),
         )
         return
     if not is_wrong:

@@ -2,6 +2,8 @@
 
 import yaml
 
+from callsheet.said import say
+
 DEEPEST = 5
 EMPTY = ("", "null", "~")
 
@@ -21,12 +23,12 @@ def plain_value(node: yaml.Node, *, nested: bool, seen: set[int], depth: int = 0
     """
     if isinstance(node, yaml.ScalarNode):
         if node.tag not in ALLOWED_TAGS:
-            raise NotPlain(node, f"the tag {node.tag} means nothing here; write the value alone.")
+            raise NotPlain(node, say("the tag {tag} means nothing here; write the value alone.", tag=node.tag))
         return "" if node.style is None and node.value in EMPTY else node.value
     if not nested:
-        raise NotPlain(node, "expected one value, not a list or mapping.")
+        raise NotPlain(node, say("expected one value, not a list or mapping."))
     if depth >= DEEPEST:
-        raise NotPlain(node, "lists stand too deep in one another.")
+        raise NotPlain(node, say("lists stand too deep in one another."))
     meet(node, seen)
     if isinstance(node, yaml.SequenceNode):
         return [plain_value(child, nested=True, depth=depth + 1, seen=seen) for child in node.value]
@@ -34,7 +36,7 @@ def plain_value(node: yaml.Node, *, nested: bool, seen: set[int], depth: int = 0
     for key, value in node.value:
         name = str(plain_value(key, nested=False, seen=seen))
         if name in found:
-            raise NotPlain(key, f"“{name}” is said twice; keep one of the two.")
+            raise NotPlain(key, say("“{name}” is said twice; keep one of the two.", name=name))
         found[name] = plain_value(value, nested=True, depth=depth + 1, seen=seen)
     return found
 
@@ -42,7 +44,7 @@ def plain_value(node: yaml.Node, *, nested: bool, seen: set[int], depth: int = 0
 def meet(node: yaml.Node, seen: set[int]) -> None:
     """Note a list or mapping as seen. NotPlain where it was met before."""
     if id(node) in seen:
-        raise NotPlain(node, "anchors and aliases are not used here; write the lines again.")
+        raise NotPlain(node, say("anchors and aliases are not used here; write the lines again."))
     seen.add(id(node))
 
 

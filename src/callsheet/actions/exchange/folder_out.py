@@ -13,6 +13,7 @@ from callsheet.actions.nouns import NOUNS, FieldNote, Noun
 from callsheet.errors import Clash, UnusableInput
 from callsheet.facts.canonical import canonical
 from callsheet.facts.yaml_text import document, listed
+from callsheet.said import say, term
 
 Values = Mapping[str, list[dict[str, object]]]
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -30,7 +31,13 @@ def folder(*, actor: Actor) -> dict[str, str]:
     found = {layout.MARKER: MARKER_TEXT + document({"version": version, "complete": list(NOUNS)})}
     for path, place in layout.files(values).items():
         if place.code and not set(place.code) <= SAFE:
-            raise UnusableInput(f"The {place.noun.name} “{place.code}” cannot name a file; export it as a workbook.")
+            raise UnusableInput(
+                say(
+                    "The {name} “{code}” cannot name a file; export it as a workbook.",
+                    name=term(place.noun.name),
+                    code=place.code,
+                )
+            )
         found[path] = _head(path, place.noun) + _text(place, values)
     for name in schemas():
         found[f"{layout.SCHEMAS}/{name}"] = schema_text(name)
@@ -91,10 +98,14 @@ def write_folder(place: Path, files: Mapping[str, str]) -> tuple[int, int]:
     UnusableInput where the folder holds something that is not an export: nothing of it is touched.
     """
     if place.exists() and not place.is_dir():
-        raise UnusableInput(f"{place} is a file; expected a folder.", file=str(place))
+        raise UnusableInput(say("{place} is a file; expected a folder.", place=place), file=str(place))
     if place.is_dir() and any(place.iterdir()) and not (place / layout.MARKER).is_file():
         raise Clash(
-            f"{place} is not empty and holds no {layout.MARKER}: it is not an export. Name a new folder.",
+            say(
+                "{place} is not empty and holds no {marker}: it is not an export. Name a new folder.",
+                place=place,
+                marker=layout.MARKER,
+            ),
             file=str(place),
         )
     written = 0

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from callsheet.decisions.wording import count
 from callsheet.facts.canonical import plain_text
 from callsheet.facts.changes import Changes, Problem
+from callsheet.said import say
 
 WORKBOOK = ("sheet", "cell")
 FOLDER = ("file", "line")
@@ -60,7 +62,13 @@ def _shown(value: object) -> str:
 def summary(changes: Changes) -> str:
     """How much there is of each, in one line."""
     if changes.are_none:
-        return "Nothing differs."
+        return say("Nothing differs.")
     rows = len({(change.noun, change.id) for change in changes.changed})
-    said = f"{len(changes.created):,} created, {len(changes.changed):,} values changed in {rows:,} rows, {len(changes.removed):,} removed"
+    said = say(
+        "{created} created, {changed} values changed in {rows} rows, {removed} removed",
+        created=count(len(changes.created)),
+        changed=count(len(changes.changed)),
+        rows=count(rows),
+        removed=count(len(changes.removed)),
+    )
     return f"{said}, {len(changes.errors):,} wrong." if changes.errors else f"{said}."

@@ -10,8 +10,10 @@ from django.conf import settings
 
 from callsheet.actions.acting import Actor
 from callsheet.actions.exchange.workbook_in import LARGEST_FILE, read_workbook
+from callsheet.decisions.wording import count
 from callsheet.errors import NotThere, UnusableInput
 from callsheet.facts.changes import Wish
+from callsheet.said import say
 from callsheet.state.access import require
 
 KEPT_SECONDS = 24 * 3600
@@ -36,7 +38,12 @@ def keep(body: bytes, name: str, *, actor: Actor) -> Waiting:
     require(actor, "registry")
     if len(body) > LARGEST_FILE:
         raise UnusableInput(
-            f"{name}: {len(body) >> 20:,} MB, more than the {LARGEST_FILE >> 20} MB that a registry may have."
+            say(
+                "{name}: {body} MB, more than the {largest_file} MB that a registry may have.",
+                name=name,
+                body=count(len(body) >> 20),
+                largest_file=LARGEST_FILE >> 20,
+            )
         )
     read_workbook(body, name=name)
     place = _place(actor)
@@ -57,7 +64,9 @@ def waiting(key: str, *, actor: Actor) -> Waiting:
         path = _place(actor) / f"{safe}.xlsx"
         if path.is_file():
             return Waiting(safe, path.with_suffix(".name").read_text(encoding="utf-8"), path)
-    raise NotThere("That workbook is no longer waiting: it was applied, or a day has passed. Send it again.", key=key)
+    raise NotThere(
+        say("That workbook is no longer waiting: it was applied, or a day has passed. Send it again."), key=key
+    )
 
 
 def forget(found: Waiting) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from callsheet.actions.exchange.workbook_out import FIRST_SHEET, MISSING, REMOVED, VERSION
 from callsheet.actions.nouns import NOUNS, Noun
+from callsheet.decisions.wording import count
 from callsheet.errors import UnusableInput
 from callsheet.facts.canonical import is_empty, plain_text
 from callsheet.facts.cell_text import is_kept
 from callsheet.facts.changes import Place, Problem, Said, Wish, WishedRow
+from callsheet.said import say, term
 from callsheet.sources.grid import pasted_sheets
 from callsheet.sources.grid.cells import Cell, CellError, Row, column_letters
 from callsheet.sources.grid.workbook import strict_sheets
@@ -45,7 +47,13 @@ def read_workbook(source: Path | bytes, *, name: str) -> Wish:
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > LARGEST_FILE:
         raise UnusableInput(
-            f"{name}: {size >> 20:,} MB, more than the {LARGEST_FILE >> 20} MB that a registry may have.", file=name
+            say(
+                "{name}: {size} MB, more than the {largest_file} MB that a registry may have.",
+                name=name,
+                size=count(size >> 20),
+                largest_file=LARGEST_FILE >> 20,
+            ),
+            file=name,
         )
     sheets = {sheet.name: list(sheet.open()) for sheet in strict_sheets(source, name=name, unpacked=UNPACKED_AT_MOST)}
     reading = _Reading()
@@ -54,7 +62,12 @@ def read_workbook(source: Path | bytes, *, name: str) -> Wish:
     found = _nouns_of(sheets, reading)
     if not found and not reading.problems:
         plurals = ", ".join(noun.plural for noun in NOUNS.values())
-        raise UnusableInput(f"{name}: none of its sheets is of the registry; expected one of {plurals}.", file=name)
+        raise UnusableInput(
+            say(
+                "{name}: none of its sheets is of the registry; expected one of {plurals}.", name=name, plurals=plurals
+            ),
+            file=name,
+        )
     for sheet, noun in found.items():
         _read_sheet(sheet, noun, sheets[sheet], reading)
     wrong = {problem.at.where for problem in reading.problems}
@@ -104,7 +117,11 @@ def _nouns_of(sheets: Mapping[str, Lines], reading: _Reading) -> dict[str, Noun]
             if not _is_remark(sheet) and any(not is_empty(cell) for _, cells in lines for cell in cells):
                 reading.wrong(sheet, "A1", sheet, _no_such_sheet(sheet))
         elif noun.name in taken:
-            said = f"This sheet is about {noun.plural}, and so is “{taken[noun.name]}”; keep one of the two."
+            said = say(
+                "This sheet is about {plural}, and so is “{taken}”; keep one of the two.",
+                plural=term(noun.plural),
+                taken=taken[noun.name],
+            )
             reading.wrong(sheet, "A1", sheet, said)
         else:
             found[sheet], taken[noun.name] = noun, sheet
@@ -113,8 +130,16 @@ def _nouns_of(sheets: Mapping[str, Lines], reading: _Reading) -> dict[str, Noun]
 
 def _no_such_sheet(sheet: str) -> str:
     meant = nearest(sheet, [noun.plural for noun in NOUNS.values()])
-    told = f"did you mean {meant}?" if meant else f"the registry has {', '.join(n.plural for n in NOUNS.values())}."
-    return f"The registry has no sheet “{sheet}”: {told} A sheet of your own is left alone when its name begins with a bracket."
+    told = (
+        say("did you mean {meant}?", meant=meant)
+        if meant
+        else say("the registry has {nouns}.", nouns=", ".join(n.plural for n in NOUNS.values()))
+    )
+    return say(
+        "The registry has no sheet “{sheet}”: {told} A sheet of your own is left alone when its name begins with a bracket.",
+        sheet=sheet,
+        told=told,
+    )
 
 
 def read_pasted(text: str, noun: Noun) -> Wish:
@@ -123,12 +148,14 @@ def read_pasted(text: str, noun: Noun) -> Wish:
     UnusableInput where there is no heading row with a row below it.
     """
     if len(text) > LARGEST_PASTE:
-        raise UnusableInput(f"{len(text):,} characters are more than can be pasted; upload a workbook instead.")
+        raise UnusableInput(
+            say("{text} characters are more than can be pasted; upload a workbook instead.", text=count(len(text)))
+        )
     lines = [(number, cells) for sheet in pasted_sheets(text) for number, cells in sheet.open()]
     reading = _Reading()
     _read_sheet(noun.plural, noun, lines, reading)
     if not reading.rows and not reading.problems:
-        raise UnusableInput("Paste a row of headings and at least one row below it.")
+        raise UnusableInput(say("Paste a row of headings and at least one row below it."))
     return Wish(rows=tuple(reading.rows), problems=tuple(reading.problems), blanks_are_nothing=True)
 
 
@@ -136,11 +163,22 @@ def _read_sheet(sheet: str, noun: Noun, lines: Lines, reading: _Reading) -> None
     filled = [(n, cells) for n, cells in lines if any(not is_empty(cell) for cell in cells)]
     if not filled:
         if noun.name in reading.complete:
-            said = "This sheet is empty. Its headings belong in row 1; to leave everything as it is, delete the whole sheet."
+            said = say(
+                "This sheet is empty. Its headings belong in row 1; to leave everything as it is, delete the whole sheet."
+            )
             reading.wrong(sheet, "A1", "", said)
         return
     if len(filled) > ROWS_AT_MOST:
-        reading.wrong(sheet, "A1", len(filled), f"{len(filled):,} rows, more than the {ROWS_AT_MOST:,} of a registry.")
+        reading.wrong(
+            sheet,
+            "A1",
+            len(filled),
+            say(
+                "{filled} rows, more than the {rows_at_most} of a registry.",
+                filled=count(len(filled)),
+                rows_at_most=count(ROWS_AT_MOST),
+            ),
+        )
         return
     head_row, heads = filled[0]
     columns = _columns(sheet, noun, head_row, heads, reading)
@@ -167,14 +205,21 @@ def _columns(sheet: str, noun: Noun, number: int, heads: Row, reading: _Reading)
         if name is None:
             strange.append((cell, text))
         elif name in columns.values():
-            reading.wrong(sheet, cell, text, f"The column {name} stands here a second time; keep one of the two.")
+            reading.wrong(
+                sheet, cell, text, say("The column {name} stands here a second time; keep one of the two.", name=name)
+            )
         else:
             columns[at] = name
     absent = [name for name in noun.columns if name not in columns.values()]
     _strange_headings(sheet, strange, absent, reading)
     for name in absent:
         if name in noun.key and noun.note(name).required:
-            said = f"The sheet {sheet} has no column {name}, which names its rows; its headings belong in row {number}."
+            said = say(
+                "The sheet {sheet} has no column {name}, which names its rows; its headings belong in row {number}.",
+                sheet=sheet,
+                name=name,
+                number=number,
+            )
             reading.wrong(sheet, f"A{number}", "", said)
     return columns if len(reading.problems) == before else None
 
@@ -187,9 +232,11 @@ def _strange_headings(sheet: str, strange: Sequence[tuple[str, str]], absent: Se
         if meant is None and not (was_exported and absent):
             continue
         gone = meant or ", ".join(absent)
-        said = (
-            f"“{text}” is no column of this sheet, and {gone} is missing: was it renamed? Name it {gone} again; a column of"
-            f" your own is left alone when its heading stands in brackets, such as ({text})."
+        said = say(
+            "“{text}” is no column of this sheet, and {gone} is missing: was it renamed? Name it {gone} again; a column of"
+            " your own is left alone when its heading stands in brackets, such as ({text}).",
+            text=text,
+            gone=gone,
         )
         reading.wrong(sheet, cell, text, said)
 

@@ -25,6 +25,7 @@ from callsheet.actions.registry_values import as_values, key_of, typed
 from callsheet.errors import UserError
 from callsheet.facts.canonical import plain_text
 from callsheet.facts.changes import Change, Changes, Key, Place, Problem, Row, Said, key_id, key_text
+from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.access import Reach
 from callsheet.state.models import AlsoKnownAs, ErrorClass, Taxonomy, WeeklyQuota
@@ -288,9 +289,19 @@ def _refused(pending: Pending, error: Exception) -> Problem:
     said = next((pending.said[field] for field in about if field in pending.said), None)
     rule = name.replace("_", " ") or str(error).splitlines()[0]
     if pending.was is not None and not pending.said:
-        sentence = f"The {pending.noun.name} {pending.key} is used elsewhere and cannot be removed ({rule})."
+        sentence = say(
+            "The {name} {key} is used elsewhere and cannot be removed ({rule}).",
+            name=term(pending.noun.name),
+            key=pending.key,
+            rule=rule,
+        )
     elif about:
         sentence = f"{pending.noun.name}, {about[0]}: “{plain_text(pending.now[about[0]])}” — expected: {rule}."
     else:
-        sentence = f"The {pending.noun.name} {pending.key} cannot stand beside another one: expected {rule}."
+        sentence = say(
+            "The {name} {key} cannot stand beside another one: expected {rule}.",
+            name=term(pending.noun.name),
+            key=pending.key,
+            rule=rule,
+        )
     return Problem(said.at if said else pending.at, plain_text(said.value) if said else pending.key, sentence)

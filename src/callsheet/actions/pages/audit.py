@@ -14,6 +14,7 @@ from callsheet.actions.acting import Actor, acting
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import TextCell
 from callsheet.reports.tables import Column, Row, Table
+from callsheet.said import say
 from callsheet.state import access, audit_values
 from callsheet.state.models import AuditEntry
 
@@ -68,7 +69,7 @@ def moment_of(text: str, *, end: bool = False) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise UnusableInput(
-            f"“{text}” is not a moment: write 2026-11-22 or 2026-11-22T08:30:00Z.", value=text
+            say("“{text}” is not a moment: write 2026-11-22 or 2026-11-22T08:30:00Z.", text=text), value=text
         ) from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

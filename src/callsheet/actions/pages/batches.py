@@ -11,6 +11,7 @@ from callsheet.actions import batches
 from callsheet.actions.acting import Actor, reading
 from callsheet.errors import NotThere
 from callsheet.facts.batch_states import CLOSED, STATES, needs_reason, next_states
+from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.models import Acknowledgement, Batch, BatchEvent, Commitment, Guideline, Programme
 
@@ -75,7 +76,7 @@ class Unacknowledged:
 def batch_list(actor: Actor, code: str, state: str) -> BatchList:
     """NotThere for a programme that is not the actor's, or a state that there is not."""
     if state and state not in STATES:
-        raise NotThere(f"There is no state “{state}” of a batch.")
+        raise NotThere(say("There is no state “{state}” of a batch.", state=state))
     with reading(actor):
         programme = access.programme(actor, code)
         every = list(access.batches(actor).filter(programme=programme).order_by("due", "code"))
@@ -121,7 +122,7 @@ def unacknowledged(actor: Actor, code: str, version: str) -> Unacknowledged:
         known = list(Guideline.objects.filter(programme=programme).order_by("-issued_on", "-id"))
         chosen = next((g for g in known if version in ("", g.version)), None)
         if chosen is None and version:
-            raise NotThere(f"{code} has no guideline version “{version}”.")
+            raise NotThere(say("{code} has no guideline version “{version}”.", code=code, version=version))
         if chosen is None:
             return Unacknowledged(programme, (), "", None, (), 0)
         places = _working(code)

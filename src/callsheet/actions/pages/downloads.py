@@ -8,6 +8,7 @@ import orjson
 
 from callsheet.errors import NotThere
 from callsheet.reports.tables import Table, export_header, export_rows, inert
+from callsheet.said import say
 from callsheet.store.convert import rows_as_parquet
 
 KINDS = {
@@ -43,7 +44,7 @@ def table_as(table: Table, name: str, form: str) -> Download:
 def check_form(form: str, forms: tuple[str, ...]) -> None:
     """NotThere for a form that is not among those."""
     if form not in forms:
-        raise NotThere(f"There is no export as {form}: choose {', '.join(forms)}.")
+        raise NotThere(say("There is no export as {form}: choose {forms}.", form=form, forms=", ".join(forms)))
 
 
 def _body(header: tuple[str, ...], found: list[list[object]], form: str) -> bytes:

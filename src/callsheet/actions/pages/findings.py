@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.utils import timezone
-
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.assessments import assessed
 from callsheet.actions.mornings import At, read_at
@@ -78,8 +76,8 @@ def finding_page(actor: Actor, key: str, as_of: str = "") -> FindingReport:
             ),
             candidates=_candidates(row, open_ones, done.works),
             is_seen=any(s.ended is None for s in spells),
-            first_at=_moment(row.first_at),
-            last_at=_moment(row.last_at),
+            first_at=formats.instant(row.first_at, near=when.today),
+            last_at=formats.instant(row.last_at, near=when.today),
         )
 
 
@@ -91,10 +89,6 @@ def _worded_then(actor: Actor, row: RaisedFinding, when: At) -> RaisedFinding:
     said = [wordings(one.payload) for one in assessed(actor, of, when)]
     row.said = next((words[row.pk] for words in said if row.pk in words), row.said)
     return row
-
-
-def _moment(at: datetime) -> str:
-    return formats.moment(timezone.localtime(at), near=at.date())
 
 
 def _part(row: RaisedFinding) -> Part:

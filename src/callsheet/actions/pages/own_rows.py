@@ -20,6 +20,7 @@ from callsheet.actions.registry_facts import registry
 from callsheet.errors import NotThere, UnusableInput
 from callsheet.facts.tables import TABLES
 from callsheet.reports.tables import Plain, inert
+from callsheet.said import say
 from callsheet.state.scoping import ALL, scoped
 from callsheet.store import facts_view, kept_rows
 from callsheet.store.convert import rows_as_parquet
@@ -55,13 +56,17 @@ class Own:
 def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: int | None = None) -> Own:
     """The vendor's own facts of a programme that they name by its alias. NotThere for any other."""
     if table not in COLUMNS:
-        raise NotThere(f"There are no facts called “{table}”; there are {', '.join(COLUMNS)}.")
+        raise NotThere(
+            say("There are no facts called “{table}”; there are {columns}.", table=table, columns=", ".join(COLUMNS))
+        )
     if any(asked.get(name) for name in PLANTED):
-        raise UnusableInput("Which answers are measured against known ones is not shown, so that they go on measuring.")
+        raise UnusableInput(
+            say("Which answers are measured against known ones is not shown, so that they go on measuring.")
+        )
     with read_at(actor, as_of) as when:
         known = aliases_for(actor)
         if known is None or not actor.vendor:
-            raise NotThere("There is no such page.")
+            raise NotThere(say("There is no such page."))
         word = asked.get("programme", "")
         code = known.code(word)
         with scoped(ALL):  # parts and rules are ours; the condition on the vendor below holds for every row
@@ -88,7 +93,7 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
+        raise UnusableInput(say("“{text}” is not a day: write 2026-11-22.", text=text), value=text) from error
 
 
 def _plain(value: object) -> Plain:

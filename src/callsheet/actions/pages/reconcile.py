@@ -10,6 +10,7 @@ from callsheet.decisions.finding import Place
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.reconcile import ReconcileReport, ReconcileView, reconcile_report
+from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.sums import Ask, Window, sums
 
@@ -64,4 +65,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
+        raise UnusableInput(say("“{text}” is not a day: write 2026-11-22.", text=text), value=text) from error

@@ -140,7 +140,9 @@ def rows_page(actor: Actor, table: str, asked: dict[str, str], *, offset: int = 
     if actor.role == "vendor":
         return _own_page(actor, table, asked, offset, as_of)
     if table not in TABLES:
-        raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.")
+        raise UnusableInput(
+            say("There are no facts called “{table}”; there are {tables}.", table=table, tables=", ".join(TABLES))
+        )
     with read_at(actor, as_of) as when:
         behind = _behind(actor, table, asked, when)
         names = dict(RawFile.objects.values_list("id", "name"))
@@ -177,7 +179,10 @@ def fact_rows(actor: Actor, table: str, asked: dict[str, str], part: Slice, *, a
     if actor.role == "vendor":
         return _own_rows(actor, table, asked, part, as_of)
     if table not in TABLES:
-        raise UnusableInput(f"There are no facts called “{table}”; there are {', '.join(TABLES)}.", field="table")
+        raise UnusableInput(
+            say("There are no facts called “{table}”; there are {tables}.", table=table, tables=", ".join(TABLES)),
+            field="table",
+        )
     with read_at(actor, as_of) as when:
         behind = _behind(actor, table, asked, when, seq=part.seq)
         names = dict(RawFile.objects.values_list("id", "name"))
@@ -281,7 +286,9 @@ def _boundary(asked: Mapping[str, str]) -> tuple[str, int] | None:
     if not zone:
         return None
     if not minutes.isascii() or not minutes.isdigit():
-        raise UnusableInput(f"“{asked['boundary']}” is not a day boundary: write Asia/Manila+240 (zone + minutes).")
+        raise UnusableInput(
+            say("“{asked}” is not a day boundary: write Asia/Manila+240 (zone + minutes).", asked=asked["boundary"])
+        )
     return zone, int(minutes)
 
 
@@ -289,7 +296,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise UnusableInput(f"“{text}” is not a day: write 2026-11-22.", value=text) from error
+        raise UnusableInput(say("“{text}” is not a day: write 2026-11-22.", text=text), value=text) from error
 
 
 def _shown(column: str, value: object, files: dict[int, str]) -> object:

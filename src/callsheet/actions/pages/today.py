@@ -44,7 +44,9 @@ class Chosen:
     def __post_init__(self) -> None:
         for name, value, words in (("whose", self.whose, WHOSE), ("state", self.state, STATES)):
             if value not in words:
-                raise UnusableInput(f"“{value}” is none of {', '.join(words)}.", field=name, value=value)
+                raise UnusableInput(
+                    say("“{value}” is none of {words}.", value=value, words=", ".join(words)), field=name, value=value
+                )
 
     def keeps(self, card: FindingCard) -> bool:
         """Whether every filter lets the card pass."""

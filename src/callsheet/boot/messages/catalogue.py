@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[2]
 FOLDER = PACKAGE / "translations"
 LANGUAGES = ("de",)
 """Languages besides the source, which is British English."""
-SILENT = ("cli", "boot", "simulator", "sources")
+SILENT = ("cli", "boot", "simulator")
 """Folders whose texts no page shows in a language: commands are in English."""
 
 

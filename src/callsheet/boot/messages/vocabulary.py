@@ -16,6 +16,7 @@ from callsheet.metrics import CAUSES
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.reports.reconcile import UNEXPLAINED
+from callsheet.reports.work import DID
 from callsheet.state.actors import RIGHTS_IN_WORDS, ROLES
 from callsheet.state.models import ImportRun
 from callsheet.state.sums import LABELS
@@ -46,6 +47,7 @@ def _words() -> Iterator[tuple[str, str]]:
     for risk in RISKS:
         yield "decisions/risks/__init__.py", risk
     for noun in NOUNS.values():
+        yield "actions/nouns/__init__.py", noun.name
         yield "actions/nouns/__init__.py", noun.name.replace("-", " ")
         yield "actions/nouns/__init__.py", noun.plural
         yield "actions/nouns/__init__.py", noun.plural.replace("-", " ")
@@ -64,8 +66,32 @@ def _words() -> Iterator[tuple[str, str]]:
         "action",
     ):
         yield "actions/audit.py", text
-    for deed in DEEDS.values():
+    for name, deed in DEEDS.items():
         yield "actions/audit.py", deed.sentence
+        for text in name.split("."):
+            yield "actions/audit.py", text.replace("_", " ")
+    for text in ("rows read", "items touched", "duplicates", "superseded", "older", "filtered", "empty"):
+        yield "actions/committing.py", text
+    yield from _work()
+
+
+def _work() -> Iterator[tuple[str, str]]:
+    for text in (*PAST.values(), *DID.values()):
+        yield "decisions/work.py", text
+    for text in ("sending", "sent"):
+        yield "state/findings.py", text
+    for text in (
+        "produced",
+        "accepted",
+        "rejected",
+        "reworked",
+        "hours",
+        "idle_hours",
+        "heads",
+        "backlog",
+        "committed",
+    ):
+        yield "sources/suggest/asking.py", text
     for text in (*BATCH_STATES, *(str(phase) for phase in Phase)):
         yield "facts/batch_states.py", text
     for text in PAST.values():

@@ -270,7 +270,7 @@ def _evidence(case: FeedCase, missing: tuple[date, ...], rhythm: Rhythm | None) 
     if case.arrivals:
         last = max(case.arrivals, key=lambda a: (a.at, a.day))
         came = w.moment(local(last.at, case.zone), near=near)
-        text = say("{came}, for {day}", came=came, day=w.day(last.day, near=near))
+        text = say("{came} ({zone}), for {day}", came=came, zone=case.zone, day=w.day(last.day, near=near))
         lines.append(Proof(say("last arrival"), text, Evidence.COUNTED, link=link))
     reported = sum(n for day, n in case.reported if day in missing)
     if reported:

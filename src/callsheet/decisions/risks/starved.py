@@ -133,11 +133,11 @@ def _severity(case: QueueCase, holds: float) -> Severity:
 
 def _evidence(case: QueueCase, holds: float) -> tuple[Proof, ...]:
     link = Link("queue", case.place.programme, case.place.filters)
-    taken = w.moment(case.taken_at, near=case.now.date()) if case.taken_at else ""
+    taken = w.instant(case.taken_at, near=case.now.date()) if case.taken_at else ""
     return (
         Proof(
             say("available"),
-            say("{items} ({taken} UTC)", items=w.plural(case.available or 0, "item"), taken=taken),
+            say("{items} ({taken})", items=w.plural(case.available or 0, "item"), taken=taken),
             Evidence.COUNTED,
             link=link,
         ),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from callsheet.said import say
 from callsheet.sources.fact_rows import naive_utc, utc
 
 _DATE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:[ T](\d{1,2}):(\d\d)(?::(\d\d))?)?(?: UTC)?")
@@ -43,8 +44,10 @@ class DateOrders:
         """How dates are read, and on what ground, for the report of the import."""
         told = []
         for sign, order in self.settled().items():
-            ground = "proven by its dates" if self.proven[sign] else "as nothing in them says otherwise"
-            told.append(f"dates with {sign!r} read {order} first, {ground}")
+            ground = say("proven by its dates") if self.proven[sign] else say("as nothing in them says otherwise")
+            told.append(
+                say("dates with {sign} read {order} first, {ground}", sign=repr(sign), order=order, ground=ground)
+            )
         return "; ".join(told)
 
 
@@ -61,6 +64,6 @@ def appen_time(text: str, orders: Mapping[str, str], zone: tzinfo = UTC) -> date
     elif first == second:
         day = month = first
     else:
-        raise ValueError("month and day cannot be told apart: other dates of the file prove both orders")
+        raise ValueError(say("month and day cannot be told apart: other dates of the file prove both orders"))
     clock = (int(found[5] or 0), int(found[6] or 0), int(found[7] or 0))
     return naive_utc(datetime(int(found[4]), month, day, *clock, tzinfo=zone))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from callsheet.said import say
 from callsheet.sources.answer_columns import Form
 from callsheet.sources.appen.dates import appen_time
 from callsheet.sources.contract import Reject
@@ -66,7 +67,7 @@ def judgment_facts(
     rejects: list[Reject] = []
     item, worker = cells["_unit_id"].strip(), (cells.get("_worker_id") or "").strip()
     if not item:
-        raise ValueError("_unit_id is empty")
+        raise ValueError(say("_unit_id is empty"))
     golden = is_true(cells.get("_golden"))
     gold = _gold(cells, plan) if golden else []
     facts: list[Fact] = [("items", _item(cells, plan, item)), *gold] if with_item else []
@@ -96,7 +97,9 @@ def _time(cells: Cells, column: str, plan: ReportPlan, rejects: list[Reject]) ->
     try:
         return appen_time(text, plan.orders, plan.zone)
     except ValueError as problem:
-        rejects.append(Reject(column, text[:200], f"not a time ({problem}); the row is kept without it", ""))
+        rejects.append(
+            Reject(column, text[:200], say("not a time ({problem}); the row is kept without it", problem=problem), "")
+        )
         return None
 
 

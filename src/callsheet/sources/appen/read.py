@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.answer_columns import ColumnSample, Form
 from callsheet.sources.appen.dates import DateOrders
 from callsheet.sources.appen.mapping import SEPARATOR, ReportPlan, is_gold_column, judgment_facts, question_columns
@@ -88,7 +89,10 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     pages = _Pages(*np.unique(np.array(seen.pages, dtype=np.int64), return_counts=True))
     plan = _plan(path, seen, options)
     asked = ", ".join(name for name, _ in plan.questions) or "none"
-    yield Record(records.header_line, skipped=f"header; read as questions: {asked}; {seen.orders.sentence()}")
+    yield Record(
+        records.header_line,
+        skipped=say("header; read as questions: {asked}; {orders}", asked=asked, orders=seen.orders.sentence()),
+    )
     unit: str | None = None
     for row in records.rows():
         if row.fault:
@@ -111,9 +115,15 @@ def _check(path: Path, header: list[str]) -> None:
     if not lacking:
         return
     known = "_trusted_judgments" in header or any(name.endswith(":confidence") for name in header)
-    what = "this is the aggregated report, without judgments" if known else f"column {lacking[0]} is missing"
-    other = ", or read it with the shipped mapping appen_aggregated" if known else ""
-    sentence = f"{path.name}: {what}; download the full report of the job{other}."
+    what = (
+        say("this is the aggregated report, without judgments")
+        if known
+        else say("column {lacking} is missing", lacking=lacking[0])
+    )
+    other = say(", or read it with the shipped mapping appen_aggregated") if known else ""
+    sentence = say(
+        "{name}: {what}; download the full report of the job{other}.", name=path.name, what=what, other=other
+    )
     raise UnusableInput(sentence, file=path.name, missing=lacking)
 
 
@@ -121,7 +131,11 @@ def _plan(path: Path, seen: _FirstPass, options: ReadOptions) -> ReportPlan:
     asked = list(listed_constant(options, "questions"))
     unknown = [name for name in asked if name not in seen.header]
     if unknown:
-        sentence = f"{path.name}: the constant `questions` names {', '.join(unknown)}, which is no column of the file."
+        sentence = say(
+            "{name}: the constant `questions` names {unknown}, which is no column of the file.",
+            name=path.name,
+            unknown=", ".join(unknown),
+        )
         raise UnusableInput(sentence, file=path.name, missing=unknown)
     names = asked or question_columns(seen.header, seen.varying)
     names.sort(key=lambda name: -seen.columns[name].filled)

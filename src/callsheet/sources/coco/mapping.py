@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from callsheet.said import say
 from callsheet.sources.fact_rows import Row, canonical
 
 Json = dict[str, Any]
@@ -48,7 +49,7 @@ def shape_of(annotation: Json) -> tuple[str, Json]:
         return "polygons", ({"points": rings[0]} if len(rings) == 1 else {"rings": rings}) | extra
     box = _box(annotation)
     if not box:
-        raise ValueError("neither bbox nor segmentation")
+        raise ValueError(say("neither bbox nor segmentation"))
     return "box", box | extra
 
 

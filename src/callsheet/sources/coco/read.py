@@ -14,7 +14,9 @@ from typing import IO, Any
 
 import orjson
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.byte_stream import ByteStream
 from callsheet.sources.coco.mapping import annotator_of, group_fact, image_fact, shape_of
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
@@ -52,7 +54,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
             if record is not None:
                 yield record
         if not seen:
-            sentence = f"{path.name}: neither images nor annotations in it; COCO needs both, export it again."
+            sentence = say(
+                "{name}: neither images nor annotations in it; COCO needs both, export it again.", name=path.name
+            )
             raise UnusableInput(sentence, file=path.name)
         yield from buckets.groups(rows)
 
@@ -62,21 +66,39 @@ def _deal(
 ) -> Record | None:
     if piece.value is None:
         return rejected(
-            piece.line, Reject("", "", f"bytes {piece.offset:,} to {piece.end:,}: {piece.reason}", piece.raw)
+            piece.line,
+            Reject(
+                "",
+                "",
+                say(
+                    "bytes {offset} to {end}: {reason}",
+                    offset=count(piece.offset),
+                    end=count(piece.end),
+                    reason=piece.reason,
+                ),
+                piece.raw,
+            ),
         )
     value = piece.value
     try:
         if piece.section == "images":
             return Record(piece.line, (image_fact(value, rows, link),))
         if piece.section != "annotations":
-            return Record(piece.line, skipped=f"an element of {piece.section!r}, needed for names alone")
+            return Record(
+                piece.line, skipped=say("an element of {section}, needed for names alone", section=repr(piece.section))
+            )
         kind, shape = shape_of(value)
         category = names.get(str(value["category_id"]), str(value["category_id"]))
         buckets.put(str(value["image_id"]), [category, annotator_of(value), piece.line, kind, shape])
     except UNREADABLE as problem:
         return rejected(
             piece.line,
-            Reject(piece.section, str(value.get("id", "")), f"cannot be read: {why(problem)}", raw_of(value)),
+            Reject(
+                piece.section,
+                str(value.get("id", "")),
+                say("cannot be read: {problem}", problem=why(problem)),
+                raw_of(value),
+            ),
         )
     return None
 
@@ -104,7 +126,9 @@ class _Buckets:
                 for number, _, _ in told[:-1]:
                     yield Record(
                         number,
-                        skipped="part of the answer that stands with the last annotation of its image and category",
+                        skipped=say(
+                            "part of the answer that stands with the last annotation of its image and category"
+                        ),
                     )
                 shapes = [(kind, shape) for _, kind, shape in told]
                 yield Record(told[-1][0], (group_fact(group, shapes, rows),))

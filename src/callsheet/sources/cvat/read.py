@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.byte_stream import ByteStream, StreamFile, head_of, whole
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
 from callsheet.sources.csv_records import CsvRecords, bad_row, header_cells
@@ -67,8 +68,9 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
         return _read_events(path, options)
     if header >= {"id", "task_id", "start_frame", "stop_frame"}:
         return _read_jobs(_csv_rows(path, options), options)
-    sentence = (
-        f"{path.name}: neither annotations.xml nor jobs, events or a quality report of CVAT; export one of these."
+    sentence = say(
+        "{name}: neither annotations.xml nor jobs, events or a quality report of CVAT; export one of these.",
+        name=path.name,
     )
     raise UnusableInput(sentence, file=path.name)
 
@@ -92,7 +94,8 @@ def _read_xml(path: Path, options: ReadOptions, *, zipped: bool) -> Iterator[Rec
                     yield from xml_records(file, f"{path.name}/{name}", plan)
     except zipfile.BadZipFile as problem:
         raise UnusableInput(
-            f"{path.name}: the zip is damaged ({problem}); export it again.", file=path.name
+            say("{name}: the zip is damaged ({problem}); export it again.", name=path.name, problem=problem),
+            file=path.name,
         ) from problem
     options.report(path.stat().st_size, path.stat().st_size)
 
@@ -129,7 +132,7 @@ def _jobs(rows: Iterator[Numbered]) -> Iterator[tuple[int, Job | None, Reject | 
         try:
             yield line, job_of(row), None
         except UNREADABLE as problem:
-            reason = f"not a job ({problem}); a job has {', '.join(FIELDS)}"
+            reason = say("not a job ({problem}); a job has {fields}", problem=problem, fields=", ".join(FIELDS))
             yield line, None, Reject("", "", reason, raw_of(dict(row)))
 
 
@@ -182,15 +185,17 @@ def _event(
     if isinstance(spent, Reject):
         return rejected(line, spent)
     if spent is None:
-        return Record(line, skipped="not working time in a job")
+        return Record(line, skipped=say("not working time in a job"))
     if line in told:
         (job, worker), worked = told[line]
         return Record(line, (working_time(job, worker, worked, rows),))
     try:
         utc(row["timestamp"])
     except ValueError:
-        return rejected(line, Reject("timestamp", row["timestamp"][:200], "not an ISO 8601 time", raw_of(dict(row))))
-    return Record(line, skipped="added to the working time told with the last row of that person and job")
+        return rejected(
+            line, Reject("timestamp", row["timestamp"][:200], say("not an ISO 8601 time"), raw_of(dict(row)))
+        )
+    return Record(line, skipped=say("added to the working time told with the last row of that person and job"))
 
 
 def _working_time(row: Mapping[str, Any]) -> int | Reject | None:
@@ -201,9 +206,11 @@ def _working_time(row: Mapping[str, Any]) -> int | Reject | None:
     try:
         spent = orjson.loads(payload)["working_time"]
         if isinstance(spent, bool) or not isinstance(spent, (int, float)) or spent < 0:
-            raise ValueError("not a duration in milliseconds")
+            raise ValueError(say("not a duration in milliseconds"))
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as problem:
-        return Reject("payload", payload[:200], f"working_time cannot be read ({problem})", raw_of(dict(row)))
+        return Reject(
+            "payload", payload[:200], say("working_time cannot be read ({problem})", problem=problem), raw_of(dict(row))
+        )
     return round(spent)
 
 
@@ -214,7 +221,11 @@ def _read_quality(path: Path, options: ReadOptions) -> Iterator[Record]:
         report = orjson.loads(text)
     except orjson.JSONDecodeError as problem:
         raise UnusableInput(
-            f"{path.name}: the quality report is no whole JSON ({problem}); download it again."
+            say(
+                "{name}: the quality report is no whole JSON ({problem}); download it again.",
+                name=path.name,
+                problem=problem,
+            )
         ) from problem
     head = report if isinstance(report, dict) else {}
     task = str(head.get("task_id") or head.get("task") or text_constant(options, "task_id") or "")
@@ -223,7 +234,7 @@ def _read_quality(path: Path, options: ReadOptions) -> Iterator[Record]:
         try:
             yield Record(ordinal, tuple(conflict_facts(item_key(task, frame), found, rows, at)))
         except UNREADABLE as problem:
-            reason = f"the conflicts of frame {frame} cannot be read ({problem})"
+            reason = say("the conflicts of frame {frame} cannot be read ({problem})", frame=frame, problem=problem)
             yield rejected(ordinal, Reject("conflicts", frame, reason, raw_of(found)))
 
 

@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.contract import Record, Reject
 from callsheet.sources.cvat.mapping import TaskNote, XmlPlan, image_facts, track_facts
 from callsheet.sources.cvat.shapes import SHAPES, Drawn
@@ -32,7 +34,11 @@ def xml_records(file: Readable, name: str, plan: XmlPlan) -> Iterator[Record]:
                 root = element
                 if element.tag != "annotations":
                     raise UnusableInput(
-                        f"{name}: the XML's root is <{element.tag}>, CVAT writes <annotations>; export as CVAT 1.1."
+                        say(
+                            "{name}: the XML's root is <{tag}>, CVAT writes <annotations>; export as CVAT 1.1.",
+                            name=name,
+                            tag=element.tag,
+                        )
                     )
             if event == "start":
                 continue
@@ -43,14 +49,26 @@ def xml_records(file: Readable, name: str, plan: XmlPlan) -> Iterator[Record]:
                 yield _record(element, ordinal, tasks, plan)
                 root.clear()
     except DefusedXmlException as problem:
-        sentence = f"{name}: the XML declares a DTD or entities, which CVAT never writes and which is not read; export it again."
+        sentence = say(
+            "{name}: the XML declares a DTD or entities, which CVAT never writes and which is not read; export it again.",
+            name=name,
+        )
         raise UnusableInput(sentence, file=name) from problem
     except (LookupError, ValueError) as problem:
-        sentence = f"{name}: the XML names an encoding that cannot be read ({problem}); export it again as UTF-8."
+        sentence = say(
+            "{name}: the XML names an encoding that cannot be read ({problem}); export it again as UTF-8.",
+            name=name,
+            problem=problem,
+        )
         raise UnusableInput(sentence, file=name) from problem
     except ParseError as problem:
         line, column = problem.position
-        reason = f"the XML breaks at line {line:,}, column {column:,} ({problem.msg}); what follows was not read"
+        reason = say(
+            "the XML breaks at line {line}, column {column} ({msg}); what follows was not read",
+            line=count(line),
+            column=count(column),
+            msg=problem.msg,
+        )
         yield rejected(ordinal + 1, Reject("", "", reason, ""))
 
 
@@ -63,7 +81,10 @@ def _record(element: Element, ordinal: int, tasks: dict[str, TaskNote], plan: Xm
         facts = (image_facts if element.tag == "image" else track_facts)(given, drawn, task, note, plan)
     except UNREADABLE as problem:
         where = f"{element.tag} {given.get('id', '')} {given.get('name', '')}".strip()
-        return rejected(ordinal, Reject(element.tag, where, f"cannot be read: {why(problem)}", str(given)[:10_000]))
+        return rejected(
+            ordinal,
+            Reject(element.tag, where, say("cannot be read: {problem}", problem=why(problem)), str(given)[:10_000]),
+        )
     return Record(ordinal, tuple(facts))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.grid.cells import Row, Sheet
 
 DELIMITERS = ("\t", ";", ",", "|")
@@ -59,7 +60,7 @@ def _encoding(opened: Callable[[], BinaryIO], name: str) -> str:
         block = head
         while block:
             if block.count(0) > len(block) // 8:
-                raise UnusableInput(f"{name}: is a binary file, not a table of text", file=name)
+                raise UnusableInput(say("{name}: is a binary file, not a table of text", name=name), file=name)
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
@@ -78,4 +79,7 @@ def _records(text: io.TextIOWrapper, delimiter: str, name: str) -> Iterator[tupl
             yield start, [value.strip("\x00") or None for value in fields]
             start = reader.line_num + 1
     except csv.Error as error:
-        raise UnusableInput(f"{name}, line {start}: {error}; a quote is probably not closed", file=name) from None
+        raise UnusableInput(
+            say("{name}, line {start}: {error}; a quote is probably not closed", name=name, start=start, error=error),
+            file=name,
+        ) from None

@@ -8,7 +8,9 @@ from typing import IO
 
 from defusedxml import ElementTree
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.grid.cells import CellError, column_number
 
 BLOCK = 4 << 20
@@ -20,8 +22,10 @@ VALUE = re.compile(rb"<(?:\w+:)?v>(.*?)</(?:\w+:)?v>", re.DOTALL)
 ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
 FAR_COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]{3})\d+"[^>]*[^/]>')
 SUM = re.compile(rb"\b(?:SUM\(|SUBTOTAL\(\d+,)\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)\)", re.IGNORECASE)
-NOT_CALCULATED = "formula without a saved result: open the file in the spreadsheet program, save it and send it again"
-A_FORMULA = "a formula stands here where a value is expected: copy the cell and paste it as a value"
+NOT_CALCULATED = say(
+    "formula without a saved result: open the file in the spreadsheet program, save it and send it again"
+)
+A_FORMULA = say("a formula stands here where a value is expected: copy the cell and paste it as a value")
 
 
 @dataclass(slots=True)
@@ -67,8 +71,13 @@ def marks(book: zipfile.ZipFile, part: str, *, file: str) -> Marks:
                 _collect(block, found)
     if columns > 26 * 27 and rows * columns > CELLS_AT_MOST:
         raise UnusableInput(
-            f"{file}: a sheet spans {rows:,} rows by {columns:,} columns; delete the stray cells far from the table and "
-            "save it again",
+            say(
+                "{file}: a sheet spans {rows} rows by {columns} columns; delete the stray cells far from the table and "
+                "save it again",
+                file=file,
+                rows=count(rows),
+                columns=count(columns),
+            ),
             file=file,
         )
     return found
@@ -116,7 +125,9 @@ def _collect(block: bytes, found: Marks) -> None:
         at = (int(place[2]), column_number(place[1].decode()))
         value = VALUE.search(inner)
         if is_error:
-            found.errors[at] = CellError(f"{value[1].decode() if value else '#ERROR'}: an error, not a number")
+            found.errors[at] = CellError(
+                say("{value}: an error, not a number", value=value[1].decode() if value else "#ERROR")
+            )
         elif not (value and value[1]) and b't="str"' not in attributes:
             found.errors[at] = CellError(NOT_CALCULATED)
         added = SUM.search(formula[1] or b"") if formula else None

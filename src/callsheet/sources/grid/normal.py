@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.grid.cells import CellError, Sheet, shown
 from callsheet.sources.grid.opening import sheets
 
@@ -41,7 +42,9 @@ def table_copy(path: Path, header_row: int, target: Path) -> Path:
     for sheet in sheets(path):
         if not sheet.hidden and any(number >= header_row for number, _ in sheet.open()):
             return grid_to_csv(sheet, header_row, target)
-    raise UnusableInput(f"{path.name}: no visible sheet has a row {header_row}", file=path.name)
+    raise UnusableInput(
+        say("{name}: no visible sheet has a row {header_row}", name=path.name, header_row=header_row), file=path.name
+    )
 
 
 def error_cells(sheet: Sheet) -> list[tuple[int, int, str]]:

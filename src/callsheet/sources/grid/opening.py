@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.grid.cells import Sheet
 from callsheet.sources.grid.delimited import delimited_sheet
 from callsheet.sources.grid.workbook import OLE, workbook_sheets
@@ -31,7 +33,7 @@ def sheets(path: Path) -> list[Sheet]:
     UnusableInput with one sentence for what cannot be read at all: empty, encrypted, damaged, a web page named .xls.
     """
     if not path.exists():
-        raise UnusableInput(f"{path.name}: there is no such file", file=str(path))
+        raise UnusableInput(say("{name}: there is no such file", name=path.name), file=str(path))
     return _sheets(lambda: path.open("rb"), path.name, path=path, depth=0)
 
 
@@ -63,9 +65,11 @@ def _sheets(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, dep
     with opened() as stream:
         head = stream.read(4096)
     if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-        raise UnusableInput(f"{name}: is empty", file=name)
+        raise UnusableInput(say("{name}: is empty", name=name), file=name)
     if depth > DEPTH_AT_MOST:
-        raise UnusableInput(f"{name}: archives within archives within archives are not opened", file=name)
+        raise UnusableInput(
+            say("{name}: archives within archives within archives are not opened", name=name), file=name
+        )
     if head.startswith(OLE):
         return workbook_sheets(path or _whole(opened, name), name=name)
     if head.startswith(ZIP):
@@ -85,20 +89,25 @@ def is_web_page(head: bytes) -> bool:
 
 def _refuse_markup(head: bytes, name: str) -> None:
     start = head.lstrip(LEADING)[:2000].lower()
-    mended = "open it in the spreadsheet program, save it as .xlsx and drop that in"
+    mended = say("open it in the spreadsheet program, save it as .xlsx and drop that in")
     if is_web_page(head):
-        raise UnusableInput(f"{name}: is a web page, whatever its name says; {mended}", file=name)
+        raise UnusableInput(
+            say("{name}: is a web page, whatever its name says; {mended}", name=name, mended=mended), file=name
+        )
     if start.startswith((b"<?xml", b"<workbook")):
-        raise UnusableInput(f"{name}: is an XML file, not a sheet; {mended}", file=name)
+        raise UnusableInput(say("{name}: is an XML file, not a sheet; {mended}", name=name, mended=mended), file=name)
     if start.startswith((b"{", b"[{", b"[\n", b"[\r", b"[ ")):
-        raise UnusableInput(f"{name}: is JSON, not a sheet; give it as an export of the tool that wrote it", file=name)
+        raise UnusableInput(
+            say("{name}: is JSON, not a sheet; give it as an export of the tool that wrote it", name=name), file=name
+        )
     if start.startswith(b"par1"):
         raise UnusableInput(
-            f"{name}: is a Parquet file, not a sheet; read it through a mapping of kind: table", file=name
+            say("{name}: is a Parquet file, not a sheet; read it through a mapping of kind: table", name=name),
+            file=name,
         )
     if start.startswith(b"%pdf"):
         raise UnusableInput(
-            f"{name}: is a PDF, which has no cells; ask for the spreadsheet it was made from", file=name
+            say("{name}: is a PDF, which has no cells; ask for the spreadsheet it was made from", name=name), file=name
         )
 
 
@@ -106,7 +115,9 @@ def _zipped(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, dep
     try:
         archive = zipfile.ZipFile(opened())
     except zipfile.BadZipFile:
-        raise UnusableInput(f"{name}: is cut or damaged (its end is missing); send it again", file=name) from None
+        raise UnusableInput(
+            say("{name}: is cut or damaged (its end is missing); send it again", name=name), file=name
+        ) from None
     if _holds_workbook(archive.namelist()):
         return workbook_sheets(path or _whole(opened, name), name=name)
     members = [m for m in archive.infolist() if not m.is_dir() and not _is_litter(m.filename)]
@@ -127,14 +138,23 @@ def _is_litter(member: str) -> bool:
 
 def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
     if not members:
-        raise UnusableInput(f"{name}: the archive holds no files", file=name)
+        raise UnusableInput(say("{name}: the archive holds no files", name=name), file=name)
     if any(m.flag_bits & 1 for m in members):
-        raise UnusableInput(f"{name}: is protected by a password; save a copy without one and drop that in", file=name)
+        raise UnusableInput(
+            say("{name}: is protected by a password; save a copy without one and drop that in", name=name), file=name
+        )
     size = sum(m.file_size for m in members)
     if len(members) > MEMBERS_AT_MOST or size > UNPACKED_AT_MOST:
         raise UnusableInput(
-            f"{name}: holds {len(members):,} files of {size >> 20:,} MB in all; at most {MEMBERS_AT_MOST} files and "
-            f"{UNPACKED_AT_MOST >> 20:,} MB are read from one archive",
+            say(
+                "{name}: holds {members} files of {size} MB in all; at most {members_at_most} files and "
+                "{unpacked_at_most} MB are read from one archive",
+                name=name,
+                members=count(len(members)),
+                size=count(size >> 20),
+                members_at_most=MEMBERS_AT_MOST,
+                unpacked_at_most=count(UNPACKED_AT_MOST >> 20),
+            ),
             file=name,
         )
 
@@ -151,10 +171,20 @@ def _gunzipped(opened: Callable[[], BinaryIO], name: str) -> Callable[[], Binary
             while block := stream.read(1 << 20):
                 size += len(block)
                 if size > UNPACKED_AT_MOST:
-                    raise UnusableInput(f"{name}: unpacks to more than {UNPACKED_AT_MOST >> 20:,} MB", file=name)
+                    raise UnusableInput(
+                        say(
+                            "{name}: unpacks to more than {unpacked_at_most} MB",
+                            name=name,
+                            unpacked_at_most=count(UNPACKED_AT_MOST >> 20),
+                        ),
+                        file=name,
+                    )
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise UnusableInput(
-            f"{name}: the gzip file is cut or damaged after {size:,} bytes; send it again", file=name
+            say(
+                "{name}: the gzip file is cut or damaged after {size} bytes; send it again", name=name, size=count(size)
+            ),
+            file=name,
         ) from None
     return lambda: gzip.GzipFile(fileobj=opened())  # type: ignore[return-value]
 
@@ -164,6 +194,11 @@ def _whole(opened: Callable[[], BinaryIO], name: str) -> bytes:
         whole = stream.read(WORKBOOK_AT_MOST + 1)
     if len(whole) > WORKBOOK_AT_MOST:
         raise UnusableInput(
-            f"{name}: a workbook inside an archive may have at most {WORKBOOK_AT_MOST >> 20:,} MB", file=name
+            say(
+                "{name}: a workbook inside an archive may have at most {workbook_at_most} MB",
+                name=name,
+                workbook_at_most=count(WORKBOOK_AT_MOST >> 20),
+            ),
+            file=name,
         )
     return whole

@@ -16,7 +16,9 @@ from python_calamine import (
     load_workbook,
 )
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.grid.cells import Row, Sheet, Span
 from callsheet.sources.grid.marks import Marks, formulas, marks, sheet_parts
 
@@ -87,7 +89,13 @@ def _package(source: Path | bytes, name: str, unpacked: int = UNPACKED_AT_MOST) 
     size = sum(member.file_size for member in package.infolist())
     if size > unpacked:
         raise UnusableInput(
-            f"{name}: unpacks to {size >> 20:,} MB, more than the {unpacked >> 20:,} MB allowed", file=name
+            say(
+                "{name}: unpacks to {size} MB, more than the {unpacked} MB allowed",
+                name=name,
+                size=count(size >> 20),
+                unpacked=count(unpacked >> 20),
+            ),
+            file=name,
         )
     return package
 
@@ -107,13 +115,19 @@ def _opened(source: Path | bytes, name: str) -> CalamineWorkbook:
 
 
 def _locked(name: str) -> UnusableInput:
-    return UnusableInput(f"{name}: is protected by a password; save a copy without one and drop that in", file=name)
+    return UnusableInput(
+        say("{name}: is protected by a password; save a copy without one and drop that in", name=name), file=name
+    )
 
 
 def _damaged(name: str, error: BaseException) -> UnusableInput:
     return UnusableInput(
-        f"{name}: cannot be opened as a spreadsheet (it is cut or damaged: {error}); open it in the spreadsheet program, "
-        "save it again and drop that in",
+        say(
+            "{name}: cannot be opened as a spreadsheet (it is cut or damaged: {error}); open it in the spreadsheet program, "
+            "save it again and drop that in",
+            name=name,
+            error=error,
+        ),
         file=name,
     )
 

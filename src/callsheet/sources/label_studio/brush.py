@@ -7,6 +7,8 @@ and one word for a run or one word for every value of a literal block.
 
 from collections.abc import Sequence
 
+from callsheet.said import say
+
 MOST_VALUES = 4 * 100_000_000
 
 
@@ -21,7 +23,7 @@ class _Bits:
         start, self._at = self._at, self._at + width
         first, last = start >> 3, (self._at + 7) >> 3
         if last > len(self._packed):
-            raise ValueError("the mask ends too early")
+            raise ValueError(say("the mask ends too early"))
         window = int.from_bytes(self._packed[first:last], "big")
         return (window >> ((last << 3) - self._at)) & ((1 << width) - 1)
 
@@ -32,7 +34,7 @@ def painted_pixels(rle: Sequence[int]) -> int:
     count, word = bits.take(32), bits.take(5) + 1
     sizes = [bits.take(4) + 1 for _ in range(4)]
     if count % 4 or count > MOST_VALUES:
-        raise ValueError(f"{count:,} values are not a picture of red, green, blue and alpha")
+        raise ValueError(say("{count} values are not a picture of red, green, blue and alpha", count=f"{count:,}"))
     at = painted = 0
     while at < count:
         run, length = bits.take(1), bits.take(sizes[bits.take(2)]) + 1

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from callsheet.said import say
 from callsheet.sources.contract import Record, Reject
 from callsheet.sources.fact_rows import UNREADABLE, Row, canonical, content_hash, raw_of, rejected, utc
 from callsheet.sources.label_studio.answers import SHAPES, SIMPLE, Answer, answers_of
@@ -127,7 +128,9 @@ class FlatPlan:
     def sentence(self) -> str:
         """What was taken for a question, for the list of what was read and why."""
         asked = ", ".join(self.questions) or "none"
-        return f"header; read as questions: {asked}; name them in the constant `questions` where this is wrong"
+        return say(
+            "header; read as questions: {asked}; name them in the constant `questions` where this is wrong", asked=asked
+        )
 
 
 def flat_answers(row: Mapping[str, Any], plan: FlatPlan) -> list[Answer]:
@@ -165,7 +168,7 @@ def flat_task(task: list[tuple[int, Mapping[str, Any]]], plan: FlatPlan) -> Iter
         try:
             facts = _row_facts(row, attempts[line], plan, with_item=number == 0)
         except UNREADABLE as problem:
-            reason = f"the annotation cannot be read: {problem}"
+            reason = say("the annotation cannot be read: {problem}", problem=problem)
             yield rejected(line, Reject(f"annotation {row.get('annotation_id')}", "", reason, raw_of(dict(row))))
             continue
         doubt = (Reject("", "", row[NOTE], ""),) if NOTE in row else ()
@@ -175,7 +178,7 @@ def flat_task(task: list[tuple[int, Mapping[str, Any]]], plan: FlatPlan) -> Iter
 def _row_facts(row: Mapping[str, Any], attempt: int, plan: FlatPlan, *, with_item: bool) -> list[Fact]:
     item = row.get("id")
     if item is None or item == "":
-        raise ValueError("id is missing")
+        raise ValueError(say("id is missing"))
     own: Row = {"item": str(item), "annotator": worker_of(row.get("annotator")), "attempt": attempt}
     if row.get("created_at"):
         own["submitted_at"] = utc(str(row["created_at"]))

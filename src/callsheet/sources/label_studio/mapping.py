@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from callsheet.said import say
 from callsheet.sources.contract import ReadOptions, Record, Reject
 from callsheet.sources.fact_rows import (
     UNREADABLE,
@@ -61,10 +62,10 @@ class _Place(NamedTuple):
 def task_record(task: Json, line: int, rows: TaskRows) -> Record:
     """All facts of one task; an annotation that cannot be read is rejected without its neighbours."""
     if task.get("id") is None:
-        return rejected(line, Reject("id", "", "the task has no id; export it again with task ids", raw_of(task)))
+        return rejected(line, Reject("id", "", say("the task has no id; export it again with task ids"), raw_of(task)))
     annotations = task.get("annotations", task.get("completions"))
     if not isinstance(annotations, list):
-        reason = "there is no list of annotations; this is not a task of a Label Studio JSON export"
+        reason = say("there is no list of annotations; this is not a task of a Label Studio JSON export")
         return rejected(line, Reject("annotations", str(annotations)[:200], reason, raw_of(task)))
     item = str(task["id"])
     rejects: list[Reject] = []
@@ -85,13 +86,13 @@ def task_record(task: Json, line: int, rows: TaskRows) -> Record:
 def _is_object(annotation: Any, number: int, rejects: list[Reject]) -> bool:
     if isinstance(annotation, dict):
         return True
-    reason = "an annotation is an object; ids alone hold no answers, export with annotations expanded"
+    reason = say("an annotation is an object; ids alone hold no answers, export with annotations expanded")
     rejects.append(Reject(f"annotations[{number}]", str(annotation)[:200], reason, raw_of(annotation)))
     return False
 
 
 def _unreadable(annotation: Json, problem: Exception) -> Reject:
-    reason = f"the annotation cannot be read: {why(problem)}"
+    reason = say("the annotation cannot be read: {problem}", problem=why(problem))
     return Reject(f"annotation {annotation.get('id')}", "", reason, raw_of(annotation))
 
 
@@ -122,7 +123,9 @@ def _item(task: Json, item: str, where: Row, rows: TaskRows, rejects: list[Rejec
             try:
                 row[field] = utc(value)
             except (ValueError, TypeError, AttributeError):
-                rejects.append(Reject(key, str(value)[:200], "not an ISO 8601 time; the item is kept without it", ""))
+                rejects.append(
+                    Reject(key, str(value)[:200], say("not an ISO 8601 time; the item is kept without it"), "")
+                )
     content = task.get("data")
     if content is not None:
         row["content_hash"] = content_hash(content)
@@ -167,7 +170,9 @@ def duration_ms(lead_time: Any) -> int | None:
         return None
     seconds = float(lead_time)
     if not 0 <= seconds * 1000 <= LONGEST_MS:
-        raise ValueError(f"lead_time {lead_time!r} is not a duration between 0 seconds and 31 days")
+        raise ValueError(
+            say("lead_time {lead_time} is not a duration between 0 seconds and 31 days", lead_time=repr(lead_time))
+        )
     return round(seconds * 1000)
 
 
@@ -187,18 +192,20 @@ class _Work:
         try:
             return utc(value)
         except (ValueError, TypeError, AttributeError):
-            self._doubt(key, value, "not an ISO 8601 time")
+            self._doubt(key, value, say("not an ISO 8601 time"))
             return None
 
     def _doubt(self, key: str, value: Any, reason: str) -> None:
         field = f"annotation {self.annotation.get('id')}: {key}"
-        self.place.rejects.append(Reject(field, str(value)[:200], f"{reason}; the annotation is kept without it", ""))
+        self.place.rejects.append(
+            Reject(field, str(value)[:200], say("{reason}; the annotation is kept without it", reason=reason), "")
+        )
 
     def facts(self, version: int | None) -> list[Fact]:
         """Judgments, then reviews, then gold where this annotation is the ground truth (`version` of it)."""
         result = self.annotation.get("result")
         if not isinstance(result, list):
-            raise ValueError("result is not a list")
+            raise ValueError(say("result is not a list"))
         answers = answers_of(result)
         facts = self._judgments(answers, is_truth=version is not None)
         annotation = self.annotation

@@ -6,7 +6,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from callsheet.decisions.numbers import count
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.byte_stream import ByteStream, head_of
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
 from callsheet.sources.csv_records import CsvRecords, bad_row, header_cells
@@ -39,7 +41,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     """Every task (JSON) or annotation (JSON_MIN, CSV, TSV) of the export as a record."""
     head = head_of(path).lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
-        raise UnusableInput(f"{path.name}: the file is empty; export the project again.", file=path.name)
+        raise UnusableInput(say("{name}: the file is empty; export the project again.", name=path.name), file=path.name)
     if head[:1] in (b"[", b"{"):
         return _read_json(path, options, wrapped=wraps_tasks(head))
     return _read_csv(path, options)
@@ -64,14 +66,18 @@ def _read_json(path: Path, options: ReadOptions, *, wrapped: bool) -> Iterator[R
         if piece.value is None:
             yield broken(piece)
         elif piece.section not in ("", "tasks"):
-            yield Record(piece.line, skipped=f"not a task: an element of {piece.section!r}")
+            yield Record(piece.line, skipped=say("not a task: an element of {section}", section=repr(piece.section)))
         else:
             yield task_record(piece.value, piece.line, rows)
 
 
 def broken(piece: JsonPiece) -> Record:
     """A record for bytes that could not be read, with their place."""
-    place = f"bytes {piece.offset:,} to {piece.end:,}" if piece.end > piece.offset else f"byte {piece.offset:,}"
+    place = (
+        say("bytes {offset} to {end}", offset=count(piece.offset), end=count(piece.end))
+        if piece.end > piece.offset
+        else say("byte {offset}", offset=count(piece.offset))
+    )
     return rejected(piece.line, Reject("", "", f"{place}: {piece.reason}", piece.raw))
 
 
@@ -121,8 +127,10 @@ def _csv_plan(path: Path, options: ReadOptions) -> FlatPlan:
     records = CsvRecords(path)
     lacking = sorted(CSV_COLUMNS - set(records.header))
     if lacking:
-        sentence = (
-            f"{path.name}: not a Label Studio CSV export, columns {', '.join(lacking)} are missing; export again."
+        sentence = say(
+            "{name}: not a Label Studio CSV export, columns {lacking} are missing; export again.",
+            name=path.name,
+            lacking=", ".join(lacking),
         )
         raise UnusableInput(sentence, file=path.name, missing=lacking)
     judge = ColumnJudge(records.header)
@@ -131,7 +139,11 @@ def _csv_plan(path: Path, options: ReadOptions) -> FlatPlan:
     asked = listed_constant(options, "questions")
     unknown = [q for q in asked if q not in records.header]
     if unknown:
-        sentence = f"{path.name}: the constant `questions` names {', '.join(unknown)}, which is no column of the file."
+        sentence = say(
+            "{name}: the constant `questions` names {unknown}, which is no column of the file.",
+            name=path.name,
+            unknown=", ".join(unknown),
+        )
         raise UnusableInput(sentence, file=path.name, missing=unknown)
     return FlatPlan(TaskRows.from_options(options), asked or tuple(judge.questions()), judge.texts())
 

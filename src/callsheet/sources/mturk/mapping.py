@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import orjson
 
+from callsheet.said import say
 from callsheet.sources.answer_columns import ColumnSample, Form
 from callsheet.sources.contract import Reject
 from callsheet.sources.crowd_html import Told, crowd_answers
@@ -98,7 +99,7 @@ def mturk_time(text: str, zone: tzinfo = UTC) -> datetime:
         return utc(text.strip(), zone)
     month, day, hour, minute, second, abbreviation, year = found.groups()
     if abbreviation not in OFFSETS or month not in MONTHS:
-        raise ValueError(f"the zone {abbreviation} is not known")
+        raise ValueError(say("the zone {abbreviation} is not known", abbreviation=abbreviation))
     at = datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
     return at - OFFSETS[abbreviation]
 
@@ -107,7 +108,7 @@ def assignment_facts(cells: Cells, plan: BatchPlan, *, with_item: bool) -> tuple
     """Facts of one row, and what of it could not be read; ValueError where the row names no HIT."""
     item = (cells.get("HITId") or "").strip()
     if not item:
-        raise ValueError("HITId is empty")
+        raise ValueError(say("HITId is empty"))
     rejects: list[Reject] = []
     batch = _BATCH.search(cells.get("RequesterAnnotation") or "")
     where: Row = {"batch": batch[1]} if batch else {}
@@ -146,7 +147,14 @@ def _answers(cells: Cells, plan: BatchPlan, rejects: list[Reject]) -> list[tuple
             parts = content if isinstance(content, list) else [content]
             told += [answer for part in parts for answer in crowd_answers(part)]
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as problem:
-            rejects.append(Reject(TASK_ANSWERS, packed[:200], f"not the JSON of a worker's answers ({problem})", ""))
+            rejects.append(
+                Reject(
+                    TASK_ANSWERS,
+                    packed[:200],
+                    say("not the JSON of a worker's answers ({problem})", problem=problem),
+                    "",
+                )
+            )
     return list(told)
 
 
@@ -157,7 +165,9 @@ def _read_time(cells: Cells, column: str, zone: tzinfo, rejects: list[Reject]) -
     try:
         return mturk_time(text, zone)
     except ValueError as problem:
-        reason = f"not a time like 'Wed Aug 14 16:00:59 PDT 2019' ({problem}); the row is kept without it"
+        reason = say(
+            "not a time like 'Wed Aug 14 16:00:59 PDT 2019' ({problem}); the row is kept without it", problem=problem
+        )
         rejects.append(Reject(column, text[:200], reason, ""))
         return None
 
@@ -177,9 +187,11 @@ def _timed(cells: Cells, rejects: list[Reject]) -> Row:
     try:
         seconds = float(text)
         if not 0 <= seconds <= 31 * 86_400:
-            raise ValueError("not between 0 seconds and 31 days")
+            raise ValueError(say("not between 0 seconds and 31 days"))
     except ValueError as problem:
-        rejects.append(Reject("WorkTimeInSeconds", text[:200], f"not a duration in seconds ({problem})", ""))
+        rejects.append(
+            Reject("WorkTimeInSeconds", text[:200], say("not a duration in seconds ({problem})", problem=problem), "")
+        )
         return {"seconds_kind": "missing"}
     return {"seconds_kind": "wall", "duration_ms": round(seconds * 1000)}
 

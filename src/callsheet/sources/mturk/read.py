@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.answer_columns import ColumnSample
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
 from callsheet.sources.csv_records import CsvRecords, bad_row, header_cells
@@ -28,7 +29,7 @@ def read(path: Path, options: ReadOptions) -> Iterator[Record]:
     plan = _plan(path, options)
     records = CsvRecords(path, options)
     asked = ", ".join(question.name for question in plan.questions) or "none"
-    yield Record(records.header_line, skipped=f"header; read as questions: {asked}")
+    yield Record(records.header_line, skipped=say("header; read as questions: {asked}", asked=asked))
     item: str | None = None
     for row in records.rows():
         if row.fault:
@@ -49,7 +50,11 @@ def _plan(path: Path, options: ReadOptions) -> BatchPlan:
     records = CsvRecords(path)
     lacking = [name for name in ("HITId", "WorkerId") if name not in records.header]
     if lacking:
-        sentence = f"{path.name}: not an MTurk batch file, column {lacking[0]} is missing; download the results as CSV."
+        sentence = say(
+            "{name}: not an MTurk batch file, column {lacking} is missing; download the results as CSV.",
+            name=path.name,
+            lacking=lacking[0],
+        )
         raise UnusableInput(sentence, file=path.name, missing=lacking)
     rows = [
         dict(zip(records.header, row.cells, strict=True))

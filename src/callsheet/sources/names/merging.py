@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from callsheet.said import say
+
 LEGAL_WORDS = (
     "gmbh mbh ag kg ug ohg se sa sas sarl srl spa sl slu sau ltda lda ltd limited llc llp lp inc incorporated corp "
     "corporation co company plc pty pvt private pte bv nv ab as asa oy oyj aps sro doo zoo kft kk gk jsc ooo sdn bhd tbk pt "
@@ -66,7 +68,7 @@ def _with_code(group: NameGroup, known: Mapping[str, str]) -> NameGroup:
     for code, name in known.items():
         why = _kinship(_words(name), _words(group.name))
         if why:
-            return replace(group, perhaps=code, why=f"{name} is known already and {why}")
+            return replace(group, perhaps=code, why=say("{name} is known already and {why}", name=name, why=why))
     return group
 
 
@@ -76,7 +78,11 @@ def _proposed(group: NameGroup, before: Sequence[NameGroup]) -> NameGroup:
     for other in before:
         why = _kinship(_words(other.name), _words(group.name))
         if why and not (group.code and other.code):
-            return replace(group, perhaps=other.perhaps or other.code or other.name, why=f"{other.name} and this {why}")
+            return replace(
+                group,
+                perhaps=other.perhaps or other.code or other.name,
+                why=say("{name} and this {why}", name=other.name, why=why),
+            )
     return group
 
 
@@ -86,14 +92,14 @@ def _kinship(one: tuple[str, ...], other: tuple[str, ...]) -> str:
         return ""
     extra = [w for w in (*one, *other) if w not in one or w not in other]
     if extra and all(w in GENERIC for w in extra) and set(one) & set(other) - GENERIC:
-        return f"differ only by “{' '.join(sorted(set(extra)))}”"
+        return say("differ only by “{extra}”", extra=" ".join(sorted(set(extra))))
     a, b = "".join(one), "".join(other)
     if a == b and a:
-        return "differ only by spaces"
+        return say("differ only by spaces")
     if len(one) == len(other) and min(len(a), len(b)) >= CLOSE_LENGTH and a[:1] == b[:1]:
         apart = [(x, y) for x, y in zip(one, other, strict=True) if x != y]
         if len(apart) == 1 and min(map(len, apart[0])) >= CLOSE_LENGTH - 1 and _edits(*apart[0]) == 1:
-            return "differ by one letter"
+            return say("differ by one letter")
     return ""
 
 

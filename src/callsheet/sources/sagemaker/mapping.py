@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from callsheet.said import say
 from callsheet.sources.contract import Reject
 from callsheet.sources.crowd_html import crowd_answers, crowd_box, crowd_span
 from callsheet.sources.fact_rows import UNREADABLE, Row, canonical, naive_utc, raw_of, utc
@@ -23,7 +24,7 @@ def item_of(line: Json) -> str:
     if address:
         return str(address)
     if "source" not in line:
-        raise ValueError("neither source-ref nor source is there")
+        raise ValueError(say("neither source-ref nor source is there"))
     return "text:" + hashlib.md5(str(line["source"]).encode(), usedforsecurity=False).hexdigest()
 
 
@@ -43,7 +44,12 @@ def manifest_facts(line: Json, rows: Rows) -> tuple[list[Fact], list[Reject]]:
             facts.append(("judgments", _label(item, attribute, line.get(attribute), metadata, rows)))
         except UNREADABLE as problem:
             rejects.append(
-                Reject(attribute, str(line.get(attribute))[:200], f"the label cannot be read ({problem})", raw_of(line))
+                Reject(
+                    attribute,
+                    str(line.get(attribute))[:200],
+                    say("the label cannot be read ({problem})", problem=problem),
+                    raw_of(line),
+                )
             )
     return facts, rejects
 
@@ -111,7 +117,17 @@ def response_facts(
             seen[worker] += 1
             yield _answer_facts(item, worker, seen[worker], answer, rows), []
         except UNREADABLE as problem:
-            yield [], [Reject(f"answers[{number}]", "", f"the answer cannot be read ({problem})", raw_of(answer))]
+            yield (
+                [],
+                [
+                    Reject(
+                        f"answers[{number}]",
+                        "",
+                        say("the answer cannot be read ({problem})", problem=problem),
+                        raw_of(answer),
+                    )
+                ],
+            )
 
 
 def _answer_facts(item: str, worker: str, attempt: int, answer: Json, rows: Rows) -> list[Fact]:

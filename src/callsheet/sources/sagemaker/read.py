@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.byte_stream import ByteStream, head_of, whole
 from callsheet.sources.contract import ReadOptions, Record, Reject, Source
 from callsheet.sources.fact_rows import Row, first_rows, raw_of, rejected, text_constant
@@ -75,9 +76,14 @@ def _zipped(path: Path, options: ReadOptions, rows: dict[str, Row]) -> Iterator[
             small = sorted(name for name, size in sizes.items() if size <= FILE_LIMIT)
             yield from _responses(small, archive.read, rows)
             for name in sorted(sizes.keys() - set(small)):
-                yield rejected(0, Reject("", name, f"larger than {FILE_LIMIT >> 20} MB, not read", ""))
+                yield rejected(
+                    0, Reject("", name, say("larger than {file_limit} MB, not read", file_limit=FILE_LIMIT >> 20), "")
+                )
     except zipfile.BadZipFile as problem:
-        raise UnusableInput(f"{path.name}: the zip is damaged ({problem}); make it again.", file=path.name) from problem
+        raise UnusableInput(
+            say("{name}: the zip is damaged ({problem}); make it again.", name=path.name, problem=problem),
+            file=path.name,
+        ) from problem
     options.report(path.stat().st_size, path.stat().st_size)
 
 
@@ -87,7 +93,7 @@ def _responses(names: list[str], load: Callable[[str], bytes], rows: dict[str, R
     found = [(match[2], int(match[1]), name) for name in names if (match := _RESPONSE.search(name))]
     if not found:
         raise UnusableInput(
-            "no worker-response/iteration-N/OBJECT/TIME.json among the files; add the job's annotations folder."
+            say("no worker-response/iteration-N/OBJECT/TIME.json among the files; add the job's annotations folder.")
         )
     last, seen = "", Counter[str]()
     for ordinal, (key, _, name) in enumerate(sorted(found), 1):
@@ -114,11 +120,16 @@ def _response(ordinal: int, item: str, text: bytes, seen: Counter[str], rows: di
     except orjson.JSONDecodeError as problem:
         return rejected(
             ordinal,
-            Reject("", item, f"the response is no whole JSON ({problem})", text[:10_000].decode("utf-8", "replace")),
+            Reject(
+                "",
+                item,
+                say("the response is no whole JSON ({problem})", problem=problem),
+                text[:10_000].decode("utf-8", "replace"),
+            ),
         )
     answers = value.get("answers", value.get("humanAnswers")) if isinstance(value, dict) else None
     if not isinstance(answers, list):
-        return rejected(ordinal, Reject("answers", item, "there is no list of answers", raw_of(value)))
+        return rejected(ordinal, Reject("answers", item, say("there is no list of answers"), raw_of(value)))
     item = str(value.get("humanLoopName") or item)
     facts: list[Fact] = [("items", rows["items"] | {"item": item})]
     rejects: list[Reject] = []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from callsheet.said import capital, say, say_many
 from callsheet.sources.names import KnownNames
 from callsheet.sources.suggest.evidence import AddedUp
 from callsheet.sources.suggest.layout import Candidate
@@ -29,12 +30,12 @@ COMMON_ZONES = (
     "Asia/Tokyo",
 )
 MEASURE_LABELS = {
-    "produced": "items produced (submitted, before our check)",
-    "accepted": "items accepted",
-    "hours": "hours worked",
-    "heads": "people at work",
-    "backlog": "items still open",
-    "committed": "items promised",
+    "produced": say("items produced (submitted, before our check)"),
+    "accepted": say("items accepted"),
+    "hours": say("hours worked"),
+    "heads": say("people at work"),
+    "backlog": say("items still open"),
+    "committed": say("items promised"),
 }
 
 
@@ -56,8 +57,8 @@ def _owner(owner: Owner | None, known: KnownNames) -> list[Question]:
     if owner is None or owner.certain:
         return []
     names = {owner.name: owner.name, **known.vendors} if owner.name else dict(known.vendors)
-    options = (*(Option(code, name) for code, name in names.items()), Option("", "no single vendor"))
-    return [Question("vendor", "Whose numbers are these?", owner.name, options, owner.evidence, free=True)]
+    options = (*(Option(code, name) for code, name in names.items()), Option("", say("no single vendor")))
+    return [Question("vendor", say("Whose numbers are these?"), owner.name, options, owner.evidence, free=True)]
 
 
 def _day(locales: Sequence[str], known: KnownNames) -> list[Question]:
@@ -67,18 +68,25 @@ def _day(locales: Sequence[str], known: KnownNames) -> list[Question]:
     zones = {ZONE_OF_TERRITORY[t] for t in territories if t in ZONE_OF_TERRITORY}
     proposed = zones.pop() if len(territories) == 1 and len(zones) == 1 else "UTC"
     evidence = (
-        f"All work is for {territories.pop()}, so its zone is proposed; the file itself states none."
+        say(
+            "All work is for {territories}, so its zone is proposed; the file itself states none.",
+            territories=territories.pop(),
+        )
         if proposed != "UTC"
-        else "The file states no time zone."
+        else say("The file states no time zone.")
     )
     zones_offered = dict.fromkeys((proposed, *COMMON_ZONES))
     return [
         Question(
             "day",
-            "In which time zone does this vendor's production day run, and when does it end?",
+            say("In which time zone does this vendor's production day run, and when does it end?"),
             proposed,
-            tuple(Option(zone, f"{zone}, midnight to midnight") for zone in zones_offered),
-            f"{evidence} A cut-off other than midnight is written after it: {proposed} 04:00.",
+            tuple(Option(zone, say("{zone}, midnight to midnight", zone=zone)) for zone in zones_offered),
+            say(
+                "{evidence} A cut-off other than midnight is written after it: {proposed} 04:00.",
+                evidence=evidence,
+                proposed=proposed,
+            ),
             free=True,
         )
     ]
@@ -89,22 +97,28 @@ def _done(candidate: Candidate) -> list[Question]:
     if measures.constant:
         options = tuple(Option(m, label) for m, label in MEASURE_LABELS.items())
         return [
-            Question("done", "What do these numbers count?", measures.constant, options, "The file names no measure.")
+            Question(
+                "done",
+                say("What do these numbers count?"),
+                measures.constant,
+                options,
+                say("The file names no measure."),
+            )
         ]
     if not measures.doubtful:
         return []
     proposed = next(iter(measures.names.get("produced", ())), "")
-    named = [Option(name, f"“{name}” counts as produced") for name in measures.doubtful]
+    named = [Option(name, say("“{name}” counts as produced", name=name)) for name in measures.doubtful]
     if len(measures.names) > ("produced" in measures.names):
-        named.append(Option("none", "none of these; leave them out"))
+        named.append(Option("none", say("none of these; leave them out")))
     names = ", ".join(f"“{n}”" for n in measures.doubtful)
     return [
         Question(
             "done",
-            "Which column counts work that is done?",
+            say("Which column counts work that is done?"),
             proposed or "none",
             tuple(named),
-            f"{names} could mean it; the others are not read.",
+            say("{names} could mean it; the others are not read.", names=names),
         )
     ]
 
@@ -113,25 +127,34 @@ def _ignore(found: AddedUp) -> list[Question]:
     if not found.by_sum or len(found.by_formula) == len(found.by_sum):
         return []
     rows = _rows(found.by_sum)
-    verb = "equals" if len(found.by_sum) == 1 else "equal"
-    named = f" (labelled {', '.join(f'“{t}”' for t in found.texts)})" if found.texts else ""
+    named = say(" (labelled {texts})", texts=", ".join(f"“{t}”" for t in found.texts)) if found.texts else ""
     return [
         Question(
             "ignore",
-            "Should these rows be left out because they add up others?",
+            say("Should these rows be left out because they add up others?"),
             "leave out",
-            (Option("leave out", f"yes, leave out {rows}"), Option("keep", "no, they are rows like the others")),
-            f"{rows[:1].upper()}{rows[1:]}{named} {verb} the sum of those above.",
+            (
+                Option("leave out", say("yes, leave out {rows}", rows=rows)),
+                Option("keep", say("no, they are rows like the others")),
+            ),
+            say_many(
+                "{rows}{named} equals the sum of those above.",
+                "{rows}{named} equal the sum of those above.",
+                len(found.by_sum),
+                rows=capital(rows),
+                named=named,
+            ),
         )
     ]
 
 
 def _rows(numbers: Sequence[int]) -> str:
     shown = [str(n) for n in numbers[:6]]
-    more = f" and {len(numbers) - 6} more" if len(numbers) > 6 else ""
     if len(shown) == 1:
-        return f"row {shown[0]}"
-    return f"rows {', '.join(shown[:-1])} and {shown[-1]}" if not more else f"rows {', '.join(shown)}{more}"
+        return say("row {n}", n=shown[0])
+    if len(numbers) > 6:
+        return say("rows {shown} and {n} more", shown=", ".join(shown), n=len(numbers) - 6)
+    return say("rows {shown} and {last}", shown=", ".join(shown[:-1]), last=shown[-1])
 
 
 def _decimal(candidate: Candidate) -> list[Question]:
@@ -143,29 +166,48 @@ def _decimal(candidate: Candidate) -> list[Question]:
     other = "," if mark == "." else "."
     whole = example.replace(mark, "")
     options = (
-        Option(other, f"“{example}” is {whole}: the {'point' if mark == '.' else 'comma'} groups thousands"),
-        Option(mark, f"“{example}” is {example.replace(',', '.')}: it is the decimal mark"),
+        Option(
+            other,
+            say(
+                "“{example}” is {whole}: the {mark} groups thousands",
+                example=example,
+                whole=whole,
+                mark=say("point") if mark == "." else say("comma"),
+            ),
+        ),
+        Option(
+            mark, say("“{example}” is {part}: it is the decimal mark", example=example, part=example.replace(",", "."))
+        ),
     )
     evidence = (
-        f"“{style.examples[0]}” and “{style.examples[1]}” contradict each other."
+        say(
+            "“{examples}” and “{examples2}” contradict each other.",
+            examples=style.examples[0],
+            examples2=style.examples[1],
+        )
         if style.contradicted
-        else f"Numbers such as {', '.join(f'“{e}”' for e in style.examples)} can be read both ways."
+        else say(
+            "Numbers such as {examples} can be read both ways.", examples=", ".join(f"“{e}”" for e in style.examples)
+        )
     )
     proposed = style.decimal if style.contradicted else other
-    return [Question("decimal", "How are numbers written in this file?", proposed, options, evidence)]
+    return [Question("decimal", say("How are numbers written in this file?"), proposed, options, evidence)]
 
 
 def _order(candidate: Candidate) -> list[Question]:
     if not candidate.order.open_:
         return []
-    options = (Option("dmy", "day first (03/11 is 3 November)"), Option("mdy", "month first (03/11 is 11 March)"))
+    options = (
+        Option("dmy", say("day first (03/11 is 3 November)")),
+        Option("mdy", say("month first (03/11 is 11 March)")),
+    )
     return [
         Question(
             "order",
-            "Do dates begin with the day or the month?",
+            say("Do dates begin with the day or the month?"),
             candidate.order.order,
             options,
-            "Every date of the file can be read both ways.",
+            say("Every date of the file can be read both ways."),
         )
     ]
 

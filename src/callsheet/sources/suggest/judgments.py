@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from callsheet.decisions.numbers import count
+from callsheet.said import say
 from callsheet.sources.grid import Sheet, is_blank, shown
 from callsheet.sources.suggest.model import Option, Preview, Question, Suggestion
 from callsheet.sources.suggest.sample import Sample, is_number, sample_of
@@ -127,19 +129,26 @@ def _suggestion(sample: Sample, columns: Columns, found: Sequence[Sheet], name: 
     mapping["judgments"] = section
     questions = _questions(columns, answer, open_order, columns.fields.get("submitted_at", ""))
     used = {v for v in section.values() if isinstance(v, str)} | {columns.fields.get("duration", "")}
-    unread = tuple(f"column {h}" for h in columns.headers if h and h not in used)
+    unread = tuple(say("column {name}", name=h) for h in columns.headers if h and h not in used)
     rows = len(sample.rows) - columns.at - 1
-    whole = "" if sample.whole else "more than "
     return Suggestion(
         name,
         "table",
-        f"A table of judgments: {whole}{rows:,} rows, one answer of one worker on each.",
+        say("A table of judgments: {rows} rows, one answer of one worker on each.", rows=count(rows))
+        if sample.whole
+        else say("A table of judgments: more than {rows} rows, one answer of one worker on each.", rows=count(rows)),
         yaml_text(mapping),
         questions,
-        (f"Items stand in “{columns.fields['item']}”, workers in “{columns.fields['annotator']}”.",),
+        (
+            say(
+                "Items stand in “{fields}”, workers in “{fields2}”.",
+                fields=columns.fields["item"],
+                fields2=columns.fields["annotator"],
+            ),
+        ),
         (),
         tuple(s.name for s in found if s.hidden),
-        (*unread, *(f"sheet {s.name}" for s in found if not s.hidden and s is not sheet)),
+        (*unread, *(say("sheet {name}", name=s.name) for s in found if not s.hidden and s is not sheet)),
         Preview(rows=rows, complete=sample.whole),
     )
 
@@ -199,14 +208,17 @@ def _reads(text: str, form: str) -> bool:
 def _questions(columns: Columns, answer: str, open_order: bool, submitted: str) -> tuple[Question, ...]:
     asked = []
     if open_order:
-        options = (Option("dmy", "day first (03/11 is 3 November)"), Option("mdy", "month first (03/11 is 11 March)"))
+        options = (
+            Option("dmy", say("day first (03/11 is 3 November)")),
+            Option("mdy", say("month first (03/11 is 11 March)")),
+        )
         asked.append(
             Question(
                 "order",
-                "Do dates begin with the day or the month?",
+                say("Do dates begin with the day or the month?"),
                 "dmy",
                 options,
-                f"Every date in “{submitted}” can be read both ways.",
+                say("Every date in “{submitted}” can be read both ways.", submitted=submitted),
             )
         )
     if len(columns.answers) > 1:
@@ -214,10 +226,10 @@ def _questions(columns: Columns, answer: str, open_order: bool, submitted: str) 
         asked.append(
             Question(
                 "done",
-                "Which column holds the answer?",
+                say("Which column holds the answer?"),
                 answer,
                 named,
-                "Several columns could; the others are not read.",
+                say("Several columns could; the others are not read."),
             )
         )
     if submitted:
@@ -233,10 +245,10 @@ def _questions(columns: Columns, answer: str, open_order: bool, submitted: str) 
         asked.append(
             Question(
                 "day",
-                "In which time zone are these times?",
+                say("In which time zone are these times?"),
                 "UTC",
                 tuple(Option(z, z) for z in zones),
-                "The times state none.",
+                say("The times state none."),
                 free=True,
             )
         )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from callsheet.said import say
 from callsheet.sources.names import KnownNames, locale_code, locale_codes, merge_names
 from callsheet.sources.suggest.model import NameFound
 
@@ -26,7 +27,13 @@ def _locales(counts: Mapping[str, int], known: KnownNames) -> list[NameFound]:
     for code, texts in by_code.items():
         doubt = next((matches[t] for t in texts if not matches[t].certain and matches[t].code), None)
         others = ", ".join(doubt.candidates) if doubt else ""
-        why = f"could also be {others}" if others else "" if matches[texts[0]].code else "no locale that is known here"
+        why = (
+            say("could also be {others}", others=others)
+            if others
+            else ""
+            if matches[texts[0]].code
+            else say("no locale that is known here")
+        )
         cells = sum(counts[t] for t in texts)
         is_known = code in known.locales
         found.append(NameFound("locale", code, tuple(texts), code, cells, is_known, doubt is None and not why, "", why))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from callsheet.said import capital, say
 from callsheet.sources.grid import is_blank, shown
 from callsheet.sources.names import KnownNames, merge_names
 from callsheet.sources.names.merging import LEGAL
@@ -44,22 +45,22 @@ def owner_of(samples: Sequence[tuple[Sample, int]], file_name: str, known: Known
         if isinstance(c, str) and not is_blank(c)
     ]
     if any(field_of(t.partition(":")[0]) == "vendor" for t in titles):
-        return Owner("", True, "a line above the table names the vendor", stated=True)
+        return Owner("", True, say("a line above the table names the vendor"), stated=True)
     stem = re.sub(r"(\.\w{2,5})+$", "", file_name)
     places = [
-        *((t, "the title") for t in titles[:6]),
-        *((s.sheet.name, "the sheet's name") for s, _ in samples),
-        (stem, "the file's name"),
+        *((t, say("the title")) for t in titles[:6]),
+        *((s.sheet.name, say("the sheet's name")) for s, _ in samples),
+        (stem, say("the file's name")),
     ]
     for text, place in places:
         code = _known_in(text, known)
         if code:
-            return Owner(code, True, f"{place} says “{text}”")
+            return Owner(code, True, say("{place} says “{text}”", place=place, text=text))
     for text, place in places:
         guess = _guess(text)
         if guess and (place == "the title" or " " not in guess):
-            return Owner(guess, False, f"{place[:1].upper()}{place[1:]} says “{text}”.")
-    return Owner("", False, "The file names no vendor.")
+            return Owner(guess, False, say("{place} says “{text}”.", place=capital(place), text=text))
+    return Owner("", False, say("The file names no vendor."))
 
 
 def _known_in(text: str, known: KnownNames) -> str:

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources import mapping_file
 from callsheet.sources.grid import PASTED, Sheet, pasted_sheets, sheets
 from callsheet.sources.names import KnownNames
@@ -72,9 +73,13 @@ def _opened(path_or_text: Path | str) -> Sequence[Sheet]:
 
 def _nothing(found: Sequence[Sheet], name: str) -> UnusableInput:
     hidden = [s.name for s in found if s.hidden]
-    said = f" (hidden sheets are not read: {', '.join(hidden)})" if hidden else ""
+    said = say(" (hidden sheets are not read: {hidden})", hidden=", ".join(hidden)) if hidden else ""
     return UnusableInput(
-        f"{name or PASTED}: no table of totals was found{said}; expected a header row with dates, or with a column of "
-        "dates, and columns or rows of numbers. A day may also stand in the sheet's or the file's name.",
+        say(
+            "{name}: no table of totals was found{said}; expected a header row with dates, or with a column of "
+            "dates, and columns or rows of numbers. A day may also stand in the sheet's or the file's name.",
+            name=name or PASTED,
+            said=said,
+        ),
         file=name,
     )

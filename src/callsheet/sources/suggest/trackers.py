@@ -7,6 +7,8 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from callsheet.decisions.numbers import count
+from callsheet.said import say
 from callsheet.sources.grid import Sheet
 from callsheet.sources.names import KnownNames, locale_match
 from callsheet.sources.suggest.asking import ASKED_AT_MOST, applied, questions_for
@@ -156,7 +158,7 @@ def _suggestion(
     mapping = {"kind": "tracker", **final}
     preview = preview_of(sheets, TrackerMapping.model_validate(final), file_name=name)
     read = {f.sample.sheet.name for f in chosen}
-    other_sheets = [f"sheet {s.name}" for s in sheets if not s.hidden and s.name not in read]
+    other_sheets = [say("sheet {name}", name=s.name) for s in sheets if not s.hidden and s.name not in read]
     candidate = chosen[0].candidate
     unread = [candidate.headers[c] for c in sorted(set(candidate.labels.unread)) if candidate.headers.get(c)]
     return Suggestion(
@@ -170,7 +172,11 @@ def _suggestion(
         tuple(s.name for s in sheets if s.hidden),
         tuple(
             dict.fromkeys(
-                [*(f"column {u}" for u in unread), *(f"“{n}”" for n in candidate.measures.unread), *other_sheets]
+                [
+                    *(say("column {name}", name=u) for u in unread),
+                    *(f"“{n}”" for n in candidate.measures.unread),
+                    *other_sheets,
+                ]
             )
         ),
         preview,
@@ -179,14 +185,14 @@ def _suggestion(
 
 def _title(totals: int, sheets: int, candidate: Candidate) -> str:
     layout = (
-        "days across"
+        say("days across")
         if {"day", "week"} & set(candidate.levels)
-        else "one row a day"
+        else say("one row a day")
         if "day" in candidate.labels.columns
-        else "one day"
+        else say("one day")
     )
-    on = f" on {sheets} sheets" if sheets > 1 else ""
-    return f"A tracker of totals ({layout}): {totals:,} numbers{on}."
+    on = say(" on {sheets} sheets", sheets=sheets) if sheets > 1 else ""
+    return say("A tracker of totals ({layout}): {totals} numbers{on}.", layout=layout, totals=count(totals), on=on)
 
 
 def _notes(
@@ -194,25 +200,36 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = []
     if candidate.order.why:
-        first = "day" if candidate.order.order == "dmy" else "month"
-        notes.append(f"Dates are read with the {first} first: {candidate.order.why}.")
+        first = say("day") if candidate.order.order == "dmy" else say("month")
+        notes.append(say("Dates are read with the {first} first: {why}.", first=first, why=candidate.order.why))
     if candidate.decimal.examples and candidate.decimal.decimal:
         mark = candidate.decimal.decimal
-        notes.append(f"“{mark}” is the decimal mark: see {', '.join(f'“{e}”' for e in candidate.decimal.examples)}.")
+        notes.append(
+            say(
+                "“{mark}” is the decimal mark: see {examples}.",
+                mark=mark,
+                examples=", ".join(f"“{e}”" for e in candidate.decimal.examples),
+            )
+        )
     if sums.by_word:
-        notes.append(f"{len(sums.by_word)} rows say that they are totals and are left out.")
+        notes.append(say("{by_word} rows say that they are totals and are left out.", by_word=len(sums.by_word)))
     if sums.by_formula:
-        notes.append(f"{len(sums.by_formula)} rows are sums by their formulas and are left out.")
+        notes.append(
+            say("{by_formula} rows are sums by their formulas and are left out.", by_formula=len(sums.by_formula))
+        )
     if final.get("fill"):
-        notes.append(f"A blank {' or '.join(final['fill'])} means the one above it.")
+        notes.append(say("A blank {final} means the one above it.", final=" or ".join(final["fill"])))
     doubtful = [f"{'/'.join(n.spellings)} ({n.why})" for n in names if n.kind == "locale" and not n.certain]
     if doubtful:
-        notes.append(f"Check these locales: {'; '.join(doubtful)}.")
+        notes.append(say("Check these locales: {doubtful}.", doubtful="; ".join(doubtful)))
     return tuple(notes)
 
 
 def _not_asked(questions: Sequence[Question]) -> list[str]:
-    return [f"Not asked, taken as “{q.proposed}”: {q.text}" for q in questions[ASKED_AT_MOST:]]
+    return [
+        say("Not asked, taken as “{proposed}”: {text}", proposed=q.proposed, text=q.text)
+        for q in questions[ASKED_AT_MOST:]
+    ]
 
 
 def answered(suggestion: Suggestion, mapping: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:

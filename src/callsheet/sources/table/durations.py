@@ -6,6 +6,7 @@ before its beginning, less than was possible, a clock without seconds. Long time
 
 from callsheet.facts.plans import Note
 from callsheet.facts.tables import JUDGMENTS
+from callsheet.said import say
 from callsheet.sources.table.expressions import Columns, number_sql, source_sql, text_sql
 from callsheet.sources.table.language import UNITS_MS, Seconds, Value
 from callsheet.sources.table.mapping import TableMapping
@@ -14,11 +15,11 @@ from callsheet.sources.table.sql import literal
 
 HAS_SECONDS = r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}"
 DOUBTS = {
-    "zero": "{n} rows state no time spent (0, or end = start): their time is missing",
-    "negative": "{n} rows end before they begin: their time is missing",
-    "below": "{n} rows took less time than is possible: their time is missing",
-    "coarse": "{n} rows have times without seconds: their time spent is missing",
-    "capped": "{n} times were cut to the cap",
+    "zero": say("{n} rows state no time spent (0, or end = start): their time is missing"),
+    "negative": say("{n} rows end before they begin: their time is missing"),
+    "below": say("{n} rows took less time than is possible: their time is missing"),
+    "coarse": say("{n} rows have times without seconds: their time spent is missing"),
+    "capped": say("{n} times were cut to the cap"),
 }
 
 

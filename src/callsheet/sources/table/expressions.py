@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.mapping_file import nearest
 from callsheet.sources.table.language import Condition, Value
 from callsheet.sources.table.sql import BLANKS, any_of, json_path, literal, texts
@@ -31,17 +32,28 @@ class Columns:
             return self.header.index(column) + 1
         if count > 1:
             raise UnusableInput(
-                f"{self.file}: the column {column!r} stands {count} times in the header; rename one of them",
+                say(
+                    "{file}: the column {column} stands {count} times in the header; rename one of them",
+                    file=self.file,
+                    column=repr(column),
+                    count=count,
+                ),
                 column=column,
             )
         if optional:
             return None
         meant = nearest(column, self.header)
-        hint = f"; did you mean {meant!r}?" if meant else "."
+        hint = say("; did you mean {meant}?", meant=repr(meant)) if meant else "."
         shown = ", ".join(self.header[:40]) + (" …" if len(self.header) > 40 else "")
         raise UnusableInput(
-            f"{self.file}: the mapping names the column {column!r}, which is not in the header{hint} "
-            f"The header has: {shown}. Mend the mapping or the file.",
+            say(
+                "{file}: the mapping names the column {column}, which is not in the header{hint} "
+                "The header has: {shown}. Mend the mapping or the file.",
+                file=self.file,
+                column=repr(column),
+                hint=hint,
+                shown=shown,
+            ),
             column=column,
             header=self.header,
         )

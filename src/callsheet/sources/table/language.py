@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from callsheet.said import say
 from callsheet.sources.table.time_formats import check_formats, check_zone
 
 ORIGINS = ("column", "constant", "join", "first_of", "sum", "object", "each", "when", "words_of", "characters_of")
@@ -50,7 +51,9 @@ class Condition(Spec):
         groups = self.all_ or self.any_ or self.not_
         if asked != any(t is not None for t in tests) or not (asked or groups):
             raise ValueError(
-                "expected a column (or value) with is, is_not, present, matches, below or at_least; or all, any, not"
+                say(
+                    "expected a column (or value) with is, is_not, present, matches, below or at_least; or all, any, not"
+                )
             )
         return self
 
@@ -112,7 +115,13 @@ class Value(Spec):
     def _has_one_origin(self) -> Self:
         said = [o for o in ORIGINS if getattr(self, o) is not None]
         if len(said) != 1:
-            raise ValueError(f"expected exactly one of {', '.join(ORIGINS)}; found {', '.join(said) or 'none'}")
+            raise ValueError(
+                say(
+                    "expected exactly one of {origins}; found {said}",
+                    origins=", ".join(ORIGINS),
+                    said=", ".join(said) or "none",
+                )
+            )
         return self
 
     @field_validator("times")
@@ -154,9 +163,9 @@ class Repeat(Spec):
     def _one_way(self) -> Self:
         ways = [w for w in ("over", "columns", "lists", "objects") if getattr(self, w) is not None]
         if len(ways) != 1:
-            raise ValueError("expected exactly one of over, columns, lists, objects")
+            raise ValueError(say("expected exactly one of over, columns, lists, objects"))
         if self.columns is not None and self.columns.count("*") != 1:
-            raise ValueError("expected a column pattern with exactly one *")
+            raise ValueError(say("expected a column pattern with exactly one *"))
         return self
 
 
@@ -201,7 +210,7 @@ class Seconds(Spec):
         two_times = self.from_ is not None and self.to is not None
         gaps = self.longest_gap_s is not None and self.to is not None and self.from_ is None
         if (self.value is not None) + two_times + gaps != 1:
-            raise ValueError("expected `value`, or `from` and `to`, or `to` and `longest_gap_s`")
+            raise ValueError(say("expected `value`, or `from` and `to`, or `to` and `longest_gap_s`"))
         return self
 
 

@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema
 
 from callsheet.facts.fields import Table
 from callsheet.facts.tables import GOLD, ITEMS, JUDGMENTS, QUEUE, REVIEWS, TOTALS
+from callsheet.said import say
 from callsheet.sources.table.language import Condition, Errors, Repeat, Seconds, Skip, Spec, Twin, Value, Worker
 from callsheet.sources.table.time_formats import check_formats, check_zone, offset_minutes
 
@@ -61,7 +62,7 @@ def _section_model(table: Table) -> type[Section]:
     for field in table.fields:
         if field.name in COMPUTED:
             continue
-        choices = f" One of {', '.join(field.choices)}." if field.choices else ""
+        choices = say(" One of {choices}.", choices=", ".join(field.choices)) if field.choices else ""
         need = " Needed." if field.required else ""
         said = field.meaning[:1].upper() + field.meaning[1:]
         fields[key_of(field.name)] = (Value | None, Field(None, description=f"{said}.{choices}{need}"))
@@ -81,7 +82,9 @@ def _check_everywhere(everywhere: dict[str, Value]) -> None:
     known = sorted({key_of(f.name) for t in SECTION_TABLES.values() for f in t.fields if f.name not in COMPUTED})
     for key in everywhere:
         if key not in known:
-            raise ValueError(f"everywhere.{key}: no section has that field; known: {', '.join(known)}")
+            raise ValueError(
+                say("everywhere.{key}: no section has that field; known: {known}", key=key, known=", ".join(known))
+            )
 
 
 def _check_section(table: Table, section: Section) -> None:
@@ -89,15 +92,17 @@ def _check_section(table: Table, section: Section) -> None:
     keys = [key_of(f.name) for f in table.fields]
     for key in section.needs:
         if key not in keys:
-            raise ValueError(f"{table.name}.needs: {key!r} is no field of {table.name}")
+            raise ValueError(say("{name}.needs: {key} is no field of {name}", name=table.name, key=repr(key)))
     only = {"seconds": ("judgments", "reviews"), "twin": ("judgments",), "errors": ("reviews",)}
     for key, tables in only.items():
         if getattr(section, key) is not None and table.name not in tables:
-            raise ValueError(f"{table.name}.{key}: only {' and '.join(tables)} can have it")
+            raise ValueError(
+                say("{name}.{key}: only {tables} can have it", name=table.name, key=key, tables=" and ".join(tables))
+            )
     if section.repeats == "sum" and table.name != "totals":
-        raise ValueError(f"{table.name}.repeats: only totals can be added up")
+        raise ValueError(say("{name}.repeats: only totals can be added up", name=table.name))
     if section.repeats == "attempts" and "attempt" not in keys:
-        raise ValueError(f"{table.name}.repeats: {table.name} have no attempts")
+        raise ValueError(say("{name}.repeats: {name} have no attempts", name=table.name))
 
 
 @dataclass(frozen=True)
@@ -202,14 +207,14 @@ class TableMapping(Spec):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if not any(getattr(self, name) for name in SECTIONS):
-            raise ValueError(f"expected at least one of {', '.join(SECTIONS)}")
+            raise ValueError(say("expected at least one of {sections}", sections=", ".join(SECTIONS)))
         _check_everywhere(self.everywhere)
         for table, section in self.sections():
             _check_section(table, section)
         if self.delimiter is not None and len(self.delimiter) != 1:
-            raise ValueError(f"delimiter: expected one character, not {self.delimiter!r}")
+            raise ValueError(say("delimiter: expected one character, not {delimiter}", delimiter=repr(self.delimiter)))
         if not self.header and not self.columns and self.format in ("csv", "tsv"):
-            raise ValueError("expected `columns` (the names) where `header` is 0")
+            raise ValueError(say("expected `columns` (the names) where `header` is 0"))
         return self
 
     def sections(self) -> list[tuple[Table, Section]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from callsheet.errors import UnusableInput
 from callsheet.facts.plans import EMPTY, LONGEST_RAW, LineFormat, LinePlan, Note
+from callsheet.said import say
 from callsheet.sources.table.durations import seconds_notes, stage_seconds, staged_seconds
 from callsheet.sources.table.expressions import Columns, condition_sql, list_sql, number_sql, text_sql
 from callsheet.sources.table.mapping import TableMapping
@@ -66,7 +67,12 @@ def _columns(mapping: TableMapping, header: tuple[str, ...], file: str) -> Colum
         names = tuple(h[len(before) : len(h) - len(after)] for h in fits)
         if not names:
             raise UnusableInput(
-                f"{file}: no column is named like {repeat.columns!r}. The header has: {', '.join(header)}."
+                say(
+                    "{file}: no column is named like {columns}. The header has: {header}.",
+                    file=file,
+                    columns=repr(repeat.columns),
+                    header=", ".join(header),
+                )
             )
     lists = frozenset(repeat.lists or ()) if repeat else frozenset()
     return Columns(
@@ -104,17 +110,17 @@ def _notes(staged: Staged) -> list[Note]:
         sentence = f"{{n}} answers gave no {staged.table.name}: {staged.section.left_out}"
         notes.append(Note(sentence, f"SELECT count(*) FROM staged WHERE {others}"))
     if staged.section.repeats == "attempts":
-        notes.append(Note("{n} rows answer a question again: numbered as further attempts", repeated_sql(staged)))
+        notes.append(Note(say("{n} rows answer a question again: numbered as further attempts"), repeated_sql(staged)))
     return notes
 
 
 def _judgment_notes(staged: Staged, rows: str) -> list[Note]:
     submitted = f"SELECT count(*) FROM {rows} WHERE {staged.value_of('outcome')} = 'submitted'"
-    notes = [Note("{n} rows give judgments with neither time nor day", f"{submitted} AND {_undated(staged)}")]
+    notes = [Note(say("{n} rows give judgments with neither time nor day"), f"{submitted} AND {_undated(staged)}")]
     if "answer" in staged.names:
         notes.append(
             Note(
-                "{n} rows give submitted judgments without an answer",
+                say("{n} rows give submitted judgments without an answer"),
                 f"{submitted} AND {staged.names['answer']} IS NULL",
             )
         )
@@ -123,7 +129,10 @@ def _judgment_notes(staged: Staged, rows: str) -> list[Note]:
         twins = f"SELECT {staged.value_of('annotator')}, {p}same FROM {rows} WHERE {p}clean AND {p}score IS NOT NULL"
         alone = f"({staged.value_of('annotator')}, {p}same) NOT IN ({twins})"
         notes.append(
-            Note("{n} planted checks have no clean twin", f"SELECT count(*) FROM {rows} WHERE {p}planted AND {alone}")
+            Note(
+                say("{n} planted checks have no clean twin"),
+                f"SELECT count(*) FROM {rows} WHERE {p}planted AND {alone}",
+            )
         )
     return notes
 
@@ -182,7 +191,7 @@ def _answers_sql(mapping: TableMapping, columns: Columns) -> str:
 def _skip_sql(mapping: TableMapping, columns: Columns) -> str:
     whens = [f"WHEN {condition_sql(s.when, columns)} THEN {literal(s.reason)}" for s in mapping.skip]
     if mapping.repeat is not None:
-        whens.append("WHEN nothing AND problem IS NULL THEN 'no answers in this row'")
+        whens.append(f"WHEN nothing AND problem IS NULL THEN {literal(say('no answers in this row'))}")
     return f"CASE {' '.join(whens)} END" if whens else "CAST(NULL AS VARCHAR)"
 
 
@@ -191,7 +200,7 @@ def _nothing(sections: list[Staged]) -> str:
     if any(s.applies == "TRUE" for s in sections):
         return "NULL"
     none = " AND ".join(f"NOT {s.prefix}applies" for s in sections)
-    return f"CASE WHEN {none} THEN 'no section of the mapping applies' END"
+    return f"CASE WHEN {none} THEN {literal(say('no section of the mapping applies'))} END"
 
 
 def _guarded(staged: Staged, bad: Bad) -> str:
@@ -200,7 +209,7 @@ def _guarded(staged: Staged, bad: Bad) -> str:
 
 def _reasons_sql(sections: list[Staged]) -> str:
     cases = [
-        "CASE WHEN unequal THEN {'field': 'repeat', 'value': '', 'reason': 'the lists differ in length'} END",
+        f"CASE WHEN unequal THEN {{'field': 'repeat', 'value': '', 'reason': {literal(say('the lists differ in length'))}}} END",
         *_field_cases(sections),
     ]
     return f"list_distinct(list_filter([{', '.join(cases)}], lambda r: r IS NOT NULL))"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from callsheet.errors import UnusableInput
 from callsheet.facts.fields import Field, Table
+from callsheet.said import say
 from callsheet.sources.table.expressions import Columns, condition_sql, number_sql, source_sql, text_sql, unreadable_sql
 from callsheet.sources.table.language import Value
 from callsheet.sources.table.mapping import COMPUTED, MILLI, Section, TableMapping, key_of
@@ -80,7 +81,13 @@ def stage_section(section: Section, table: Table, *, prefix: str, mapping: Table
 def _without(spec: Field, table: Table, columns: Columns) -> None:
     if spec.required:
         raise UnusableInput(
-            f"{columns.file}: {table.name} needs `{key_of(spec.name)}` ({spec.meaning}); say which column holds it.",
+            say(
+                "{file}: {name} needs `{name2}` ({meaning}); say which column holds it.",
+                file=columns.file,
+                name=table.name,
+                name2=key_of(spec.name),
+                meaning=spec.meaning,
+            ),
             table=table.name,
             field=spec.name,
         )
@@ -111,15 +118,17 @@ def typed_sql(text: str, spec: Field, value: Value, mapping: TableMapping) -> tu
         return date_sql(text, formats), time_words(formats, kind="day")
     if spec.type == "BOOLEAN":
         word = f"lower({text})"
-        return f"CASE WHEN {word} IN ({YES}) THEN TRUE WHEN {word} IN ({NO}) THEN FALSE END", "true or false"
+        return f"CASE WHEN {word} IN ({YES}) THEN TRUE WHEN {word} IN ({NO}) THEN FALSE END", say("true or false")
     if spec.type == "DOUBLE":
-        return number_sql(text, decimal), "a number"
+        return number_sql(text, decimal), say("a number")
     if spec.type in ("INTEGER", "BIGINT"):
         number = number_sql(text, decimal)
         if spec.name in MILLI:
-            return f"TRY(CAST(round(({number}) * 1000) AS BIGINT))", "a number"
-        return f"CASE WHEN ({number}) = trunc({number}) THEN TRY(CAST({number} AS {spec.type})) END", "a whole number"
-    return text, "a text"
+            return f"TRY(CAST(round(({number}) * 1000) AS BIGINT))", say("a number")
+        return f"CASE WHEN ({number}) = trunc({number}) THEN TRY(CAST({number} AS {spec.type})) END", say(
+            "a whole number"
+        )
+    return text, say("a text")
 
 
 def _bad_of(staged: Staged, spec: Field, value: Value, *, columns: Columns, expected: str) -> list[Bad]:
@@ -127,24 +136,26 @@ def _bad_of(staged: Staged, spec: Field, value: Value, *, columns: Columns, expe
     key, shown = key_of(spec.name), source_sql(value, columns)
     found: list[Bad] = []
     if spec.required or key in staged.section.needs:
-        found.append(Bad(key, f"{text} IS NULL", shown, literal(f"{key} is missing")))
+        found.append(Bad(key, f"{text} IS NULL", shown, literal(say("{name} is missing", name=key))))
     if value.unreadable == "missing":
         return found
     if spec.type != "TEXT":
-        found.append(Bad(key, f"{text} IS NOT NULL AND {name} IS NULL", shown, literal(f"expected {expected}")))
+        found.append(
+            Bad(key, f"{text} IS NOT NULL AND {name} IS NULL", shown, literal(say("expected {what}", what=expected)))
+        )
     allowed = staged.section.labels if spec.name == "answer" and staged.section.labels else list(spec.choices)
     if allowed and spec.type == "TEXT":
         words = ", ".join(literal(a) for a in allowed)
-        said = "expected one of " + ", ".join(allowed[:20]) + (" …" if len(allowed) > 20 else "")
+        said = say("expected one of {choices}", choices=", ".join(allowed[:20]) + (" …" if len(allowed) > 20 else ""))
         found.append(Bad(key, f"{text} NOT IN ({words})", shown, literal(said)))
     unreadable = unreadable_sql(value, columns)
     if unreadable:
         said = (
-            "expected JSON"
+            say("expected JSON")
             if value.path is not None
-            else "expected numbers"
+            else say("expected numbers")
             if value.sum
-            else "expected JSON or numbers"
+            else say("expected JSON or numbers")
         )
         found.append(Bad(key, any_of(unreadable), shown, literal(said)))
     return found
@@ -153,7 +164,13 @@ def _bad_of(staged: Staged, spec: Field, value: Value, *, columns: Columns, expe
 def _check_constant(spec: Field, constant: str, columns: Columns) -> None:
     if spec.choices and constant not in spec.choices:
         raise UnusableInput(
-            f"{columns.file}: {key_of(spec.name)} cannot be {constant!r}; expected one of {', '.join(spec.choices)}.",
+            say(
+                "{file}: {name} cannot be {constant}; expected one of {choices}.",
+                file=columns.file,
+                name=key_of(spec.name),
+                constant=repr(constant),
+                choices=", ".join(spec.choices),
+            ),
             field=spec.name,
             value=constant,
         )

@@ -3,6 +3,8 @@
 import re
 import zoneinfo
 
+from callsheet.said import say
+
 ISO = "iso"
 EPOCH = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
 """Special formats: ISO 8601 (with or without offset), and seconds, milliseconds or microseconds since 1970."""
@@ -30,14 +32,24 @@ def check_formats(formats: list[str]) -> None:
         used = re.findall(r"%-?(.?)", one)
         if not used or any(d not in DIRECTIVES for d in used):
             raise ValueError(
-                f"time format {one!r}: expected iso, {', '.join(EPOCH)} or a pattern like %d/%m/%Y %H:%M:%S"
+                say(
+                    "time format {one}: expected iso, {known} or a pattern like %d/%m/%Y %H:%M:%S",
+                    one=repr(one),
+                    known=", ".join(EPOCH),
+                )
             )
         if "%Z" in one and "%Z" not in one.split(" "):
-            raise ValueError(f"time format {one!r}: %Z must stand between spaces")
+            raise ValueError(say("time format {one}: %Z must stand between spaces", one=repr(one)))
     swapped = {f: f.translate(str.maketrans("dm", "md")) for f in formats if f.startswith("%") or " %" in f}
     for one, other in swapped.items():
         if other != one and other in formats:
-            raise ValueError(f"time formats {one!r} and {other!r} read 03/04/2026 as two different days: keep one")
+            raise ValueError(
+                say(
+                    "time formats {one} and {other} read 03/04/2026 as two different days: keep one",
+                    one=repr(one),
+                    other=repr(other),
+                )
+            )
 
 
 def check_zone(zone: str | None) -> None:
@@ -47,7 +59,7 @@ def check_zone(zone: str | None) -> None:
     try:
         zoneinfo.ZoneInfo(zone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f"expected an IANA zone such as Europe/Madrid, not {zone!r}") from None
+        raise ValueError(say("expected an IANA zone such as Europe/Madrid, not {zone}", zone=repr(zone))) from None
 
 
 def example(form: str) -> str:
@@ -65,6 +77,6 @@ def offset_minutes(text: str) -> int:
         return ZONE_MINUTES[text]
     found = re.fullmatch(r"([+-])(\d\d):?(\d\d)", text)
     if not found:
-        raise ValueError(f"expected an offset such as +05:30, not {text!r}")
+        raise ValueError(say("expected an offset such as +05:30, not {text}", text=repr(text)))
     minutes = int(found[2]) * 60 + int(found[3])
     return -minutes if found[1] == "-" else minutes

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from callsheet.said import say
 from callsheet.sources.table.sql import literal, texts
 from callsheet.sources.table.time_formats import EPOCH, ISO, ZONE_MINUTES, example, offset_minutes
 
@@ -30,7 +31,8 @@ def _sane(moment: str) -> str:
 def time_words(formats: list[str], *, kind: str) -> str:
     """The expectation for a sentence: "a time like 22/11/2026 17:30 (%d/%m/%Y %H:%M)"."""
     shown = [example(f) if f == ISO else f"{example(f)} ({f})" for f in formats]
-    return f"a {kind} like {' or '.join(shown)}"
+    told = shown[-1] if len(shown) == 1 else say("{first} or {last}", first=", ".join(shown[:-1]), last=shown[-1])
+    return say("a time like {shown}", shown=told) if kind == "time" else say("a day like {shown}", shown=told)
 
 
 def _grouped(formats: list[str]) -> list[list[str]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.table.mapping import TableMapping
 
 
@@ -44,4 +45,6 @@ def _day(text: str | None, at: int) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise UnusableInput(f"workers[{at}]: {text!r} is no day; expected one like 2026-11-22.", value=text) from None
+        raise UnusableInput(
+            say("workers[{at}]: {text} is no day; expected one like 2026-11-22.", at=at, text=repr(text)), value=text
+        ) from None

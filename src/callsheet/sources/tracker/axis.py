@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
+from callsheet.said import say
 from callsheet.sources.tracker.day_texts import Partial, partial_day
 
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -83,22 +84,27 @@ def day_order(partials: Sequence[Partial], period: Period) -> Order:
         return proven
     spans = {o: _days([p.ordered(o) for p in pairs], period) for o in ("dmy", "mdy")}
     if spans["dmy"] == spans["mdy"]:
-        return Order("dmy", why="both orders give the same days")
+        return Order("dmy", why=say("both orders give the same days"))
     lengths = {o: (max(d) - min(d)).days if d else 10**6 for o, d in spans.items()}
     short, long_ = sorted(lengths, key=lambda o: lengths[o])
     if lengths[short] * 3 < lengths[long_] and len(pairs) > 1:
-        return Order(short, why=f"read so, the days run from {min(spans[short])} to {max(spans[short])}")
+        return Order(
+            short,
+            why=say(
+                "read so, the days run from {spans} to {spans2}", spans=min(spans[short]), spans2=max(spans[short])
+            ),
+        )
     late = period.anchor + timedelta(days=10)
     fits = [o for o, days in spans.items() if days and max(days) <= late and (late - min(days)).days < 100]
     if len(fits) == 1:
-        return Order(fits[0], why=f"the other order gives days far from {period.anchor}")
-    return Order("dmy", open_=True, why="every date can be read both ways")
+        return Order(fits[0], why=say("the other order gives days far from {anchor}", anchor=period.anchor))
+    return Order("dmy", open_=True, why=say("every date can be read both ways"))
 
 
 def _proven(partials: Sequence[Partial]) -> Order | None:
     """One text with a number above 12 says how all texts of the file are to be read."""
     said = {p.proves for p in partials if p.proves}
-    return Order(said.pop(), why="other dates of the file can only be read so") if len(said) == 1 else None
+    return Order(said.pop(), why=say("other dates of the file can only be read so")) if len(said) == 1 else None
 
 
 def _days(partials: Sequence[Partial], period: Period) -> list[date]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from callsheet.said import say
 from callsheet.sources.contract import Reject
 from callsheet.sources.grid import Cell, CellError, Row, address, is_blank, shown
 from callsheet.sources.tracker.axis import Period, day_in, one_day
@@ -87,7 +88,7 @@ def _checked(cell: Cell, decimal: str) -> Figure:
         found = number(cell, Style(decimal))
     except NotANumber as reason:
         return reason
-    return found if abs(found) < LARGEST else NotANumber("it is too large for a total")
+    return found if abs(found) < LARGEST else NotANumber(say("it is too large for a total"))
 
 
 def figures_of(cells: Row, block: Block, mapping: TrackerMapping) -> dict[int, Figure]:
@@ -160,7 +161,9 @@ def _base(
         if text:
             base[kind] = block.measures.get(folded(text), "") if kind == "measure" else text
         elif kind not in mapping.optional and not base.get(kind):
-            reason = f"the {kind} is blank; write it, or add it to `fill` (as above) or `optional` in the mapping"
+            reason = say(
+                "the {kind} is blank; write it, or add it to `fill` (as above) or `optional` in the mapping", kind=kind
+            )
             rejects.append(place.reject(kind, column, None, reason))
     return base, rejects
 
@@ -174,7 +177,7 @@ def _row_day(
     column = block.labels.get("day", 1)
     cell: Cell = labels.cells.get("day") if "day" in block.labels else labels.said.get("day")
     if is_blank(cell):
-        return None, [place.reject("day", column, None, "the day is blank")]
+        return None, [place.reject("day", column, None, say("the day is blank"))]
     if type(cell) is date:
         return cell, []
     said = partial_day(cell, serials=True) or (
@@ -182,7 +185,7 @@ def _row_day(
     )
     day = one_day(said.ordered(mapping.days.order), labels.period) if said else None
     if day is None:
-        return None, [place.reject("day", column, cell, "it is no day that this mapping can read")]
+        return None, [place.reject("day", column, cell, say("it is no day that this mapping can read"))]
     return day, []
 
 

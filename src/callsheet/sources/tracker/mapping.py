@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from callsheet.facts.tables import REPORTED
+from callsheet.said import say
 
 Dimension = Literal["day", "vendor", "site", "workstream", "locale", "measure"]
 Labelled = Literal["day", "vendor", "site", "workstream", "locale", "measure", "note", "standing", "revised_at"]
@@ -144,14 +145,14 @@ class TrackerMapping(Part):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError("expected an IANA zone such as Europe/Berlin")
+            raise ValueError(say("expected an IANA zone such as Europe/Berlin"))
         return zone
 
     @field_validator("cutoff")
     @classmethod
     def _clock(cls, cutoff: str) -> str:
         if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", cutoff):
-            raise ValueError("expected a time of day as hh:mm, such as 04:00")
+            raise ValueError(say("expected a time of day as hh:mm, such as 04:00"))
         return cutoff
 
     @model_validator(mode="after")
@@ -165,14 +166,16 @@ class TrackerMapping(Part):
         }
         if "day" not in said and "week" not in said:
             raise ValueError(
-                "expected the day: a column, across the header, in the sheet's name or title, or a constant"
+                say("expected the day: a column, across the header, in the sheet's name or title, or a constant")
             )
         if "measure" not in said:
-            raise ValueError("expected what is counted: `measure` in a column, across the header, or as a constant")
+            raise ValueError(
+                say("expected what is counted: `measure` in a column, across the header, or as a constant")
+            )
         if ("measure" in self.columns or "measure" in self.header.across) and not self.measures:
-            raise ValueError("expected `measures`: what each header name or label counts")
+            raise ValueError(say("expected `measures`: what each header name or label counts"))
         if self.constants.get("measure", REPORTED[0]) not in REPORTED:
-            raise ValueError(f"expected a measure: one of {', '.join(REPORTED)}")
+            raise ValueError(say("expected a measure: one of {reported}", reported=", ".join(REPORTED)))
         return self
 
     @property

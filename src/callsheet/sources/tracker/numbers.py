@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from callsheet.said import say
 from callsheet.sources.grid import Cell, CellError
 
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007 '’"), None)
@@ -45,7 +46,7 @@ class StyleEvidence:
 def number(cell: Cell, style: Style) -> Decimal:
     """The number in a cell. Durations and "7:30" become hours. Raises NotANumber with the reason."""
     if isinstance(cell, bool) or cell is None:
-        raise NotANumber("it is not a number")
+        raise NotANumber(say("it is not a number"))
     if isinstance(cell, int | float):
         return Decimal(repr(cell))
     if isinstance(cell, timedelta):
@@ -56,13 +57,13 @@ def number(cell: Cell, style: Style) -> Decimal:
         raise NotANumber(cell.reason)
     if isinstance(cell, str):
         return _text(cell, style)
-    raise NotANumber("it is a date, not a number")
+    raise NotANumber(say("it is a date, not a number"))
 
 
 def _text(text: str, style: Style) -> Decimal:
     tidy = " ".join(unicodedata.normalize("NFKC", text).replace("−", "-").split())
     if tidy.endswith("%"):
-        raise NotANumber("it is a percentage, not a count")
+        raise NotANumber(say("it is a percentage, not a count"))
     clock = CLOCK.fullmatch(tidy)
     if clock:
         hours, minutes, seconds = clock[1] or clock[4], clock[2] or clock[5], clock[3] or "0"
@@ -74,7 +75,7 @@ def _text(text: str, style: Style) -> Decimal:
         tidy = tidy[: scale.start()]
     digits = tidy.translate(SPACES)
     if not NUMBER.fullmatch(digits) or (digits != tidy and not _spaces_group(tidy)):
-        raise NotANumber("it is not a number")
+        raise NotANumber(say("it is not a number"))
     return sign * _plain(digits, style, text) * (SUFFIX[scale[1].lower()] if scale else 1)
 
 
@@ -96,11 +97,17 @@ def _plain(digits: str, style: Style, text: str) -> Decimal:
     whole, _, part = digits.partition(style.decimal)
     if style.decimal in part or style.thousands in part or not _groups(whole, style.thousands):
         other = "," if style.decimal == "." else "."
-        raise NotANumber(f"the decimal mark of this file is “{style.decimal}”, so “{other}” may only group thousands")
+        raise NotANumber(
+            say(
+                "the decimal mark of this file is “{decimal}”, so “{other}” may only group thousands",
+                decimal=style.decimal,
+                other=other,
+            )
+        )
     try:
         return Decimal(f"{whole.replace(style.thousands, '') or '0'}.{part or '0'}")
     except InvalidOperation:
-        raise NotANumber(f"{text!r} is not a number") from None
+        raise NotANumber(say("{text} is not a number", text=repr(text))) from None
 
 
 def _groups(whole: str, mark: str) -> bool:

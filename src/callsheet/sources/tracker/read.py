@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.sources.contract import FactValues, ReadOptions, Record
 from callsheet.sources.grid import Sheet, sheets
 from callsheet.sources.names import locale_code
@@ -17,9 +18,9 @@ from callsheet.sources.tracker.mapping import TrackerMapping
 from callsheet.sources.tracker.rows import HEADER, RowReading, sheet_rows
 
 SHEET_LINES = 10_000_000
-HIDDEN = "hidden sheet"
-UNREAD = "sheet that is not read"
-ADDED = "added to an earlier row with the same labels"
+HIDDEN = say("hidden sheet")
+UNREAD = say("sheet that is not read")
+ADDED = say("added to an earlier row with the same labels")
 WITHOUT_YEAR = date(2026, 1, 1)
 REPORT_EVERY = 20_000
 ROWS_KEPT = 100_000
@@ -185,7 +186,16 @@ def _fact(total: Total, options: ReadOptions) -> FactValues:
 def _no_sheet(found: Sequence[Sheet], mapping: TrackerMapping, file_name: str) -> UnusableInput:
     there = ", ".join(f"{s.name} (hidden)" if s.hidden else s.name for s in found) or "none"
     wanted = ", ".join(mapping.sheets) or "any visible one"
-    return UnusableInput(f"{file_name}: no sheet is named {wanted}; there are: {there}", file=file_name, field="sheets")
+    return UnusableInput(
+        say(
+            "{file_name}: no sheet is named {wanted}; there are: {there}",
+            file_name=file_name,
+            wanted=wanted,
+            there=there,
+        ),
+        file=file_name,
+        field="sheets",
+    )
 
 
 def _no_table(chosen: Sequence[Sheet], mapping: TrackerMapping, file_name: str) -> UnusableInput:
@@ -196,8 +206,13 @@ def _no_table(chosen: Sequence[Sheet], mapping: TrackerMapping, file_name: str) 
     names = ", ".join(s.name for s in chosen if s.name)
     rows = f"row of sheet {names}" if names else "row"
     return UnusableInput(
-        f"{file_name}: no {rows} holds the header that the mapping names ({words}); if the sender renamed a "
-        "column, change the mapping, or drop the file on the First hour page for a new one",
+        say(
+            "{file_name}: no {rows} holds the header that the mapping names ({words}); if the sender renamed a "
+            "column, change the mapping, or drop the file on the First hour page for a new one",
+            file_name=file_name,
+            rows=rows,
+            words=words,
+        ),
         file=file_name,
         field="header.words",
     )

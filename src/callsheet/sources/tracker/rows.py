@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from callsheet.said import say
 from callsheet.sources.contract import Reject
 from callsheet.sources.grid import Row, Sheet, is_blank, shown
 from callsheet.sources.tracker.axis import Period, day_in, stated_period
@@ -24,12 +25,12 @@ from callsheet.sources.tracker.mapping import TrackerMapping
 from callsheet.sources.tracker.subtotals import RunningSums
 from callsheet.sources.tracker.words import field_of
 
-HEADER = "header row"
-ABOVE = "above the table"
-SUBTOTAL = "subtotal row"
-SECTION = "heading inside the table"
-NOTHING = "nothing reported in the row"
-OTHER_MEASURE = "row of something that is not read"
+HEADER = say("header row")
+ABOVE = say("above the table")
+SUBTOTAL = say("subtotal row")
+SECTION = say("heading inside the table")
+NOTHING = say("nothing reported in the row")
+OTHER_MEASURE = say("row of something that is not read")
 TITLE_TEXTS = 200
 
 

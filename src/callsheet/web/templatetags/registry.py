@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from callsheet.actions.nouns import NOUNS, FieldNote
 from callsheet.actions.undoing import Change
+from callsheet.said import beside, term
 from callsheet.web.registry_form import Field
 from callsheet.web.registry_list import shown
 
@@ -37,7 +38,7 @@ def field_about(field: Field) -> SafeString:
 def deed(action: str) -> str:
     """A kind of audit entry in words: registry.put is "registry: put"."""
     kind, _dot, done = action.partition(".")
-    return f"{kind}: {done.replace('_', ' ')}" if done else action
+    return beside(": ", (term(kind), term(done.replace("_", " "))))
 
 
 @register.simple_tag

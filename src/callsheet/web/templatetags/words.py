@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from callsheet.said import Said, capital, term
 from callsheet.said import heard as said_in
 from callsheet.web.days import day_words
+from callsheet.web.retelling import told
 from callsheet.web.voices import reader
 
 register = template.Library()
@@ -28,6 +29,12 @@ def word(text: object) -> str:
 def capfirst(text: object) -> object:
     """As Django's, and a sentence of ours stays one that can be said in another language."""
     return capital(text) if isinstance(text, Said) else plain_capfirst(str(text))
+
+
+@register.filter
+def retold(text: object) -> str:
+    """A sentence that was kept as plain text in a file or a column, in the reader's language again."""
+    return told(text if isinstance(text, str) else str(text or ""))
 
 
 @register.filter

@@ -13,7 +13,7 @@ from callsheet.actions import upkeep
 from callsheet.actions.pages import audit as audit_pages
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
-from callsheet.said import capital
+from callsheet.said import capital, spoken
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.views.pages import table_file
 
@@ -81,7 +81,7 @@ def one(request: HttpRequest, n: int) -> HttpResponse:
 def undo(request: HttpRequest, n: int) -> HttpResponse:
     """Take an entry back; where it cannot be, its page says why."""
     try:
-        messages.success(request, upkeep.undo_and_follow(n, actor=actor_of(request)))
+        messages.success(request, spoken(upkeep.undo_and_follow(n, actor=actor_of(request))))
     except UserError as error:
-        messages.error(request, error.sentence)
+        messages.error(request, spoken(error.sentence))
     return redirect("audit-entry", n)

@@ -11,6 +11,7 @@ from callsheet.actions import digests
 from callsheet.actions.pages import programmes
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UserError
+from callsheet.said import spoken
 from callsheet.web.asking import actor_of
 from callsheet.web.visitor import confirmed_changes
 
@@ -60,7 +61,7 @@ def deed(request: HttpRequest, number: int, deed: str) -> HttpResponse:
     elif deed == "test":
         why = digests.send_test(number, actor=actor)
         if why:
-            messages.error(request, why)
+            messages.error(request, spoken(why))
         else:
             messages.success(request, _("A test is on its way."))
     elif deed == "change":
@@ -83,6 +84,6 @@ def _change(request: HttpRequest, number: int) -> None:
     except NotThere:
         raise
     except UserError as error:
-        messages.error(request, error.sentence)
+        messages.error(request, spoken(error.sentence))
     else:
         messages.success(request, _("Kept."))

@@ -18,6 +18,7 @@ from callsheet.decisions.risks import RISKS
 from callsheet.decisions.work import Verb
 from callsheet.errors import NotThere, UserError
 from callsheet.reports.detectors import detectors_table, detectors_title
+from callsheet.said import spoken
 from callsheet.state.actors import Actor
 from callsheet.web.answers import is_fragment
 from callsheet.web.asking import Asking, actor_of
@@ -55,7 +56,7 @@ def step(request: HttpRequest, key: str, verb: str) -> HttpResponse:
         raise
     except UserError as error:
         if chosen in AT_ONCE:
-            messages.error(request, error.sentence)
+            messages.error(request, spoken(error.sentence))
             return redirect(_back(request))
         return _form(request, key, chosen, wrong=error.sentence)
     return _done(request, taken)
@@ -127,14 +128,14 @@ def _tried(request: HttpRequest, deed: Callable[[], Taken], *, can_undo: bool = 
     try:
         taken = deed()
     except UserError as error:
-        messages.error(request, error.sentence)
+        messages.error(request, spoken(error.sentence))
         return redirect(_back(request))
     return _done(request, taken, can_undo=can_undo)
 
 
 def _done(request: HttpRequest, taken: Taken, *, can_undo: bool = True) -> HttpResponse:
     steps = " ".join(str(n) for n in taken.steps)
-    messages.success(request, taken.sentence, extra_tags=f"undo {steps}" if can_undo else "")
+    messages.success(request, spoken(taken.sentence), extra_tags=f"undo {steps}" if can_undo else "")
     return redirect(_back(request))
 
 

@@ -11,10 +11,12 @@ from callsheet.actions.jobs import ask_for
 from callsheet.actions.pages.programmes import names
 from callsheet.actions.rules import rule
 from callsheet.errors import UnusableInput, UserError
+from callsheet.said import spoken
 from callsheet.sources.suggest.model import Suggestion
 from callsheet.state.models import Draft
 from callsheet.web.asking import actor_of
 from callsheet.web.bodies import takes_file
+from callsheet.web.retelling import told
 
 LARGEST = 2_000_000_000
 """Bytes of an upload; larger files go through the command line or the watched folder."""
@@ -66,7 +68,7 @@ def questions(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "draft": draft,
         "suggestion": suggestion,
-        "title": suggestion.title.rstrip(".")
+        "title": spoken(told(suggestion.title)).rstrip(".")
         if suggestion
         else _("%(file)s is an export of %(tool)s")
         % {"file": draft.file_name, "tool": draft.reader.replace("_", " ").title()},

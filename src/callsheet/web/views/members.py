@@ -16,6 +16,7 @@ from callsheet.actions.acting import Actor, reading
 from callsheet.actions.members import Standing
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
+from callsheet.said import spoken
 from callsheet.state import access
 from callsheet.state.actors import ROLES, SEES_EVERY_PROGRAMME
 from callsheet.state.models import Person
@@ -107,7 +108,7 @@ def deed(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     try:
         action(number, actor)
     except UserError as error:
-        messages.error(request, error.sentence)
+        messages.error(request, spoken(error.sentence))
         return redirect("member", number=number)
     messages.success(request, str(sentence) % {"name": name})
     return redirect("members")

@@ -10,6 +10,7 @@ from callsheet.actions.acting import reading
 from callsheet.actions.orders import put_orders
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
+from callsheet.said import joined, spoken
 from callsheet.state import access
 from callsheet.web.asking import actor_of
 
@@ -34,7 +35,7 @@ def orders(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         grid = request.POST.get("grid", "")
         try:
-            messages.success(request, "; ".join(put_orders(grid, programme=code, actor=actor)) + ".")
+            messages.success(request, spoken(joined("; ", put_orders(grid, programme=code, actor=actor))) + ".")
         except UserError as error:
             return render(request, "pages/orders.html", {**page, "wrong": error.sentence, "grid": grid}, status=422)
         return redirect(f"/programmes/{code}/")

@@ -25,7 +25,7 @@ from callsheet.actions.registry_problems import problems
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere, UnusableInput, UserError
 from callsheet.reports.formats import count
-from callsheet.said import beside, capital, say
+from callsheet.said import beside, capital, say, spoken
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.registry_form import sections, sent_in, text_of
 from callsheet.web.registry_list import NUMBERS, listed, shown
@@ -141,7 +141,7 @@ def _save(request: HttpRequest, noun: Noun) -> HttpResponse:
         said = upkeep.put_and_follow(noun.name, _cleaned(noun, sent), actor=actor_of(request), seen=seen)
     except UserError as error:
         return _refused(request, noun, sent, error, seen=seen)
-    messages.success(request, said)
+    messages.success(request, spoken(said))
     if request.POST.get("again"):
         kept = {n: sent[n] for n in noun.key if noun.note(n).kind == "reference" and sent.get(n)}
         return redirect(f"/registry/{noun.name}/edit/?{urlencode(kept)}")
@@ -220,9 +220,9 @@ def remove(request: HttpRequest, name: str) -> HttpResponse:
     except UserError as error:
         if "dependents" not in error.details:
             raise
-        messages.error(request, error.sentence)
+        messages.error(request, spoken(error.sentence))
         return redirect(f"/registry/{name}/row/?{urlencode(key)}")
-    messages.success(request, said)
+    messages.success(request, spoken(said))
     return redirect(f"/registry/{name}/")
 
 

@@ -11,7 +11,7 @@ from callsheet.actions.exchange.workbook_in import read_pasted
 from callsheet.actions.nouns import Noun
 from callsheet.actions.rules import rule
 from callsheet.errors import UserError
-from callsheet.said import say, term
+from callsheet.said import say, spoken, term
 from callsheet.web.asking import actor_of
 from callsheet.web.views.registry import noun_named
 
@@ -40,7 +40,7 @@ def _pasted(request: HttpRequest, noun: Noun, page: dict[str, object]) -> HttpRe
         if request.POST.get("apply") == "yes" and version.isdigit():
             done = apply_changes(wish, actor=actor, version=int(version))
             if not done.errors:
-                messages.success(request, summary(done))
+                messages.success(request, spoken(summary(done)))
                 return redirect(f"/registry/{noun.name}/")
         else:
             done = plan(wish, actor=actor)
