@@ -1,5 +1,7 @@
 """What the worker does: imports that pages asked for, the watched folder, upkeep of the store, the night's check."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -9,6 +11,7 @@ from callsheet.actions.assessments import assess_now
 from callsheet.actions.digests import send_due
 from callsheet.actions.imports import carry_out
 from callsheet.actions.inbox import take_in
+from callsheet.actions.pages.kpis import kpi_list
 from callsheet.actions.signin import actor_of
 from callsheet.errors import CallsheetError
 from callsheet.state.models import ImportRun, Person, Programme
@@ -25,8 +28,16 @@ def import_file(run: str, person: int | None) -> None:
         carry_out(found, actor=actor)
     except CallsheetError:
         return
-    assess_now(found.programme)
-    upkeep.keep_rows(actor=SYSTEM, programme=found.programme)
+    prepare([found.programme])
+
+
+def prepare(programmes: Iterable[str]) -> None:
+    """Make what readers of these programmes would wait for: findings, the rows behind numbers, intervals that take long."""
+    for programme in programmes:
+        assess_now(programme)
+        upkeep.keep_rows(actor=SYSTEM, programme=programme)
+        kpi_list(SYSTEM, programme=programme)
+    kpi_list(SYSTEM)
 
 
 def ask_for(run: ImportRun, *, person: int | None) -> None:
@@ -41,21 +52,13 @@ def watch_inbox(timestamp: int) -> None:
     take_in(actor=SYSTEM)
 
 
-@app.periodic(cron="1 * * * *")
+@app.periodic(cron="*/5 * * * *")
 @app.task(name="assess", queue="upkeep", queueing_lock="assess", lock="upkeep")
 def assess(timestamp: int) -> None:
-    """Make this hour's assessments, so that the first reader of the hour does not wait."""
+    """Make this hour's assessments, and what imports by command and changes of the registry ask for: no reader waits."""
     with reading(SYSTEM):
         codes = list(Programme.objects.values_list("code", flat=True))
-    for code in codes:
-        assess_now(code)
-
-
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="keep_rows", queue="upkeep", queueing_lock="keep_rows", lock="upkeep")
-def keep_rows(timestamp: int) -> None:
-    """Label the rows behind numbers after imports by command and changes of the registry, so that no reader waits."""
-    upkeep.keep_rows(actor=SYSTEM)
+    prepare(codes)
 
 
 @app.periodic(cron="*/5 * * * *")

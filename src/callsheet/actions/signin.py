@@ -124,7 +124,7 @@ def redeem(token: str, *, address: str = "") -> Person:
             token_hash=_hash(token), used_at__isnull=True, expires_at__gt=timezone.now(), person__is_active=True
         ).update(used_at=timezone.now())
         if not spent:
-            raise NotAllowed(_("This link has been used or is too old. Ask for a new one: `callsheet sign-in-link`."))
+            raise NotAllowed(_("This link has been used or is too old. Ask whoever gave it to you for a new one."))
         person = SignInLink.objects.select_related("person").get(token_hash=_hash(token)).person
     throttle.take_back(throttle.BY_ADDRESS, address)
     came_in(person, by="link")

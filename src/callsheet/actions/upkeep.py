@@ -95,18 +95,13 @@ def _programmes_of(vendor: str) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def keep_rows(*, actor: Actor, programme: str = "") -> int:
-    """Keep the rows behind numbers as they are counted now, of one programme or all, so that no reader waits; files made."""
+def keep_rows(*, actor: Actor, programme: str) -> int:
+    """Keep the rows behind a programme's numbers as they are counted now, so that no reader waits; how many files were made."""
     with reading(actor):
-        found = Part.objects.filter(kind__in=COUNTED, **({"programme": programme} if programme else {}))
-        codes = sorted(found.values_list("programme", flat=True).distinct())
         today = timezone.now().date()
-        known = [(code, manifest.snapshot(programme=code), registry_of(code, days=(today, today))) for code in codes]
-    return sum(
-        kept_rows.keep(store(), snapshot, rules, table, programme=code)
-        for code, snapshot, rules in known
-        for table in COUNTED
-    )
+        snapshot, rules = manifest.snapshot(programme=programme), registry_of(programme, days=(today, today))
+    tables = [table for table in COUNTED if any(part.kind == table for part in snapshot.parts)]
+    return sum(kept_rows.keep(store(), snapshot, rules, table, programme=programme) for table in tables)
 
 
 def sweep(*, actor: Actor) -> int:

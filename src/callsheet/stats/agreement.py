@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.random import Generator
@@ -25,6 +25,8 @@ LabelCounts = tuple[tuple[str, int], ...]
 DRAWS = 2000
 _CELLS_AT_ONCE = 2_000_000
 _REMEMBERED = 4096
+_COSTLY_CELLS = 100_000
+"""Draws × patterns from which on an interval is worth the memory of others; below, asking there takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,33 @@ def agreement_of(
     return Estimate(value, min(low, value), max(high, value), n=units, method=method)
 
 
+Bounds = tuple[float, float, Mapping[str, Any]]
+"""The ends of an interval, and the generator's state after it."""
+
+
+class Memory(Protocol):
+    """Where processes keep costly intervals for each other, by a digest of all that they were made from."""
+
+    def get(self, digest: str) -> Bounds | None:
+        """What is kept under a digest; None where nothing is, or no longer."""
+
+    def put(self, digest: str, bounds: Bounds) -> None:
+        """Keep it."""
+
+
+_MEMORY: list[Memory | None] = [None]
+
+
+def remember_in(memory: Memory | None) -> None:
+    """Tell where costly intervals are kept besides this process: called once, by whoever has files."""
+    _MEMORY[0] = memory
+
+
 @dataclass(frozen=True, slots=True)
 class _Resampling:
     """An interval that is asked for: equal where patterns, coefficient, draws and the generator's state are."""
 
-    digest: bytes
+    digest: str
     coefficient: Coefficient = field(compare=False)
     used: list[QuestionPatterns] = field(compare=False)
     rng: Generator = field(compare=False)
@@ -173,18 +197,24 @@ def _interval(kind: str, used: list[QuestionPatterns], rng: Generator, draws: in
         digest.update(repr((table.labels, table.counts.shape)).encode())
         digest.update(table.counts.tobytes())
         digest.update(table.units.tobytes())
-    asked = _Resampling(digest.digest(), COEFFICIENTS[kind], list(used), rng, draws)
+    asked = _Resampling(digest.hexdigest(), COEFFICIENTS[kind], list(used), rng, draws)
     low, high, state = _remembered(asked)
     rng.bit_generator.state = state
     return low, high
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _remembered(asked: _Resampling) -> tuple[float, float, Any]:
+def _remembered(asked: _Resampling) -> Bounds:
     """The interval, and the generator's state after it."""
-    low, high = _bounds(asked.coefficient, asked.used, asked.rng, asked.draws)
+    memory = _MEMORY[0] if asked.draws * sum(len(t.units) for t in asked.used) >= _COSTLY_CELLS else None
+    found = memory.get(asked.digest) if memory else None
+    if found is None:
+        low, high = _bounds(asked.coefficient, asked.used, asked.rng, asked.draws)
+        found = (low, high, asked.rng.bit_generator.state)
+        if memory:
+            memory.put(asked.digest, found)
     asked.used.clear()  # what is remembered is known by its digest; the arrays may go
-    return low, high, asked.rng.bit_generator.state
+    return found
 
 
 def _bounds(coefficient: Coefficient, used: list[QuestionPatterns], rng: Generator, draws: int) -> tuple[float, float]:

@@ -40,3 +40,8 @@ class Store:
     def counted(self) -> Path:
         """Rows as they are counted, kept for pages (kept_rows)."""
         return self.tmp / "counted"
+
+    @property
+    def intervals(self) -> Path:
+        """Intervals that took long, kept for pages (kept_intervals)."""
+        return self.tmp / "intervals"

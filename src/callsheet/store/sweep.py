@@ -51,9 +51,10 @@ def _stages(store: Store) -> Iterator[Path]:
 
 def _leftovers(store: Store) -> Iterator[Path]:
     if store.tmp.is_dir():
-        yield from (p for p in store.tmp.iterdir() if p != store.counted)
-    if store.counted.is_dir():
-        yield from store.counted.iterdir()
+        yield from (p for p in store.tmp.iterdir() if p not in (store.counted, store.intervals))
+    for kept in (store.counted, store.intervals):
+        if kept.is_dir():
+            yield from kept.iterdir()
     if store.raw.is_dir():
         yield from store.raw.glob("incoming-*")
 

@@ -56,11 +56,11 @@ def test_the_worker_keeps_the_rows_so_that_no_reader_labels_them(
 ) -> None:
     wanted = {"programme": cast.PROGRAMME, "vendor": "lumen"}
     anew = rows_page(SYSTEM, "judgments", {**wanted, "from": "2000-01-01"})
-    assert upkeep.keep_rows(actor=SYSTEM) == 2
+    assert upkeep.keep_rows(actor=SYSTEM, programme=cast.PROGRAMME) == 2
     monkeypatch.setattr(kept_rows, "counted", None)
     assert rows_page(SYSTEM, "judgments", wanted).rows == anew.rows
     assert rows_page(SYSTEM, "reviews", wanted).total > 0
-    assert upkeep.keep_rows(actor=SYSTEM) == 0
+    assert upkeep.keep_rows(actor=SYSTEM, programme=cast.PROGRAMME) == 0
 
 
 def _text(value: object) -> str:

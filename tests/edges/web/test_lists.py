@@ -7,11 +7,13 @@ from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.exchange.applying import apply_changes
 from callsheet.actions.nouns import NOUNS
 from callsheet.actions.pages.audit import audit_page
-from callsheet.actions.pages.registry import listing
+from callsheet.actions.pages.registry import counts, listing
 from callsheet.facts.changes import Place, Said, Wish, WishedRow
 from callsheet.state import access, audit_values
+from callsheet.web.templatetags.cells import fact
 from tests.edges.web.conftest import Town
 from tests.world import cast
+from tests.world.house import person
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,26 @@ def test_what_occurs_in_the_audit_is_what_its_entries_say(town: Town) -> None:
     for name in page.people:
         found = audit_page(SYSTEM, {"person": name})
         assert found.number == sum(entry.who == name for entry in entries) > 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("role", ["owner", "requester", "vendor"])
+def test_nouns_are_counted_at_once_as_their_lists_are_one_by_one(town: Town, role: str) -> None:
+    actor = person(
+        role, name=f"counting {role}", vendor="lumen" if role == "vendor" else "", member=role == "requester"
+    )
+    told = {noun.name: n for noun, n in counts(actor)}
+    assert told == {noun.name: listing(noun, {}, text="", offset=0, actor=actor).number for noun in NOUNS.values()}
+    assert role == "vendor" or sum(told.values()) > 5
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("<b>", '<td translate="no">&lt;b&gt;</td>'),
+        (3, '<td translate="no">3</td>'),
+        ("&" * 64, f'<td translate="no">{"&amp;" * 64}</td>'),
+        ('"' * 65, f'<td translate="no" title="{"&quot;" * 65}">{"&quot;" * 63}…</td>'),
+    ],
+)
+def test_a_fact_is_escaped_and_a_long_one_cut_with_the_whole_to_hover(value: object, shown: str) -> None:
+    assert fact(value) == shown

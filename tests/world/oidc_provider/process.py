@@ -21,9 +21,9 @@ ROOT = Path(__file__).parents[3]
 
 
 @contextmanager
-def provider(people: Sequence[Mapping[str, object]]) -> Iterator[str]:
-    """The address of a provider that knows these people."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.world.oidc_provider.serve", json.dumps(list(people))]
+def provider(people: Sequence[Mapping[str, object]], *, back: str = "") -> Iterator[str]:
+    """The address of a provider that knows these people, and may send them back to `back` too."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.world.oidc_provider.serve", json.dumps(list(people)), back]
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "CALLSHEET_"))}
     process = subprocess.Popen(command, cwd=ROOT, env=plain, stdout=subprocess.PIPE, text=True)
     try:

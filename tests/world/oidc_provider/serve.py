@@ -19,6 +19,7 @@ from django.conf import settings
 CLIENT, SECRET, PASSWORD = "callsheet", "the-clients-secret-of-the-test", "a password at the provider"
 LOGIN = "<h1>Who are you?</h1><form method=post>{% csrf_token %}{{ form }}<button>Sign in</button></form>"
 PEOPLE = {person["username"]: person for person in json.loads(sys.argv[1])} if __name__ == "__main__" else {}
+BACK = "".join(sys.argv[2:3]) if __name__ == "__main__" else ""
 
 
 def new_key() -> str:
@@ -133,7 +134,7 @@ if __name__ == "__main__":
         client_secret=SECRET,
         client_type="confidential",
         authorization_grant_type="authorization-code",
-        redirect_uris="http://testserver/sign-in/issuer/back/ http://127.0.0.1/sign-in/issuer/back/",
+        redirect_uris=f"http://testserver/sign-in/issuer/back/ http://127.0.0.1/sign-in/issuer/back/ {BACK}".strip(),
         skip_authorization=True,
         algorithm="RS256",
         name="Callsheet",

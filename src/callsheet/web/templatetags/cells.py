@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django import template
 from django.template.context import RequestContext
-from django.utils.html import format_html, format_html_join
+from django.utils.formats import localize
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ register = template.Library()
 STATE_CLASSES = {"met": "met", "breached": "breached", "inconclusive": "inconclusive"}
 WORDS = {"kept": "met", "short": "breached", "running": "running", "confirmed": "met", "not confirmed": "inconclusive"}
 """Words of tables that are states."""
+LONGEST_FACT = 64
 LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
 OF_VENDORS = ("kpi", "rows")
@@ -53,6 +55,16 @@ def state(chip: StateChip | None) -> SafeString:
         icon(word if word in STATE_CLASSES else "no data"),
         word,
     )
+
+
+@register.simple_tag
+def fact(value: object) -> SafeString:
+    """The cell of a fact: as it stands, a long text cut with the whole of it to hover. A page has thousands of them."""
+    text = str(localize(value))
+    if len(text) <= LONGEST_FACT:
+        return mark_safe(f'<td translate="no">{escape(text)}</td>')
+    whole, cut = escape(text), escape(text[: LONGEST_FACT - 1])
+    return mark_safe(f'<td translate="no" title="{whole}">{cut}…</td>')
 
 
 @register.simple_tag

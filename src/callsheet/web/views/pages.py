@@ -41,7 +41,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "title": report.title,
         "list_facets": facets.list_facets(report, asking.values, is_person=actor.person is not None),
         "facets": facets.finding_facets(report.every, asking.values),
-        "narrowed": any(asking.get(name) for name in (*today_page.FILTERS, "whose")),
+        "narrowed": any(asking.get(name) for name in today_page.FILTERS),
+        "is_mine": asking.get("whose") == "mine",
         "fresh": [(day, list(found)) for day, found in groupby(feeds, key=lambda one: one.newest_day)],
         "people": findings.colleagues(actor) if work_on["can_work"] and report.every else (),
         **work_on,
@@ -121,8 +122,8 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
         "title": until(report.title, ";") if actor.role == "vendor" else report.title,
         "code": code,
         "name": report.name,
-        "crumb": _("Vendors"),
-        "crumb_path": "/vendors/",
+        "crumb": _("Your numbers") if actor.role == "vendor" else _("Vendors"),
+        "crumb_path": request.path if actor.role == "vendor" else "/vendors/",
         **_work_on(request),
     }
     return render(request, "pages/vendor.html", page)

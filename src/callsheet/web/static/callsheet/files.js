@@ -53,7 +53,8 @@ function upload(form) {
     if (part >= 1) { said.textContent = form.dataset.looking; share.textContent = ""; }
   });
   request.addEventListener("load", () => {
-    if (request.status < 400) { location.href = request.responseURL; return; }
+    const isElsewhere = new URL(request.responseURL).pathname !== new URL(form.action || location.href).pathname;
+    if (request.status < 400 || isElsewhere) { location.href = request.responseURL; return; }
     over();
     replaceMain(request.responseText);
   });
