@@ -1,0 +1,1 @@
+"""One answer from many: what workers said of each task, weighed by what each of them is worth."""

@@ -1,0 +1,305 @@
+"""Dawid and Skene's model: every worker has a confusion matrix, every task one truth. docs/methods/dawid-skene.md
+
+Dawid and Skene 1979 (Applied Statistics 28), fitted by expectation-maximisation from the shares of votes; a Dirichlet
+prior on the rows of the matrices makes it a maximum a posteriori estimate, which keeps workers with few labels from
+certainty. Accelerated by squared extrapolation (SQUAREM, Varadhan and Roland 2008), never below the likelihood of the
+plain step. Crowd-kit's variant is `parity`: no prior, probabilities cut at 1e-10 before they are normalised.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callsheet.stats.aggregation.consensus import Confusions, Consensus
+from callsheet.stats.aggregation.labels import Codes, Labels, Longs
+from callsheet.stats.kernels import in_blocks
+from callsheet.stats.kernels.expectation import expectation, gathered, started
+
+Floats = NDArray[np.float64]
+BLOCKS = 2
+"""Sums are gathered in this many blocks of tasks, whatever the number of threads: the same bits everywhere."""
+CUT = 1e-10
+MOST_CELLS = 125_000_000
+"""Rows × 2 K × blocks of working memory (1 GB); beyond it the model has more parameters than any data could fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Pseudo-counts added to each worker's confusion: `right` on the diagonal, `wrong` on each other cell, `classes` a class."""
+
+    right: float = 2.0
+    wrong: float = 0.5
+    classes: float = 0.0
+
+
+FLAT = Prior(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How long to go on: until no posterior changes by more than `tolerance`, at most `most` steps; or `exactly` so many."""
+
+    tolerance: float = 1e-6
+    most: int = 1000
+    exactly: int | None = None
+    accelerated: bool = True
+
+
+def dawid_skene(
+    labels: Labels,
+    *,
+    prior: Prior = Prior(),  # noqa: B008 -- frozen
+    fit: Fit = Fit(),  # noqa: B008 -- frozen
+    known: Codes | None = None,
+    start: Floats | None = None,
+    parity: bool = False,
+) -> Consensus:
+    """Consensus of `labels`; `known` (tasks,) holds classes known for certain (−1 elsewhere), `start` a first posterior.
+
+    `parity` reproduces crowd-kit's DawidSkene after `fit.exactly` iterations: no prior, no acceleration.
+    ValueError where the confusion matrices would need more than 1 GB (use one-coin), or nothing was labelled.
+    """
+    if labels.n_labels == 0:
+        raise ValueError("there is no label to learn from")
+    work = _Work.of(labels, FLAT if parity else prior, known, parity=parity)
+    at = work.first(start)
+    if fit.exactly is None:
+        converged = work.climb(at, fit)
+    else:
+        converged = False
+        work.repeat(at, fit.exactly)
+    return work.consensus("dawid-skene", converged=converged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameters:
+    """`probabilities` (rows, K) of what was given under each truth; `prior` (K,)."""
+
+    probabilities: Floats
+    prior: Floats
+
+
+@dataclass(slots=True)
+class _Work:
+    """The working memory of one fit."""
+
+    labels: Labels
+    smoothing: Prior
+    known: Codes
+    parity: bool
+    row_of: Codes
+    row_worker: Codes
+    row_given: Codes
+    starts: Longs
+    rows: list[Floats]
+    posterior: NDArray[np.floating]
+    trace: list[float]
+
+    @classmethod
+    def of(cls, labels: Labels, smoothing: Prior, known: Codes | None, *, parity: bool) -> "_Work":
+        packed = labels.workers.astype(np.int64) * labels.n_classes + labels.classes
+        seen, row_of = _seen(packed, labels.n_workers * labels.n_classes)
+        if seen.size * 2 * labels.n_classes * BLOCKS > MOST_CELLS:
+            raise ValueError(
+                f"{seen.size} pairs of worker and label × {labels.n_classes} classes are more parameters than labels can "
+                "fill: use one-coin, or fewer classes"
+            )
+        worker = (seen // labels.n_classes).astype(np.int32)
+        return cls(
+            labels=labels,
+            smoothing=smoothing,
+            known=np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32),
+            parity=parity,
+            row_of=row_of,
+            row_worker=worker,
+            row_given=(seen % labels.n_classes).astype(np.int32),
+            starts=np.flatnonzero(np.diff(worker, prepend=-1)),
+            rows=[_aligned(seen.size, 2 * labels.n_classes) for _ in range(BLOCKS)],
+            posterior=np.empty((0, labels.n_classes)),
+            trace=[],
+        )
+
+    def bounds(self, block: int) -> tuple[int, int]:
+        """The tasks of a block: about equally many labels in each."""
+        cuts = np.searchsorted(self.labels.offsets, [self.labels.n_labels * b // BLOCKS for b in (block, block + 1)])
+        last = self.labels.n_tasks if block == BLOCKS - 1 else int(cuts[1])
+        return 0 if block == 0 else int(cuts[0]), last
+
+    def keep(self) -> None:
+        """From now on each step leaves its posterior."""
+        if not self.posterior.shape[0]:
+            shape = self.labels.n_tasks, self.labels.n_classes
+            self.posterior = np.zeros(shape, np.float32 if shape[0] * shape[1] > 50_000_000 else np.float64)
+
+    def first(self, start: Floats | None) -> _Parameters:
+        """Parameters from the shares of votes, or from a posterior that is given."""
+        size = self.labels.n_classes
+
+        def work(block: int) -> Floats:
+            self.rows[block][:] = 0.0
+            if start is None:
+                return started(
+                    self.labels.offsets, self.labels.classes, self.row_of, self.rows[block], size, *self.bounds(block)
+                )
+            gathered(self.labels.offsets, self.row_of, self.rows[block], start, *self.bounds(block))
+            low, high = self.bounds(block)
+            return np.asarray(start[low:high][np.diff(self.labels.offsets[low : high + 1]) > 0].sum(axis=0))
+
+        sums = in_blocks(work, BLOCKS)
+        return self.maximised(np.add.reduce(sums))
+
+    def step(self, at: _Parameters) -> tuple[_Parameters, float]:
+        """One expectation and maximisation from `at`: the next parameters, and the largest change of the posterior kept."""
+        size = self.labels.n_classes
+        with np.errstate(divide="ignore"):
+            log_rows = np.log(at.probabilities)
+            log_prior = np.log(np.maximum(at.prior, CUT) if self.parity else at.prior)
+
+        def work(block: int) -> tuple[Floats, float, float]:
+            self.rows[block][:, :size] = log_rows
+            self.rows[block][:, size:] = 0.0
+            low, high = self.bounds(block)
+            return expectation(
+                self.labels.offsets, self.row_of, self.rows[block], log_prior, self.known, self.posterior, low, high
+            )
+
+        sums, likelihoods, changes = zip(*in_blocks(work, BLOCKS), strict=True)
+        self.trace.append(float(sum(likelihoods)) + self.density(at))
+        return self.maximised(np.add.reduce(sums)), max(changes)
+
+    def maximised(self, sums: Floats) -> _Parameters:
+        """The most probable parameters under what the rows have gathered, (K,) `sums` of the posterior."""
+        counts = self.counts()
+        prior = sums + self.smoothing.classes
+        if self.parity:
+            counts = np.maximum(counts, CUT)
+            return _Parameters(counts / np.add.reduceat(counts, self.starts)[self.by_worker()], prior / prior.sum())
+        pseudo, unseen = self.pseudo()
+        totals = (np.add.reduceat(counts + pseudo, self.starts) + unseen)[self.by_worker()]
+        # A truth that a worker never met leaves no trace: uniform over what the worker uses, by no prior at all.
+        empty = totals <= 0.0
+        widths = np.add.reduceat(np.ones_like(counts), self.starts)[self.by_worker()]
+        return _Parameters(
+            np.where(empty, 1.0 / widths, (counts + pseudo) / np.where(empty, 1.0, totals)), prior / prior.sum()
+        )
+
+    def counts(self) -> Floats:
+        """What was gathered, (rows, K), summed in the order of the blocks."""
+        size = self.labels.n_classes
+        return np.asarray(np.add.reduce([rows[:, size:] for rows in self.rows]))
+
+    def by_worker(self) -> Longs:
+        """For each row the place of its worker among those with labels."""
+        return np.repeat(np.arange(self.starts.size), np.diff(np.append(self.starts, self.row_worker.size)))
+
+    def pseudo(self) -> tuple[Floats, Floats]:
+        """The prior's counts of the rows (rows, K), and of what each worker never gave (workers with labels, K)."""
+        size = self.labels.n_classes
+        full = np.full((size, size), self.smoothing.wrong)
+        np.fill_diagonal(full, self.smoothing.right)
+        rows = full[self.row_given]
+        return rows, np.maximum(full.sum(axis=0) - np.add.reduceat(rows, self.starts), 0.0)
+
+    def density(self, at: _Parameters) -> float:
+        """The logarithm of the prior at `at`, up to a constant: with it every step of the ascent goes up."""
+        if self.smoothing == FLAT:
+            return 0.0
+        pseudo, unseen = self.pseudo()
+        rest = np.maximum(1.0 - np.add.reduceat(at.probabilities, self.starts), 0.0)
+        classes = self.smoothing.classes * np.log(at.prior).sum() if self.smoothing.classes else 0.0
+        return float(_weighted_logs(pseudo, at.probabilities) + _weighted_logs(unseen, rest) + classes)
+
+    def repeat(self, at: _Parameters, times: int) -> None:
+        """Exactly so many plain steps; the last one leaves its posterior."""
+        for turn in range(times):
+            if turn == times - 1:
+                self.keep()
+            at, _ = self.step(at)
+
+    def climb(self, at: _Parameters, fit: Fit) -> bool:
+        """Step until no posterior moves by more than the tolerance; whether it came to that."""
+        self.keep()
+        while len(self.trace) < fit.most:
+            once, _ = self.step(at)
+            twice, change = self.step(once)
+            if change < fit.tolerance:
+                return True
+            at = self.leap(at, once, twice) if fit.accelerated else twice
+        return False
+
+    def leap(self, at: _Parameters, once: _Parameters, twice: _Parameters) -> _Parameters:
+        """Where the last two steps lead if their ratio goes on (SQUAREM, step length S3); else where they are."""
+        towards = [(b - a, (c - b) - (b - a)) for a, b, c in zip(_parts(at), _parts(once), _parts(twice), strict=True)]
+        speed, bend = (np.sqrt(sum(float((part[i] ** 2).sum()) for part in towards)) for i in (0, 1))
+        if bend == 0.0 or (length := speed / bend) <= 1.0:
+            return twice
+        reached = self.trace[-1]
+        ahead = [a + 2.0 * length * r + length**2 * v for a, (r, v) in zip(_parts(at), towards, strict=True)]
+        landed, _ = self.step(self.inside(*ahead))
+        return landed if self.trace[-1] >= reached else self.back(twice)
+
+    def back(self, twice: _Parameters) -> _Parameters:
+        """A leap that lost is forgotten."""
+        self.trace.pop()
+        return twice
+
+    def inside(self, probabilities: Floats, prior: Floats) -> _Parameters:
+        """The nearest parameters that are probabilities."""
+        inner = np.maximum(probabilities, 1e-12)
+        totals = np.add.reduceat(inner, self.starts)
+        _, unseen = self.pseudo()
+        totals = np.where(unseen > 0.0, np.maximum(totals, 1.0), totals)
+        prior = np.maximum(prior, 1e-12)
+        return _Parameters(inner / totals[self.by_worker()], prior / prior.sum())
+
+    def consensus(self, method: str, *, converged: bool) -> Consensus:
+        """What was found."""
+        counts = self.counts()
+        last = self.maximised(np.asarray(self.posterior.sum(axis=0, dtype=np.float64)))
+        labelled = np.diff(self.labels.offsets) > 0
+        self.posterior[~labelled] = last.prior
+        given = np.bincount(self.labels.workers, minlength=self.labels.n_workers)
+        right = np.bincount(
+            self.row_worker, counts[np.arange(counts.shape[0]), self.row_given], minlength=self.labels.n_workers
+        )
+        return Consensus(
+            method=method,
+            posterior=self.posterior,
+            prior=last.prior,
+            iterations=len(self.trace),
+            converged=converged,
+            log_likelihood=self.trace[-1],
+            confusions=Confusions(self.row_worker, self.row_given, last.probabilities, counts),
+            skill=np.divide(right, given, out=np.full(right.shape, np.nan), where=given > 0),
+            trace=tuple(self.trace),
+        )
+
+
+def _parts(at: _Parameters) -> tuple[Floats, Floats]:
+    return at.probabilities, at.prior
+
+
+def _weighted_logs(weights: Floats, values: Floats) -> float:
+    """Σ w log v, where nothing weighs nothing."""
+    used = weights > 0.0
+    with np.errstate(divide="ignore"):
+        return float((weights[used] * np.log(values[used])).sum())
+
+
+def _seen(packed: Longs, size: int) -> tuple[Longs, Codes]:
+    """The values that occur, sorted, and for each entry the place of its value among them."""
+    if size <= 4 * packed.size + 10_000_000:
+        occurs = np.zeros(size, dtype=np.bool_)
+        occurs[packed] = True
+        places = np.cumsum(occurs, dtype=np.int32) - 1
+        return np.flatnonzero(occurs), places.astype(np.int32)[packed]
+    seen, row_of = np.unique(packed, return_inverse=True)
+    return seen, row_of.astype(np.int32)
+
+
+def _aligned(rows: int, columns: int) -> Floats:
+    """Zeros whose first number begins a cache line: a row of four classes is exactly one."""
+    raw = np.zeros(rows * columns + 8)
+    skip = (-raw.ctypes.data % 64) // 8
+    return raw[skip : skip + rows * columns].reshape(rows, columns)

@@ -1,0 +1,126 @@
+"""What many workers answered to many tasks, as integer codes sorted by task: the one input of every estimator here."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from callsheet.stats.kernels.grouping import counted, scattered, without_repeats
+
+Longs = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels sorted by task: those of task t are `workers` and `classes` from `offsets[t]` to `offsets[t + 1]`.
+
+    `offsets` (tasks + 1,), `workers` and `classes` (labels,) with codes 0 … n_workers − 1 and 0 … n_classes − 1. A worker
+    answers a task at most once: of repeated answers the last one stands, and `repeated` counts those that gave way.
+    """
+
+    offsets: Longs
+    workers: Codes
+    classes: Codes
+    n_workers: int
+    n_classes: int
+    repeated: int = 0
+
+    @property
+    def n_tasks(self) -> int:
+        """Tasks, also those without any label."""
+        return self.offsets.size - 1
+
+    @property
+    def n_labels(self) -> int:
+        """Labels after repeated answers gave way."""
+        return self.workers.size
+
+    @property
+    def tasks(self) -> Codes:
+        """The task of each label, (labels,)."""
+        return np.repeat(np.arange(self.n_tasks, dtype=np.int32), np.diff(self.offsets))
+
+
+def labels_of(
+    tasks: ArrayLike,
+    workers: ArrayLike,
+    classes: ArrayLike,
+    *,
+    n_tasks: int | None = None,
+    n_workers: int | None = None,
+    n_classes: int | None = None,
+) -> Labels:
+    """Labels from three arrays of codes of one length, in any order; sizes default to the largest code + 1.
+
+    ValueError for arrays of different length, negative codes, or a code beyond its stated size.
+    """
+    columns = [np.ascontiguousarray(np.asarray(a), dtype=np.int32) for a in (tasks, workers, classes)]
+    if len({c.shape for c in columns}) != 1 or columns[0].ndim != 1:
+        raise ValueError("tasks, workers and classes are three arrays of one length")
+    sizes = [_size(c, stated) for c, stated in zip(columns, (n_tasks, n_workers, n_classes), strict=True)]
+    offsets = counted(columns[0], sizes[0])
+    by_task = scattered(*columns, offsets)
+    kept_offsets, kept_workers, kept_classes = without_repeats(offsets, *by_task, sizes[1])
+    return Labels(
+        kept_offsets, kept_workers, kept_classes, sizes[1], sizes[2], repeated=columns[0].size - kept_workers.size
+    )
+
+
+def _size(codes: Codes, stated: int | None) -> int:
+    largest = int(codes.max(initial=-1))
+    if codes.size and int(codes.min()) < 0:
+        raise ValueError("a code is negative: leave answers that are missing out")
+    if stated is not None and largest >= stated:
+        raise ValueError(f"there is a code {largest}, but only {stated} were stated")
+    return largest + 1 if stated is None else stated
+
+
+def subset(labels: Labels, kept: NDArray[np.bool_]) -> Labels:
+    """The labels for which `kept` (labels,) holds; tasks, workers and classes keep their codes."""
+    totals = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])
+    return Labels(
+        totals[labels.offsets], labels.workers[kept], labels.classes[kept], labels.n_workers, labels.n_classes
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Labels with what their codes stand for."""
+
+    labels: Labels
+    tasks: tuple[Hashable, ...]
+    workers: tuple[Hashable, ...]
+    classes: tuple[Hashable, ...]
+
+
+def named(answers: Iterable[tuple[Hashable, Hashable, Hashable]]) -> Named:
+    """Labels from (task, worker, label) triples; codes in sorted order where names can be sorted, else as first seen.
+
+    ValueError where one of the three is None or not a number: leave answers that are missing out.
+    """
+    codes: tuple[dict[Hashable, int], ...] = ({}, {}, {})
+    columns: tuple[list[int], ...] = ([], [], [])
+    for row, answer in enumerate(answers):
+        for name, known, column in zip(answer, codes, columns, strict=True):
+            if name is None or name != name:
+                raise ValueError(f"answer {row} has no task, worker or label: leave it out")
+            column.append(known.setdefault(name, len(known)))
+    ranks = [_ranked(known) for known in codes]
+    arrays = [rank[np.array(column, dtype=np.int64)] for (_, rank), column in zip(ranks, columns, strict=True)]
+    sizes = {f"n_{noun}": len(known) for noun, known in zip(("tasks", "workers", "classes"), codes, strict=True)}
+    (tasks, _), (workers, _), (classes, _) = ranks
+    return Named(labels_of(*arrays, **sizes), tasks, workers, classes)
+
+
+def _ranked(known: dict[Hashable, int]) -> tuple[tuple[Hashable, ...], NDArray[np.int64]]:
+    """Names in order, and the rank of each code."""
+    try:
+        names = sorted(known)  # type: ignore[type-var]
+    except TypeError:
+        names = list(known)
+    ranks = np.empty(len(names), dtype=np.int64)
+    for rank, name in enumerate(names):
+        ranks[known[name]] = rank
+    return tuple(names), ranks

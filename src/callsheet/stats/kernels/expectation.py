@@ -1,0 +1,129 @@
+"""One pass of expectation and maximisation over tasks: the posterior of a task is found, added up, and only kept if asked for.
+
+A row of `rows` belongs to one (worker, given label): its first K numbers are log P(label | truth k, worker), its last K
+gather the posterior of the tasks where the worker gave that label. They lie side by side because a label needs both:
+one cache miss instead of two.
+"""
+
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callsheet.stats.kernels.compiling import compiled
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+@compiled
+def expectation(
+    offsets: Longs,
+    row_of: Codes,
+    rows: Floats,
+    log_prior: Floats,
+    known: Codes,
+    posterior: NDArray[np.floating],
+    first: int,
+    last: int,
+) -> tuple[Floats, float, float]:
+    """Tasks `first` … `last` − 1 under the parameters in `rows`.
+
+    `row_of` (labels,) is the row of each label; `known` (tasks,) or empty holds the true class where it is known, else −1;
+    `posterior` (tasks, K) is overwritten, or empty. Answers the sums of the posterior by class (K,), the
+    log-likelihood Σ log Σₖ P(k) Π P(label | k), and the largest change of the posterior (0 where it is not kept).
+    """
+    size = log_prior.size
+    sums = np.zeros(size)
+    score = np.empty(size)
+    likelihood, change = 0.0, 0.0
+    keeps, knows = posterior.shape[0] > 0, known.size > 0
+    for task in range(first, last):
+        begin, end = offsets[task], offsets[task + 1]
+        if begin == end:
+            continue
+        for k in range(size):
+            score[k] = log_prior[k]
+        for i in range(begin, end):
+            row = np.uint32(row_of[i])
+            for k in range(size):
+                score[k] += rows[row, k]
+        if knows and known[task] >= 0:
+            likelihood += score[known[task]]
+            for k in range(size):
+                score[k] = 1.0 if k == known[task] else 0.0
+        else:
+            best = score[0]
+            for k in range(1, size):
+                best = max(best, score[k])
+            total = 0.0
+            for k in range(size):
+                score[k] = exp(score[k] - best)
+                total += score[k]
+            likelihood += best + log(total)
+            for k in range(size):
+                score[k] *= 1.0 / total
+        for k in range(size):
+            sums[k] += score[k]
+        if keeps:
+            for k in range(size):
+                change = max(change, abs(posterior[task, k] - score[k]))
+                posterior[task, k] = score[k]
+        for i in range(begin, end):
+            row = np.uint32(row_of[i])
+            for k in range(size):
+                rows[row, size + k] += score[k]
+    return sums, likelihood, change
+
+
+@compiled
+def gathered(
+    offsets: Longs, row_of: Codes, rows: Floats, posterior: NDArray[np.floating], first: int, last: int
+) -> None:
+    """Add the given posterior to the second half of the rows: a maximisation step without expectation."""
+    size = posterior.shape[1]
+    for task in range(first, last):
+        for i in range(offsets[task], offsets[task + 1]):
+            row = np.uint32(row_of[i])
+            for k in range(size):
+                rows[row, size + k] += posterior[task, k]
+
+
+@compiled
+def shares(
+    offsets: Longs, classes: Codes, size: int, extra: float, posterior: NDArray[np.floating], first: int, last: int
+) -> None:
+    """The share of each class among a task's labels, `extra` added to each class first; tasks without labels get 1/K."""
+    for task in range(first, last):
+        begin, end = offsets[task], offsets[task + 1]
+        total = end - begin + extra * size
+        for k in range(size):
+            posterior[task, k] = extra / total if total > 0 else 1.0 / size
+        for i in range(begin, end):
+            posterior[task, classes[i]] += 1.0 / total
+
+
+@compiled
+def started(
+    offsets: Longs, classes: Codes, row_of: Codes, rows: Floats, size: int, first: int, last: int
+) -> Floats:
+    """The first maximisation, from the shares of votes, without storing them: sums by class (K,), rows gathered."""
+    sums = np.zeros(size)
+    vote = np.empty(size)
+    for task in range(first, last):
+        begin, end = offsets[task], offsets[task + 1]
+        if begin == end:
+            continue
+        for k in range(size):
+            vote[k] = 0.0
+        for i in range(begin, end):
+            vote[classes[i]] += 1.0
+        for k in range(size):
+            vote[k] /= end - begin
+            sums[k] += vote[k]
+        for i in range(begin, end):
+            row = np.uint32(row_of[i])
+            for k in range(size):
+                rows[row, size + k] += vote[k]
+    return sums

@@ -1,0 +1,58 @@
+"""Labels sorted by task in linear time, and repeated answers of one worker found on the way."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callsheet.stats.kernels.compiling import compiled
+
+Longs = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+@compiled
+def counted(codes: Codes, size: int) -> Longs:
+    """Where each code's run begins after sorting: `size` + 1 offsets, a counting sort's first half."""
+    offsets = np.zeros(size + 1, dtype=np.int64)
+    for i in range(codes.size):
+        offsets[codes[i] + 1] += 1
+    for code in range(size):
+        offsets[code + 1] += offsets[code]
+    return offsets
+
+
+@compiled
+def scattered(tasks: Codes, workers: Codes, classes: Codes, offsets: Longs) -> tuple[Codes, Codes]:
+    """Workers and classes in the order of their tasks; within a task in the order given."""
+    place = offsets[:-1].copy()
+    by_task_workers = np.empty_like(workers)
+    by_task_classes = np.empty_like(classes)
+    for i in range(tasks.size):
+        at = place[tasks[i]]
+        by_task_workers[at] = workers[i]
+        by_task_classes[at] = classes[i]
+        place[tasks[i]] = at + 1
+    return by_task_workers, by_task_classes
+
+
+@compiled
+def without_repeats(offsets: Longs, workers: Codes, classes: Codes, n_workers: int) -> tuple[Longs, Codes, Codes]:
+    """The last answer of each worker on each task stands, in the place of the first."""
+    seen_task = np.full(n_workers, -1, dtype=np.int64)
+    seen_at = np.zeros(n_workers, dtype=np.int64)
+    kept_offsets = np.zeros_like(offsets)
+    kept_workers = np.empty_like(workers)
+    kept_classes = np.empty_like(classes)
+    end = 0
+    for task in range(offsets.size - 1):
+        for i in range(offsets[task], offsets[task + 1]):
+            worker = workers[i]
+            if seen_task[worker] == task:
+                kept_classes[seen_at[worker]] = classes[i]
+                continue
+            seen_task[worker] = task
+            seen_at[worker] = end
+            kept_workers[end] = worker
+            kept_classes[end] = classes[i]
+            end += 1
+        kept_offsets[task + 1] = end
+    return kept_offsets, kept_workers[:end].copy(), kept_classes[:end].copy()
