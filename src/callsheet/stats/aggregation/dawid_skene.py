@@ -62,7 +62,20 @@ def dawid_skene(
     """
     if labels.n_labels == 0:
         raise ValueError("there is no label to learn from")
-    work = _Work.of(labels, FLAT if parity else prior, known, parity=parity)
+    starts = [start] if start is not None or known is None else [None, _only_known(labels, known)]
+    found = [_fitted(labels, FLAT if parity else prior, fit, known, first, parity=parity) for first in starts]
+    return max(found, key=lambda consensus: consensus.trace[-1])
+
+
+def _only_known(labels: Labels, known: Codes) -> Floats:
+    """Learn first from what is known alone: a majority that is wrong cannot lead the ascent astray."""
+    return np.asarray(known[:, None] == np.arange(labels.n_classes), dtype=np.float64)
+
+
+def _fitted(
+    labels: Labels, prior: Prior, fit: Fit, known: Codes | None, start: Floats | None, *, parity: bool
+) -> Consensus:
+    work = _Work.of(labels, prior, known, parity=parity)
     at = work.first(start)
     if fit.exactly is None:
         converged = work.climb(at, fit)
@@ -146,8 +159,10 @@ class _Work:
             low, high = self.bounds(block)
             return np.asarray(start[low:high][np.diff(self.labels.offsets[low : high + 1]) > 0].sum(axis=0))
 
-        sums = in_blocks(work, BLOCKS)
-        return self.maximised(np.add.reduce(sums))
+        sums = np.add.reduce(in_blocks(work, BLOCKS))
+        if start is not None:
+            sums = sums + 1.0
+        return self.maximised(sums)
 
     def step(self, at: _Parameters) -> tuple[_Parameters, float]:
         """One expectation and maximisation from `at`: the next parameters, and the largest change of the posterior kept."""
@@ -199,7 +214,8 @@ class _Work:
         full = np.full((size, size), self.smoothing.wrong)
         np.fill_diagonal(full, self.smoothing.right)
         rows = full[self.row_given]
-        return rows, np.maximum(full.sum(axis=0) - np.add.reduceat(rows, self.starts), 0.0)
+        left = full.sum(axis=0) - np.add.reduceat(rows, self.starts)
+        return rows, np.where(left > 1e-9, left, 0.0)
 
     def density(self, at: _Parameters) -> float:
         """The logarithm of the prior at `at`, up to a constant: with it every step of the ascent goes up."""

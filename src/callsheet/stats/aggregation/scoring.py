@@ -1,0 +1,49 @@
+"""How right a consensus is where the truth is known. docs/methods/scoring.md"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callsheet.stats.aggregation.consensus import Codes, Consensus
+from callsheet.stats.aggregation.votes import chances
+from callsheet.stats.estimate import Estimate, nothing
+from callsheet.stats.proportions import wilson
+
+LEAST = 1e-12
+BINS = 10
+
+
+def accuracy(consensus: Consensus, truth: Codes) -> Estimate:
+    """Share of tasks with known truth (tasks,; −1 unknown) that are right; a tie of m classes counts 1/m if it holds the truth.
+
+    The tie's share is what drawing lots would reach on average, so the figure does not depend on the order of classes.
+    """
+    known = np.flatnonzero(truth >= 0)
+    if known.size == 0:
+        return nothing("no task's truth is known", method="accuracy")
+    right = float(chances(consensus.posterior[known])[np.arange(known.size), truth[known]].sum())
+    low, high = wilson(min(right, known.size), known.size)
+    return Estimate(right / known.size, low, high, n=int(known.size), method="wilson")
+
+
+def log_loss(consensus: Consensus, truth: Codes) -> float:
+    """Mean −log P(truth) in nats over tasks with known truth, probabilities cut at 1e-12; nan where none is known."""
+    known = np.flatnonzero(truth >= 0)
+    if known.size == 0:
+        return float("nan")
+    posterior = np.asarray(consensus.posterior[known], dtype=np.float64)
+    given = posterior[np.arange(known.size), truth[known]] / posterior.sum(axis=1)
+    return float(-np.log(np.clip(given, LEAST, 1.0)).mean())
+
+
+def calibration_error(consensus: Consensus, truth: Codes, *, bins: int = BINS) -> float:
+    """Expected calibration error (Guo et al. 2017): mean |confidence − share right| over `bins` equal bins of confidence,
+    weighted by their tasks; ties count as in `accuracy`. nan where no truth is known."""
+    known = np.flatnonzero(truth >= 0)
+    if known.size == 0:
+        return float("nan")
+    posterior: NDArray[np.floating] = consensus.posterior[known]
+    confidence = posterior.max(axis=1)
+    right = chances(posterior)[np.arange(known.size), truth[known]]
+    place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(place, right - confidence, minlength=bins)
+    return float(np.abs(gaps).sum() / known.size)

@@ -1,0 +1,117 @@
+"""Dawid and Skene: the published example, the ascent, the same bits everywhere, and what is known for certain."""
+
+import numpy as np
+import pytest
+from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
+from callsheet.stats.aggregation.labels import Labels, labels_of
+from callsheet.stats.kernels import compiling
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.random import Generator, default_rng
+
+ANAESTHETISTS = (
+    "1113111 3333433 1122122 2222322 2222222 2223222 1222212 3333433 2222222 2223222 4444444 2223332 1111111 2223212 "
+    "1111111 1112111 1111111 1111111 2222221 2221322 2222222 2222221 2222322 2212222 1111111 1111111 2322222 1111111 "
+    "1111111 1121121 1111111 3333233 1111111 2222222 2222322 4333433 2212233 2333233 1111111 1111111 1111211 1222212 "
+    "2222222 1112111 2222222"
+).split()
+"""Dawid and Skene 1979, table 1: 45 patients, answers of observer 1 (three times), 2, 3, 4, 5."""
+OBSERVERS = (0, 0, 0, 1, 2, 3, 4)
+
+
+def crowd(rng: Generator, *, tasks: int = 200, workers: int = 12, classes: int = 3, each: int = 5) -> tuple[Labels, np.ndarray]:
+    truth = rng.integers(0, classes, tasks)
+    skill = rng.uniform(0.5, 0.95, workers)
+    who = np.array([rng.choice(workers, each, replace=False) for _ in range(tasks)])
+    right = rng.random(who.shape) < skill[who]
+    given_ = np.where(right, truth[:, None], rng.integers(0, classes, who.shape))
+    return labels_of(np.repeat(np.arange(tasks), each), who.ravel(), given_.ravel(), n_classes=classes), truth
+
+
+@given(st.integers(0, 10_000), st.sampled_from([FLAT, Prior(), Prior(1.0, 0.1, 1.0)]), st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_every_step_of_the_ascent_goes_up(seed: int, prior: Prior, accelerated: bool) -> None:
+    labels, _ = crowd(default_rng(seed), tasks=60)
+    found = dawid_skene(labels, prior=prior, fit=Fit(accelerated=accelerated, most=200))
+    assert (np.diff(found.trace) > -1e-7).all()
+
+
+def test_acceleration_reaches_the_same_place_in_fewer_steps() -> None:
+    labels, _ = crowd(default_rng(3), tasks=400)
+    slow = dawid_skene(labels, fit=Fit(accelerated=False, tolerance=1e-9))
+    quick = dawid_skene(labels, fit=Fit(tolerance=1e-9))
+    assert quick.iterations < slow.iterations
+    assert np.abs(quick.posterior - slow.posterior).max() < 1e-5
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_one_thread_and_two_give_the_same_bits(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    labels, _ = crowd(default_rng(5))
+    before = dawid_skene(labels).posterior
+    monkeypatch.setattr(compiling, "threads", lambda: at_once)
+    assert (dawid_skene(labels).posterior == before).all()
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    labels, _ = crowd(default_rng(7))
+    mixed = default_rng(1).permutation(labels.n_labels)
+    again = labels_of(labels.tasks[mixed], labels.workers[mixed], labels.classes[mixed], n_classes=3)
+    assert np.abs(dawid_skene(labels).posterior - dawid_skene(again).posterior).max() < 1e-8
+
+
+def test_renaming_the_classes_renames_the_answers() -> None:
+    labels, _ = crowd(default_rng(9))
+    turned = labels_of(labels.tasks, labels.workers, (labels.classes + 1) % 3)
+    assert np.abs(np.roll(dawid_skene(labels).posterior, 1, axis=1) - dawid_skene(turned).posterior).max() < 1e-6
+
+
+def test_what_is_known_stays_and_teaches() -> None:
+    labels, truth = crowd(default_rng(11))
+    known = np.where(np.arange(200) < 50, truth, -1).astype(np.int32)
+    found = dawid_skene(labels, known=known)
+    assert (found.classes[:50] == truth[:50]).all()
+    assert (found.posterior[:50].max(axis=1) == 1.0).all()
+
+
+def test_a_hostile_majority_is_seen_through_once_a_few_truths_are_known() -> None:
+    rng = default_rng(13)
+    truth = rng.integers(0, 2, 400)
+    right = rng.random((400, 10)) < np.where(np.arange(10) < 6, 0.2, 0.9)
+    labels = labels_of(np.repeat(np.arange(400), 10), np.tile(np.arange(10), 400), np.where(right, truth[:, None], 1 - truth[:, None]).ravel())
+    known = np.where(np.arange(400) < 20, truth, -1).astype(np.int32)
+    assert (dawid_skene(labels, known=known).classes == truth).mean() > 0.97
+
+
+def test_a_task_with_five_thousand_labels_does_not_underflow() -> None:
+    rng = default_rng(15)
+    labels = labels_of(np.zeros(5000, int), np.arange(5000), (rng.random(5000) < 0.3).astype(int))
+    found = dawid_skene(labels)
+    assert np.isfinite(found.posterior).all()
+    assert found.classes[0] == 0
+
+
+def test_a_task_without_labels_holds_the_class_prior() -> None:
+    found = dawid_skene(labels_of([0, 0, 2], [0, 1, 0], [1, 1, 0], n_tasks=4))
+    assert found.posterior[1] == pytest.approx(found.prior)
+    assert found.posterior[3] == pytest.approx(found.prior)
+
+
+def test_a_worker_with_one_label_is_not_taken_for_certain() -> None:
+    found = dawid_skene(labels_of([0, 0, 1], [0, 1, 2], [0, 1, 1]))
+    assert found.confusions is not None
+    assert found.confusions.of(2).max() < 0.9
+
+
+def test_one_class_is_no_question() -> None:
+    assert dawid_skene(labels_of([0, 1], [0, 0], [0, 0])).posterior.tolist() == [[1.0], [1.0]]
+
+
+def test_no_label_is_refused() -> None:
+    with pytest.raises(ValueError, match="no label"):
+        dawid_skene(labels_of([], [], [], n_tasks=3, n_workers=1, n_classes=2))
+
+
+def test_more_parameters_than_data_are_refused() -> None:
+    some = np.arange(100_000)
+    with pytest.raises(ValueError, match="one-coin"):
+        dawid_skene(labels_of(some, some, some))
