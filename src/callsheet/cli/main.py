@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "member": ("callsheet.cli.member", "List, invite, change and revoke those who may sign in."),
     "sign-in-link": ("callsheet.cli.sign_in_link", "A link that signs one person in once."),
     "token": ("callsheet.cli.token", "Tokens with which programs use the API."),
+    "truth": ("callsheet.cli.truth", "One answer for each task from what many workers said, and how sure it is."),
     "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),
     "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),
     "doctor": ("callsheet.cli.doctor", "Say what is wrong with this installation and how to mend it."),

@@ -54,10 +54,10 @@ class Consensus:
     @property
     def classes(self) -> Codes:
         """The most probable class of each task; the first of equals, see `tied`."""
-        return self.posterior.argmax(axis=1).astype(np.int32)
+        return np.asarray(self.posterior.argmax(axis=1), dtype=np.int32)
 
     @property
     def tied(self) -> NDArray[np.bool_]:
         """Tasks where no class is more probable than every other, to 1e-9."""
         best = self.posterior.max(axis=1, keepdims=True)
-        return (self.posterior >= best - 1e-9).sum(axis=1) > 1
+        return np.asarray((self.posterior >= best - 1e-9).sum(axis=1) > 1)

@@ -147,15 +147,14 @@ class _Work:
 
     def first(self, start: Floats | None) -> _Parameters:
         """Parameters from the shares of votes, or from a posterior that is given."""
-        size = self.labels.n_classes
 
         def work(block: int) -> Floats:
             self.rows[block][:] = 0.0
             if start is None:
                 return started(
-                    self.labels.offsets, self.labels.classes, self.row_of, self.rows[block], size, *self.bounds(block)
+                    (self.labels.offsets, self.labels.classes, self.row_of), self.rows[block], self.bounds(block)
                 )
-            gathered(self.labels.offsets, self.row_of, self.rows[block], start, *self.bounds(block))
+            gathered((self.labels.offsets, self.row_of), self.rows[block], start, self.bounds(block))
             low, high = self.bounds(block)
             return np.asarray(start[low:high][np.diff(self.labels.offsets[low : high + 1]) > 0].sum(axis=0))
 
@@ -174,9 +173,13 @@ class _Work:
         def work(block: int) -> tuple[Floats, float, float]:
             self.rows[block][:, :size] = log_rows
             self.rows[block][:, size:] = 0.0
-            low, high = self.bounds(block)
             return expectation(
-                self.labels.offsets, self.row_of, self.rows[block], log_prior, self.known, self.posterior, low, high
+                (self.labels.offsets, self.row_of),
+                self.rows[block],
+                log_prior,
+                self.known,
+                self.posterior,
+                self.bounds(block),
             )
 
         sums, likelihoods, changes = zip(*in_blocks(work, BLOCKS), strict=True)

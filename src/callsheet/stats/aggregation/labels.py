@@ -61,7 +61,7 @@ def labels_of(
         raise ValueError("tasks, workers and classes are three arrays of one length")
     sizes = [_size(c, stated) for c, stated in zip(columns, (n_tasks, n_workers, n_classes), strict=True)]
     offsets = counted(columns[0], sizes[0])
-    by_task = scattered(*columns, offsets)
+    by_task = scattered(columns[0], columns[1], columns[2], offsets)
     kept_offsets, kept_workers, kept_classes = without_repeats(offsets, *by_task, sizes[1])
     return Labels(
         kept_offsets, kept_workers, kept_classes, sizes[1], sizes[2], repeated=columns[0].size - kept_workers.size

@@ -15,12 +15,13 @@ BINS = 10
 def accuracy(consensus: Consensus, truth: Codes) -> Estimate:
     """Share of tasks with known truth (tasks,; −1 unknown) that are right; a tie of m classes counts 1/m if it holds the truth.
 
+    A truth of K or more is a class that nobody gave: no answer can be right.
     The tie's share is what drawing lots would reach on average, so the figure does not depend on the order of classes.
     """
     known = np.flatnonzero(truth >= 0)
     if known.size == 0:
         return nothing("no task's truth is known", method="accuracy")
-    right = float(chances(consensus.posterior[known])[np.arange(known.size), truth[known]].sum())
+    right = float(_at(chances(consensus.posterior[known]), truth[known]).sum())
     low, high = wilson(min(right, known.size), known.size)
     return Estimate(right / known.size, low, high, n=int(known.size), method="wilson")
 
@@ -31,7 +32,7 @@ def log_loss(consensus: Consensus, truth: Codes) -> float:
     if known.size == 0:
         return float("nan")
     posterior = np.asarray(consensus.posterior[known], dtype=np.float64)
-    given = posterior[np.arange(known.size), truth[known]] / posterior.sum(axis=1)
+    given = _at(posterior, truth[known]) / posterior.sum(axis=1)
     return float(-np.log(np.clip(given, LEAST, 1.0)).mean())
 
 
@@ -43,7 +44,13 @@ def calibration_error(consensus: Consensus, truth: Codes, *, bins: int = BINS) -
         return float("nan")
     posterior: NDArray[np.floating] = consensus.posterior[known]
     confidence = posterior.max(axis=1)
-    right = chances(posterior)[np.arange(known.size), truth[known]]
+    right = _at(chances(posterior), truth[known])
     place = np.minimum((confidence * bins).astype(np.int64), bins - 1)
     gaps = np.bincount(place, right - confidence, minlength=bins)
     return float(np.abs(gaps).sum() / known.size)
+
+
+def _at(values: NDArray[np.floating], truth: Codes) -> NDArray[np.float64]:
+    """Each row's value at its true class, 0 where nobody ever gave that class."""
+    inside = truth < values.shape[1]
+    return np.where(inside, values[np.arange(truth.size), np.where(inside, truth, 0)], 0.0)

@@ -16,7 +16,7 @@ def vote_shares(labels: Labels, *, extra: float = 0.0) -> Floats:
     Tasks without labels hold 1/K. With `extra` = 1/K the shares are a calibrated guess where labels are few.
     """
     posterior = np.empty((labels.n_tasks, labels.n_classes))
-    shares(labels.offsets, labels.classes, labels.n_classes, extra, posterior, 0, labels.n_tasks)
+    shares((labels.offsets, labels.classes), extra, posterior, (0, labels.n_tasks))
     return posterior
 
 
@@ -56,7 +56,7 @@ def agreement_with(labels: Labels, weights: Floats) -> Floats:
     """Each worker's mean weight of the class given (workers,); nan for workers without labels."""
     given = np.bincount(labels.workers, minlength=labels.n_workers)
     agreed = np.bincount(labels.workers, weights[labels.tasks, labels.classes], minlength=labels.n_workers)
-    return np.divide(agreed, given, out=np.full(given.shape, np.nan), where=given > 0)
+    return np.asarray(np.divide(agreed, given, out=np.full(given.shape, np.nan), where=given > 0))
 
 
 def _check(labels: Labels) -> None:

@@ -19,27 +19,26 @@ Codes = NDArray[np.int32]
 
 @compiled
 def expectation(
-    offsets: Longs,
-    row_of: Codes,
+    labels: tuple[Longs, Codes],
     rows: Floats,
     log_prior: Floats,
     known: Codes,
     posterior: NDArray[np.floating],
-    first: int,
-    last: int,
+    block: tuple[int, int],
 ) -> tuple[Floats, float, float]:
-    """Tasks `first` … `last` − 1 under the parameters in `rows`.
+    """Tasks from the first of `block` to before its last, under the parameters in `rows`.
 
-    `row_of` (labels,) is the row of each label; `known` (tasks,) or empty holds the true class where it is known, else −1;
+    `labels` are offsets (tasks + 1,) and the row of each label (labels,); `known` (tasks,) or empty holds the true class where it is known, else −1;
     `posterior` (tasks, K) is overwritten, or empty. Answers the sums of the posterior by class (K,), the
     log-likelihood Σ log Σₖ P(k) Π P(label | k), and the largest change of the posterior (0 where it is not kept).
     """
+    offsets, row_of = labels
     size = log_prior.size
     sums = np.zeros(size)
     score = np.empty(size)
     likelihood, change = 0.0, 0.0
     keeps, knows = posterior.shape[0] > 0, known.size > 0
-    for task in range(first, last):
+    for task in range(block[0], block[1]):
         begin, end = offsets[task], offsets[task + 1]
         if begin == end:
             continue
@@ -79,11 +78,12 @@ def expectation(
 
 @compiled
 def gathered(
-    offsets: Longs, row_of: Codes, rows: Floats, posterior: NDArray[np.floating], first: int, last: int
+    labels: tuple[Longs, Codes], rows: Floats, posterior: NDArray[np.floating], block: tuple[int, int]
 ) -> None:
     """Add the given posterior to the second half of the rows: a maximisation step without expectation."""
+    offsets, row_of = labels
     size = posterior.shape[1]
-    for task in range(first, last):
+    for task in range(block[0], block[1]):
         for i in range(offsets[task], offsets[task + 1]):
             row = np.uint32(row_of[i])
             for k in range(size):
@@ -91,11 +91,11 @@ def gathered(
 
 
 @compiled
-def shares(
-    offsets: Longs, classes: Codes, size: int, extra: float, posterior: NDArray[np.floating], first: int, last: int
-) -> None:
+def shares(labels: tuple[Longs, Codes], extra: float, posterior: NDArray[np.floating], block: tuple[int, int]) -> None:
     """The share of each class among a task's labels, `extra` added to each class first; tasks without labels get 1/K."""
-    for task in range(first, last):
+    offsets, classes = labels
+    size = posterior.shape[1]
+    for task in range(block[0], block[1]):
         begin, end = offsets[task], offsets[task + 1]
         total = end - begin + extra * size
         for k in range(size):
@@ -105,13 +105,16 @@ def shares(
 
 
 @compiled
-def started(
-    offsets: Longs, classes: Codes, row_of: Codes, rows: Floats, size: int, first: int, last: int
-) -> Floats:
-    """The first maximisation, from the shares of votes, without storing them: sums by class (K,), rows gathered."""
+def started(labels: tuple[Longs, Codes, Codes], rows: Floats, block: tuple[int, int]) -> Floats:
+    """The first maximisation, from the shares of votes, without storing them: sums by class (K,), rows gathered.
+
+    `labels` are offsets (tasks + 1,), class and row of each label (labels,).
+    """
+    offsets, classes, row_of = labels
+    size = rows.shape[1] // 2
     sums = np.zeros(size)
     vote = np.empty(size)
-    for task in range(first, last):
+    for task in range(block[0], block[1]):
         begin, end = offsets[task], offsets[task + 1]
         if begin == end:
             continue

@@ -2,24 +2,18 @@
 
 import numpy as np
 import pytest
-from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
-from callsheet.stats.aggregation.labels import Labels, labels_of
-from callsheet.stats.kernels import compiling
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import Generator, default_rng
 
-ANAESTHETISTS = (
-    "1113111 3333433 1122122 2222322 2222222 2223222 1222212 3333433 2222222 2223222 4444444 2223332 1111111 2223212 "
-    "1111111 1112111 1111111 1111111 2222221 2221322 2222222 2222221 2222322 2212222 1111111 1111111 2322222 1111111 "
-    "1111111 1121121 1111111 3333233 1111111 2222222 2222322 4333433 2212233 2333233 1111111 1111111 1111211 1222212 "
-    "2222222 1112111 2222222"
-).split()
-"""Dawid and Skene 1979, table 1: 45 patients, answers of observer 1 (three times), 2, 3, 4, 5."""
-OBSERVERS = (0, 0, 0, 1, 2, 3, 4)
+from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
+from callsheet.stats.aggregation.labels import Labels, labels_of
+from callsheet.stats.kernels import compiling
 
 
-def crowd(rng: Generator, *, tasks: int = 200, workers: int = 12, classes: int = 3, each: int = 5) -> tuple[Labels, np.ndarray]:
+def crowd(
+    rng: Generator, *, tasks: int = 200, workers: int = 12, classes: int = 3, each: int = 5
+) -> tuple[Labels, np.ndarray]:
     truth = rng.integers(0, classes, tasks)
     skill = rng.uniform(0.5, 0.95, workers)
     who = np.array([rng.choice(workers, each, replace=False) for _ in range(tasks)])
@@ -77,7 +71,11 @@ def test_a_hostile_majority_is_seen_through_once_a_few_truths_are_known() -> Non
     rng = default_rng(13)
     truth = rng.integers(0, 2, 400)
     right = rng.random((400, 10)) < np.where(np.arange(10) < 6, 0.2, 0.9)
-    labels = labels_of(np.repeat(np.arange(400), 10), np.tile(np.arange(10), 400), np.where(right, truth[:, None], 1 - truth[:, None]).ravel())
+    labels = labels_of(
+        np.repeat(np.arange(400), 10),
+        np.tile(np.arange(10), 400),
+        np.where(right, truth[:, None], 1 - truth[:, None]).ravel(),
+    )
     known = np.where(np.arange(400) < 20, truth, -1).astype(np.int32)
     assert (dawid_skene(labels, known=known).classes == truth).mean() > 0.97
 
