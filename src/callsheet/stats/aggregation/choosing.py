@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from callsheet.stats.aggregation.consensus import Codes, Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit, dawid_skene
 from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.one_coin import one_coin
 from callsheet.stats.aggregation.votes import majority, wawa
 
 Method = Callable[[Labels, Fit, Codes | None], Consensus]
@@ -13,6 +14,7 @@ Method = Callable[[Labels, Fit, Codes | None], Consensus]
 METHODS: Mapping[str, Method] = {
     "majority": lambda labels, fit, known: majority(labels),
     "wawa": lambda labels, fit, known: wawa(labels),
+    "one-coin": lambda labels, fit, known: one_coin(labels, fit=fit, known=known),
     "dawid-skene": lambda labels, fit, known: dawid_skene(labels, fit=fit, known=known),
 }
 

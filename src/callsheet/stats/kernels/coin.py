@@ -1,0 +1,66 @@
+"""One pass of the one-coin model: a worker is right with one probability, whatever the class."""
+
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callsheet.stats.kernels.compiling import compiled
+
+Floats = NDArray[np.float64]
+Longs = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+@compiled
+def coin_expectation(
+    labels: tuple[Longs, Codes, Codes],
+    parameters: tuple[Floats, Floats, Floats],
+    known: Codes,
+    posterior: NDArray[np.floating],
+    right: Floats,
+    block: tuple[int, int],
+) -> tuple[Floats, float, float]:
+    """Tasks from the first of `block` to before its last.
+
+    `labels`: offsets (tasks + 1,), workers and classes (labels,). `parameters`: for each worker log P(a wrong label), and how
+    much more likely the right one is (log), for each class log P(class). `posterior` (tasks, K) is overwritten; `right`
+    (workers,) gathers how probably each label was right. Answers the posterior's sums by class (K,), the
+    log-likelihood, and the largest change of the posterior.
+    """
+    offsets, workers, classes = labels
+    log_wrong, log_gain, log_prior = parameters
+    size = log_prior.size
+    sums = np.zeros(size)
+    score = np.empty(size)
+    likelihood, change = 0.0, 0.0
+    for task in range(block[0], block[1]):
+        begin, end = offsets[task], offsets[task + 1]
+        if begin == end:
+            continue
+        for k in range(size):
+            score[k] = log_prior[k]
+        common = 0.0
+        for i in range(begin, end):
+            common += log_wrong[workers[i]]
+            score[classes[i]] += log_gain[workers[i]]
+        if known.size > 0 and known[task] >= 0:
+            likelihood += common + score[known[task]]
+            for k in range(size):
+                score[k] = 1.0 if k == known[task] else 0.0
+        else:
+            best = score.max()
+            total = 0.0
+            for k in range(size):
+                score[k] = exp(score[k] - best)
+                total += score[k]
+            likelihood += common + best + log(total)
+            for k in range(size):
+                score[k] /= total
+        for k in range(size):
+            sums[k] += score[k]
+            change = max(change, abs(posterior[task, k] - score[k]))
+            posterior[task, k] = score[k]
+        for i in range(begin, end):
+            right[workers[i]] += score[classes[i]]
+    return sums, likelihood, change
