@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from callsheet.errors import NotAllowed, NotThere
-from callsheet.said import say
+from callsheet.said import beside, say
 from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
 from callsheet.state.belonging import BY_PORTFOLIO, Part, parts_of, programmes_of
 from callsheet.state.findings import RaisedFinding
@@ -90,12 +90,15 @@ def reach(actor: Actor) -> Reach:
 
 
 def _outside(programme: str | None, vendor: str | None, locale: str | None) -> NotAllowed:
-    named = [f"programme {programme}"] if programme else []
-    named += [] if vendor is None else [f"vendor {vendor}" if vendor else "every vendor"]
-    named += [] if locale is None else [f"locale {locale}" if locale else "every locale"]
+    named = [say("programme {code}", code=programme)] if programme else []
+    named += [] if vendor is None else [say("vendor {code}", code=vendor) if vendor else say("every vendor")]
+    named += [] if locale is None else [say("locale {code}", code=locale) if locale else say("every locale")]
     return NotAllowed(
-        f"This is outside of your portfolio: it concerns {', '.join(named)}."
-        " Ask whoever looks after it, or have your portfolio changed.",
+        say(
+            "This is outside of your portfolio: it concerns {named}."
+            " Ask whoever looks after it, or have your portfolio changed.",
+            named=beside(", ", named),
+        ),
         programme=programme or "", vendor=vendor or "", locale=locale or "",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.errors import UnusableInput
+from callsheet.said import say
 from callsheet.store.connect import literal, quoted, scalar
 
 Codes = NDArray[np.int32]
@@ -57,7 +58,9 @@ def answer_table(path: Path, *, columns: tuple[str, ...], number: str | None = N
         )
         kept = scalar(con, "SELECT count(*) FROM kept")
         if not kept:
-            raise UnusableInput(f"{path.name}: no row has a value for each of {', '.join(wanted)}")
+            raise UnusableInput(
+                say("{file}: no row has a value for each of {columns}", file=path.name, columns=", ".join(wanted))
+            )
         coded = [_coded(con, column) for column in columns]
         numbers = con.execute(f'SELECT "{number}" FROM kept').fetchnumpy()[number] if number else None
         alike = _alike(con, columns[-1])
@@ -77,7 +80,9 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     except OSError as error:
         raise UnusableInput(f"{path}: {error.strerror or 'cannot be read'}") from error
     if not head:
-        raise UnusableInput(f"{path.name} is empty: a header (task,worker,label) and at least one row are needed")
+        raise UnusableInput(
+            say("{file} is empty: a header (task,worker,label) and at least one row are needed", file=path.name)
+        )
     source = (
         f"read_parquet({literal(str(path))})"
         if head == PARQUET
@@ -86,7 +91,9 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         con.execute(f"CREATE TABLE given AS FROM {source}")
     except duckdb.Error as error:
-        raise UnusableInput(f"{path.name} is neither a table in UTF-8 text nor Parquet: {_reason(error)}") from error
+        raise UnusableInput(
+            say("{file} is neither a table in UTF-8 text nor Parquet: {reason}", file=path.name, reason=_reason(error))
+        ) from error
 
 
 def _reason(error: duckdb.Error) -> str:
@@ -100,7 +107,13 @@ def _check_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: tuple[str
     missing = [c for c in wanted if c not in has]
     if missing:
         raise UnusableInput(
-            f"{path.name} has no column {', '.join(missing)}; it has {', '.join(has)}. Expected: {','.join(wanted)}"
+            say(
+                "{file} has no column {missing}; it has {has}. Expected: {wanted}",
+                file=path.name,
+                missing=", ".join(missing),
+                has=", ".join(has),
+                wanted=",".join(wanted),
+            )
         )
 
 
