@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from callsheet.errors import NotAllowed, NotThere
-from callsheet.said import say
+from callsheet.said import beside, say
 from callsheet.state.actors import RIGHTS, SEES_EVERY_PROGRAMME, Actor
 from callsheet.state.belonging import BY_PORTFOLIO, Part, parts_of, programmes_of
 from callsheet.state.findings import RaisedFinding
@@ -140,8 +140,12 @@ def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
     found = programmes(actor).filter(code=code).first()
     if found is None:
         raise NotThere(
-            say(
-                "There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code
+            beside(
+                ". ",
+                (
+                    say("There is no programme “{code}”", code=code),
+                    say("The page Programmes lists yours; a new one is entered under Registry → Programmes."),
+                ),
             ),
             code=code,
         )
@@ -205,7 +209,13 @@ def vendor(actor: Actor, code: str, *, need: str = "read") -> Vendor:
     found = vendors(actor).filter(code=code).first()
     if found is None:
         raise NotThere(
-            say("There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code),
+            beside(
+                ". ",
+                (
+                    say("There is no vendor “{code}”", code=code),
+                    say("The page Vendors lists yours; a new one is entered under Registry → Vendors."),
+                ),
+            ),
             code=code,
         )
     return found
