@@ -92,7 +92,7 @@ def test_the_door_and_the_problem_pages_are_in_order_too(tab: Open) -> None:
     assert stranger.faults() == []
     owner = tab(width=390)
     assert owner.go("/nowhere/") == 404
-    assert owner.title() == "Nothing here"
+    assert owner.title() == "There is no page at /nowhere/"
     assert owner.overflow() <= 0
     assert owner.faults() == []
 

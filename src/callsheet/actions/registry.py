@@ -15,8 +15,9 @@ from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_row, check_unused
 from callsheet.actions.registry_dependents import Standing, counted, dependents, named_row
 from callsheet.actions.registry_effects import after_puts, after_removals, check_moved, check_scope
+from callsheet.actions.registry_expected import misfit, refused, ruled
 from callsheet.actions.registry_lists import ordered
-from callsheet.actions.registry_values import Values, as_values, key_of, named, typed
+from callsheet.actions.registry_values import Values, as_values, held, key_of, named, typed
 from callsheet.decisions.wording import instant
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.said import say, say_many, term
@@ -233,9 +234,8 @@ def clean(noun: Noun, row: Model) -> None:
     try:
         row.full_clean(exclude=found_already, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        value = getattr(row, field, "")
-        raise UnusableInput(f"{noun.name}, {field}: “{value}” — {' '.join(messages)}", field=field) from error
+        field, messages = next(iter(error.error_dict.items()))
+        raise misfit(noun, field, held(row, field), ValidationError(messages)) from error
 
 
 def _save(noun: Noun, row: Model) -> None:
@@ -244,6 +244,9 @@ def _save(noun: Noun, row: Model) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
+        rule = ruled(error)
+        if rule is not None:
+            raise refused(noun, rule[0], held(row, rule[0]), rule[1]) from error
         raise Clash(
             say(
                 "This {name} cannot stand beside another one: {error}.",

@@ -11,8 +11,10 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
 
 from callsheet.actions.nouns import Noun
+from callsheet.actions.registry_expected import refused
 from callsheet.actions.registry_plans import check_plan
 from callsheet.actions.registry_taxonomies import check_taxonomy, check_unused_taxonomy
+from callsheet.actions.registry_values import shown
 from callsheet.actions.site_calendars import weekly_hours
 from callsheet.errors import Clash, NotThere, UnusableInput
 from callsheet.facts.identities import code_of
@@ -68,7 +70,7 @@ def check_among(noun: Noun, row: Model) -> None:
 
 
 def _wrong(noun: Noun, name: str, value: object, expected: str) -> UnusableInput:
-    return UnusableInput(f"{noun.name}, {name}: “{value}” — {expected}.", field=name)
+    return refused(noun, name, shown(value) if isinstance(value, DateRange) else value, expected)
 
 
 @cache
@@ -87,7 +89,7 @@ def _country(value: object) -> str | None:
     try:
         public_holidays(country, subdivision or None, (2026,))
     except UnusableInput as error:
-        return error.sentence.rstrip(".")
+        return error.sentence
     return None
 
 
@@ -95,7 +97,7 @@ def _hours(value: object) -> str | None:
     try:
         week = weekly_hours(value)
     except UnusableInput as error:
-        return error.sentence.rstrip(".")
+        return error.sentence
     fits = all(0 <= start < end <= MINUTES_A_DAY for day in week for start, end in day)
     return None if fits else say("expected each opening to lie before its closing, within the day")
 
@@ -111,7 +113,9 @@ def _kpi(value: object) -> str | None:
     try:
         found = kpi_of(str(value)).id
     except NotThere as error:
-        return error.sentence.rstrip(".")
+        near = ", ".join(error.details.get("near") or ())
+        listed = say("expected the id of a KPI; `callsheet kpi --list` names them all")
+        return say("expected the id of a KPI; did you mean {near}?", near=near) if near else listed
     return None if found == value else say("expected its id, {found}", found=found)
 
 

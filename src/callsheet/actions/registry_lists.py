@@ -23,6 +23,17 @@ def fitting(noun: Noun, rows: Rows, fits: Callable[[Mapping[str, str]], bool]) -
     return [key for key, texts in _texts(noun, rows) if fits(texts)]
 
 
+def sought(asked: Mapping[str, str], text: str) -> Callable[[Mapping[str, str]], bool]:
+    """Whether a row's columns as texts are as asked, field by field, and one of them contains the text."""
+    wanted = text.casefold()
+
+    def fits(texts: Mapping[str, str]) -> bool:
+        is_asked = all(texts[name] == value for name, value in asked.items())
+        return is_asked and (not wanted or any(wanted in one.casefold() for one in texts.values()))
+
+    return fits
+
+
 def chosen(noun: Noun, rows: Rows, keys: Sequence[Any]) -> list[dict[str, object]]:
     """The rows of these primary keys as plain values, in this order; one query."""
     found = {row.pk: row for row in ordered(noun, rows.filter(pk__in=keys))}

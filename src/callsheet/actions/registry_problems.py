@@ -8,7 +8,8 @@ from django.db.models import Model
 from callsheet.actions.acting import Actor, reading
 from callsheet.actions.nouns import Noun
 from callsheet.actions.registry_checks import check_values
-from callsheet.actions.registry_values import Values, typed
+from callsheet.actions.registry_expected import misfit
+from callsheet.actions.registry_values import Values, held, typed
 from callsheet.errors import UserError
 
 
@@ -33,18 +34,22 @@ def problems(noun: Noun, values: Values, *, actor: Actor) -> Mapping[str, str]:
                 if name not in noun.columns or not _put_aside(row, untouched, name):
                     break
                 found.setdefault(name, error.sentence)
-    for name, sentence in _of_the_model(row, found).items():
+    for name, sentence in _of_the_model(noun, row, found).items():
         found.setdefault(name, sentence)
     return {name: found[name] for name in noun.columns if name in found and name in values}
 
 
-def _of_the_model(row: Model, found: Iterable[str]) -> Mapping[str, str]:
+def _of_the_model(noun: Noun, row: Model, found: Iterable[str]) -> Mapping[str, str]:
     """What the model says of its other fields: lengths, choices, what may not be empty."""
     named = [f.name for f in row._meta.concrete_fields if f.is_relation and getattr(row, f.attname) is not None]
     try:
         row.full_clean(exclude={*found, *named}, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        return {name: " ".join(messages) for name, messages in error.message_dict.items()}
+        return {
+            name: misfit(noun, name, held(row, name), ValidationError(faults)).sentence
+            for name, faults in error.error_dict.items()
+            if name in noun.columns
+        }
     return {}
 
 

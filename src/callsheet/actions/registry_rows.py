@@ -44,15 +44,46 @@ class RowsPage:
     is_more: bool
 
 
-def listed(noun_name: str, *, actor: Actor, limit: int, start: tuple[str, int] | None = None) -> RowsPage:
-    """At most `limit` rows that the actor may see, in the order of their keys.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which rows are asked for: those whose fields are as `where` says ("field=value") and one of whose values contains `text`."""
+
+    text: str = ""
+    where: tuple[str, ...] = ()
+
+    def fields(self, noun: Noun) -> dict[str, str]:
+        """Value by field. UnusableInput for what is no field of the noun."""
+        asked: dict[str, str] = {}
+        for said in self.where:
+            name, equals, value = said.partition("=")
+            if not equals or name not in noun.columns:
+                raise UnusableInput(
+                    say(
+                        "where: “{said}” — expected field=value with a field of {noun}: {columns}.",
+                        said=said,
+                        noun=term(noun.name),
+                        columns=", ".join(noun.columns),
+                    ),
+                    field="where",
+                )
+            asked[name] = value
+        return asked
+
+
+EVERY = Sought()
+
+
+def listed(
+    noun_name: str, *, actor: Actor, limit: int, start: tuple[str, int] | None = None, sought: Sought = EVERY
+) -> RowsPage:
+    """At most `limit` rows that the actor may see and that are sought, in the order of their keys.
 
     They go on after the row of the key in `start`; where it has gone meanwhile, after as many as there were before it.
     """
     noun = noun_of(noun_name)
     with reading(actor):
         rows = registry.visible(noun, actor)
-        keys = list(rows.order_by(*noun.key).values_list("pk", flat=True))
+        keys = _keys(noun, rows, sought)
         first = 0 if start is None else _after(noun, keys, start, actor=actor)
         found = registry_lists.chosen(noun, rows, keys[first : first + limit])
     shown = tuple(_row(noun, {name: row[name] for name in noun.columns}) for row in found)
@@ -60,11 +91,17 @@ def listed(noun_name: str, *, actor: Actor, limit: int, start: tuple[str, int] |
     return RowsPage(shown, last, last < len(keys))
 
 
+def _keys(noun: Noun, rows: registry_lists.Rows, sought: Sought) -> list[object]:
+    if sought == EVERY:
+        return list(rows.order_by(*noun.key).values_list("pk", flat=True))
+    return registry_lists.fitting(noun, rows, registry_lists.sought(sought.fields(noun), sought.text))
+
+
 def _after(noun: Noun, keys: Sequence[object], start: tuple[str, int], *, actor: Actor) -> int:
     named, before = start
     wanted = key_of(noun, _key_values(noun, named))
     key = registry.visible(noun, actor).filter(**wanted).values_list("pk", flat=True).first()
-    return keys.index(key) + 1 if key is not None else before
+    return keys.index(key) + 1 if key in keys else before
 
 
 def one(noun_name: str, key: str, *, actor: Actor) -> RegistryRow:

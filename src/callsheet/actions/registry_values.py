@@ -4,7 +4,7 @@ Whoever puts one row asks the database for the rows that it names (`Known`); who
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import orjson
@@ -14,9 +14,11 @@ from django.db.models import BooleanField, Field, JSONField, Model
 
 from callsheet.actions import audit
 from callsheet.actions.nouns import NOUNS, FieldNote, Noun
+from callsheet.actions.registry_expected import misfit
 from callsheet.errors import UnusableInput
 from callsheet.facts.week_text import hours_in
 from callsheet.said import say, term
+from callsheet.sources.mapping_file import nearest
 from callsheet.state.models import Person
 
 Values = Mapping[str, object]
@@ -36,6 +38,11 @@ class Known:
         key = noun_of_model(model).key
         parts = named.split("/", len(key) - 1)
         return found.filter(**dict(zip(key, parts, strict=True))).first() if len(parts) == len(key) else None
+
+    def names(self, model: type[Model]) -> list[str]:
+        """How the rows of a model that one code names are named."""
+        key = () if model is Person else noun_of_model(model).key
+        return [str(name) for name in model._default_manager.values_list(key[0], flat=True)] if len(key) == 1 else []
 
 
 ASKED = Known()
@@ -83,7 +90,7 @@ def typed(noun: Noun, name: str, value: object, *, known: Known = ASKED) -> obje
     try:
         return field.to_python(value)  # type: ignore[union-attr]
     except ValidationError as error:
-        raise UnusableInput(f"{noun.name}, {name}: “{value}” — {'; '.join(error.messages)}", field=name) from error
+        raise misfit(noun, name, value, error) from error
 
 
 def _json(noun: Noun, name: str, text: str) -> object:
@@ -109,7 +116,14 @@ def _hours(noun: Noun, name: str, text: str) -> object:
     try:
         return hours_in(text)
     except ValueError as error:
-        raise UnusableInput(f"{noun.name}, {name}: {error}.", field=name) from error
+        raise UnusableInput(
+            say("{name}, {name2}: {error}.", name=term(noun.name), name2=name, error=_sentence(error)), field=name
+        ) from error
+
+
+def _sentence(error: Exception) -> str:
+    """What an error says, with its parts where it has some."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
 
 
 def _note(noun: Noun, name: str) -> FieldNote | None:
@@ -118,7 +132,7 @@ def _note(noun: Noun, name: str) -> FieldNote | None:
 
 def _named_row(noun: Noun, note: FieldNote, code: str, known: Known) -> str:
     if known.find(NOUNS[note.of].model, code) is None:
-        raise _no_such(noun, note.name, code, note.of)
+        raise _no_such(noun, note.name, code, note.of, known.names(NOUNS[note.of].model))
     return code
 
 
@@ -144,21 +158,21 @@ def _related(noun: Noun, name: str, value: object, known: Known) -> Model:
     assert isinstance(model, type)
     found = value if isinstance(value, model) else known.find(model, str(value))
     if found is None:
-        raise _no_such(noun, name, value, name)
+        raise _no_such(noun, name, value, name, known.names(model))
     return found
 
 
-def _no_such(noun: Noun, name: str, value: object, of: str) -> UnusableInput:
-    return UnusableInput(
-        say(
-            "{name}, {name2}: there is no {of} “{value}”; create it first.",
-            name=term(noun.name),
-            name2=name,
-            of=of,
-            value=value,
-        ),
-        field=name,
+def _no_such(noun: Noun, name: str, value: object, of: str, names: Sequence[str]) -> UnusableInput:
+    meant = nearest(str(value), names)
+    sentence = say(
+        "{name}, {name2}: there is no {of} “{value}”; {told}",
+        name=term(noun.name),
+        name2=name,
+        of=of,
+        value=value,
+        told=say("did you mean {meant}?", meant=meant) if meant else say("create it first."),
     )
+    return UnusableInput(sentence, field=name)
 
 
 def _range(noun: Noun, name: str, value: object) -> DateRange:
@@ -186,7 +200,15 @@ def _range(noun: Noun, name: str, value: object) -> DateRange:
 
 def as_values(noun: Noun, row: Model) -> dict[str, object]:
     """A row as plain values by column: what `registry.put` takes back unchanged."""
-    return {name: shown(getattr(row, name)) for name in noun.columns}
+    return {name: shown(held(row, name)) for name in noun.columns}
+
+
+def held(row: Model, name: str) -> object:
+    """A field's value; None where a new row names nobody yet in a field that needs somebody."""
+    field = row._meta.get_field(name)
+    if field.is_relation and getattr(row, field.attname) is None:  # type: ignore[union-attr]
+        return None
+    return getattr(row, name)
 
 
 def shown(value: object) -> object:

@@ -16,6 +16,7 @@ from callsheet.said import say
 from callsheet.state.models import Closure, Site
 
 ONE_DAY = timedelta(days=1)
+DAYS = frozenset(str(day) for day in range(7))
 
 
 def calendar_of(site: Site, closures: Iterable[Closure], *, first: date, last: date) -> SiteCalendar:
@@ -63,9 +64,32 @@ def weekly_hours(hours: object) -> tuple[Hours, ...]:
                 hours=repr(hours),
             )
         )
-    return tuple(
-        tuple((_minutes(start), _minutes(end, of_end=True)) for start, end in hours.get(str(day), ()))
-        for day in range(7)
+    strange = [str(day) for day in hours if str(day) not in DAYS]
+    if strange:
+        raise UnusableInput(
+            say("Days of the week are 0 (Monday) to 6 (Sunday); “{day}” is none of them.", day=strange[0])
+        )
+    return tuple(tuple(_span(span) for span in _spans(hours.get(str(day), ()))) for day in range(7))
+
+
+def _spans(spans: object) -> Iterable[object]:
+    if isinstance(spans, list | tuple):
+        return spans
+    raise _no_spans(spans)
+
+
+def _span(span: object) -> tuple[int, int]:
+    if not isinstance(span, list | tuple) or len(span) != 2:
+        raise _no_spans(span)
+    return _minutes(span[0]), _minutes(span[1], of_end=True)
+
+
+def _no_spans(said: object) -> UnusableInput:
+    return UnusableInput(
+        say(
+            'The hours of a day are pairs of opening and closing, such as [["09:00", "12:00"], ["13:00", "18:00"]], not {said}.',
+            said=f"“{said}”",
+        )
     )
 
 

@@ -8,7 +8,7 @@ Three rules hold for spreadsheets, folders and the API alike:
 * values are compared in their canonical text, so that 500.0 and "500", or two spellings of one day, are no change.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -75,6 +75,7 @@ class Wish:
 
     `complete` are the nouns whose missing rows are to be removed. `blanks_are_nothing`: blanks at either end of a text are a
     habit of the writer (cells), not a wish. `version` is the registry's when it was exported, None where it is not known.
+    `missing_from` says where a row that is not said would have stood, by noun and values.
     """
 
     rows: tuple[WishedRow, ...]
@@ -82,6 +83,7 @@ class Wish:
     problems: tuple[Problem, ...] = ()
     blanks_are_nothing: bool = False
     version: int | None = None
+    missing_from: Callable[[str, Mapping[str, object]], Place] = lambda _noun, _values: Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,15 @@ def differences(shapes: Mapping[str, Shape], stands: Standing, wish: Wish) -> Ch
     created: list[Row] = []
     changed: list[Change] = []
     problems = list(wish.problems)
+    nameless: set[str] = set()
     wished: dict[str, dict[Key, WishedRow]] = {name: {} for name in shapes}
     standing = {name: {key_id(shape, row): row for row in stands.get(name, ())} for name, shape in shapes.items()}
     for row in wish.rows:
         shape = shapes[row.noun]
         key, problem = _wished_key(shape, row, standing[row.noun], wish.blanks_are_nothing)
-        if problem is None and key in wished[row.noun]:
+        if problem is not None:
+            nameless.add(row.noun)
+        elif key in wished[row.noun]:
             problem = _twice(shape, row, wished[row.noun][key])
         if problem is not None:
             problems.append(problem)
@@ -170,12 +175,13 @@ def differences(shapes: Mapping[str, Shape], stands: Standing, wish: Wish) -> Ch
                 changed.extend(_changed(shape, standing[name][key], row, wish.blanks_are_nothing))
             else:
                 created.append(_created(shape, row, wish.blanks_are_nothing))
-    gone = _gone(shapes, standing, wished, wish.complete)
+    gone = _gone(shapes, standing, wished, wish.complete - nameless)
     problems.extend(_orphans(shapes, wished, gone))
     removed = [
-        Row(name, key_text(standing[name][key], shapes[name].key), key, standing[name][key])
+        Row(name, key_text(row, shapes[name].key), key, row, wish.missing_from(name, row))
         for name in shapes
         for key in sorted(gone[name])
+        for row in (standing[name][key],)
     ]
     return Changes(tuple(created), tuple(changed), tuple(removed), tuple(problems))
 

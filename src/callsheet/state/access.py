@@ -143,8 +143,12 @@ def programme(actor: Actor, code: str, *, need: str = "read") -> Programme:
     found = programmes(actor).filter(code=code).first()
     if found is None:
         raise NotThere(
-            say(
-                "There is no programme “{code}”. `callsheet registry list programme` shows those there are.", code=code
+            beside(
+                ". ",
+                (
+                    say("There is no programme “{code}”", code=code),
+                    say("The page Programmes lists yours; a new one is entered under Registry → Programmes."),
+                ),
             ),
             code=code,
         )
@@ -208,7 +212,13 @@ def vendor(actor: Actor, code: str, *, need: str = "read") -> Vendor:
     found = vendors(actor).filter(code=code).first()
     if found is None:
         raise NotThere(
-            say("There is no vendor “{code}”. `callsheet registry list vendor` shows those there are.", code=code),
+            beside(
+                ". ",
+                (
+                    say("There is no vendor “{code}”", code=code),
+                    say("The page Vendors lists yours; a new one is entered under Registry → Vendors."),
+                ),
+            ),
             code=code,
         )
     return found

@@ -206,3 +206,17 @@ def test_every_page_has_its_operation_or_a_reason_why_it_is_for_people_alone() -
     assert pages - set(ALIKE) - set(FOR_PEOPLE) == set()
     assert set(ALIKE.values()) <= known
     assert not set(ALIKE) & set(FOR_PEOPLE)
+
+
+def test_rows_are_sought_as_the_page_seeks_them(owner: Caller) -> None:
+    owner.put("/registry/vendor/heron", {"name": "Grey Heron"})
+    owner.put("/registry/vendor/osprey", {"name": "Osprey of Heron Lane", "kind": "crowd"})
+    found = owner.get("/registry/vendor", q="heron", limit="1").json()
+    assert [row["key"] for row in found["items"]] == ["heron"]
+    rest = owner.get("/registry/vendor", q="heron", limit="1", cursor=found["next_cursor"]).json()
+    assert ([row["key"] for row in rest["items"]], rest["next_cursor"]) == (["osprey"], None)
+    chosen = owner.get("/registry/vendor", where="kind=crowd; code=osprey").json()
+    assert [row["key"] for row in chosen["items"]] == ["osprey"]
+    refused = owner.get("/registry/vendor", where="colour=red")
+    assert refused.status_code == 422
+    assert "expected field=value with a field of vendor: code, name" in refused.json()["error"]["sentence"]

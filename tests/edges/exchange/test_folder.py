@@ -121,34 +121,69 @@ def test_what_is_not_written_is_left_unless_the_folder_says_that_it_is_complete(
 
 
 WRONG: dict[str, tuple[str, str, str, int, str]] = {
-    "not YAML": ("locales.yaml", "- code: de-DE\n  name: [German\n", "", 3, "not YAML"),
+    "not YAML": ("locales.yaml", "- code: de-DE\n  name: [German\n", "name: [German", 2, "not YAML: a bracket is opened here"),
+    "a tab": ("vendors/lumen.yaml", "code: lumen\nsites:\n\t- code: x\n", "- code: x", 3, "a tab stands"),
+    "a colon in a text": ("vendors/lumen.yaml", "code: lumen\nname: Lumen: best\n", "name: Lumen: best", 2, "in quotes"),
+    "a sign that means something": ("vendors/lumen.yaml", "code: lumen\nname: @lumen\n", "name: @lumen", 2, "begins with “@”"),
+    "a quote that never ends": ("vendors/lumen.yaml", 'code: lumen\nname: "Lumen\nkind: x\n', 'name: "Lumen', 2, "a quote is opened here"),
+    "a control": ("vendors/lumen.yaml", "code: lumen\nname: é\x07\n", "name: é\x07", 2, "U+0007"),
+    "two documents": ("vendors/lumen.yaml", "code: lumen\n---\ncode: orbit\n", "---", 2, "a file holds one"),
+    "a file without a line": ("vendors/lumen.yaml", "# nothing\n", "", 1, "or delete the file"),
+    "a list without a line": ("taxonomies.yaml", "", "", 1, "empty"),
+    "another ending": ("vendors/lumen.yml", "code: lumen\n", "", 1, "name this one vendors/lumen.yaml"),
+    "lines from elsewhere": ("vendors/lumen.yaml", "code: lumen\n<<: {name: X}\n", "<<", 2, "write the lines again"),
+    "a null where a value must be": ("vendors/lumen.yaml", "code: lumen\nname: null\n", "", 2, "it is empty and cannot be"),
+    "a vendor misspelt": ("programmes/marigold.yaml", "code: marigold\ncommitments:\n  - vendor: lumenn\n    week: 2026-11-23\n", "lumenn", 3, "did you mean lumen?"),
+    "a word for a number": ("programmes/marigold.yaml", "code: marigold\npriority: high\n", "high", 2, "expected a whole number"),
+    "a day in another order": ("programmes/marigold.yaml", "code: marigold\nbatches:\n  - code: b1\n    due: 24/12/2026\n", "24/12/2026", 4, "write 2026-12-24."),
+    "an eighth day of the week": ("vendors/lumen.yaml", "code: lumen\nsites:\n  - code: manila\n    hours: {8: []}\n", '{"8": []}', 4, "“8” is none of them."),
+    "hours that are no pairs": ("vendors/lumen.yaml", "code: lumen\nsites:\n  - code: manila\n    hours: {0: 9-17}\n", '{"0": "9-17"}', 4, "pairs of opening and closing"),
+    "a row without whom it needs": ("portfolios.yaml", "- code: north\n  name: North\n", "", 1, "portfolio, manager: it is empty and cannot be"),
     "an unknown key": ("vendors/lumen.yaml", "code: lumen\nnmae: Lumen\n", "nmae", 2, "did you mean name"),
     "a key twice": ("vendors/lumen.yaml", "code: lumen\nname: A\nname: B\n", "name", 3, "first on line 2"),
     "a row twice": ("locales.yaml", "- code: fr-FR\n  name: French\n- code: fr-FR\n  name: French\n", "fr-FR", 3, "second time"),
     "a value that cannot stand": ("vendors/lumen.yaml", "code: lumen\nsites:\n  - code: manila\n    zone: Mars\n", "Mars", 4, "IANA zone"),
     "a vendor used but not declared": ("programmes/marigold.yaml", "code: marigold\ncommitments:\n  - vendor: nobody\n    week: 2026-11-23\n    units: 5\n", "nobody", 3, "no vendor “nobody”"),
     "a part of the key missing": ("vendors/lumen.yaml", "code: lumen\nsites:\n  - name: Here\n", "", 3, "needs its code"),
-    "a list where a value stands": ("vendors/lumen.yaml", "code: lumen\nname:\n  - a\n", "", 3, "one value"),
-    "a value where a list stands": ("vendors/lumen.yaml", "code: lumen\nsites: manila\n", "", 2, "expected a list"),
-    "no mapping": ("vendors/lumen.yaml", "just text\n", "", 1, "key: value"),
+    "a list where a value stands": ("vendors/lumen.yaml", "code: lumen\nname:\n  - a\n", "a", 3, "one value"),
+    "a value where a list stands": ("vendors/lumen.yaml", "code: lumen\nsites: manila\n", "manila", 2, "expected a list"),
+    "no mapping": ("vendors/lumen.yaml", "just text\n", "just text", 1, "key: value"),
     "another code than its name": ("vendors/lumen.yaml", "code: orbit\n", "orbit", 1, "named after"),
     "a file nobody knows": ("vendor/lumen.yaml", "code: lumen\n", "", 1, "did you mean vendors/"),
     "an alias": ("vendors/lumen.yaml", "code: lumen\nsites:\n  - &a\n    code: x\n    name: X\n  - *a\n", "", 3, "anchors"),
-    "a tag": ("vendors/lumen.yaml", "code: lumen\nname: !!python/object:os.system ls\n", "", 2, "tag"),
+    "a tag": ("vendors/lumen.yaml", "code: lumen\nname: !!python/object:os.system ls\n", "ls", 2, "tag !!python"),
     "a noun that is none": ("callsheet.yaml", "version: 1\ncomplete:\n  - vendors\n", "vendors", 3, "did you mean vendor"),
     "too deep": ("locales.yaml", "[" * 100_000, "", 1, "deep"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", WRONG)
-def test_what_is_wrong_is_named_with_file_and_line_and_nothing_is_applied(kept: House, what: str) -> None:
-    file, text, value, line, sentence = WRONG[what]
+def test_what_is_wrong_is_named_with_file_and_line_and_nothing_is_applied(kept: House) -> None:
     before = query("SELECT version FROM registry_version")
-    files = {"locales.yaml": "- code: sv-SE\n  name: Swedish\n", file: text}
-    (error,) = said(apply_changes(read_files(files), actor=SYSTEM))["errors"]
-    assert (error["file"], error["value"], error["line"]) == (file, value, line), error
-    assert sentence in str(error["sentence"])
+    for what, (file, text, value, line, sentence) in WRONG.items():
+        files = {"locales.yaml": "- code: sv-SE\n  name: Swedish\n", file: text}
+        (error,) = said(apply_changes(read_files(files), actor=SYSTEM))["errors"]
+        assert (error["file"], error["value"], error["line"]) == (file, value, line), (what, error)
+        assert sentence in str(error["sentence"]), (what, error)
+        assert str(error["sentence"]).endswith((".", "?"))
+        assert "?." not in str(error["sentence"])
     assert query("SELECT version FROM registry_version") == before
+
+
+def test_a_row_that_cannot_go_is_named_with_the_file_that_it_is_missing_from(kept: House) -> None:
+    marker = {"callsheet.yaml": "version: 1\ncomplete: [site]\n"}
+    files = {path: text for path, text in exported().items() if path.startswith("vendors/")}
+    files["vendors/orbit.yaml"] = files["vendors/orbit.yaml"].split("sites:")[0]
+    (error,) = said(planned({**files, **marker}))["errors"]
+    assert (error["file"], error["line"], error["value"]) == ("vendors/orbit.yaml", 1, "orbit/bogota")
+    assert str(error["sentence"]).endswith("Put it back.")
+
+
+def test_nothing_is_nothing_whether_null_or_a_wave_or_left_out(kept: House) -> None:
+    written = "code: marigold\nbatches:\n  - code: b1\n    due: {}\nquotas:\n"
+    for nothing in ("null", "~", ""):
+        shown = said(planned({"programmes/marigold.yaml": written.format(nothing)}))
+        assert [(c["field"], c["is"]) for c in shown["changed"]] == [("due", None)]
+        assert not shown["errors"]
 
 
 def test_every_error_of_every_file_is_told_at_once(kept: House) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from callsheet.actions import registry
 from callsheet.actions.acting import SYSTEM, reading
@@ -254,6 +255,71 @@ def test_everything_wrong_is_told_with_its_cell_and_nothing_is_applied(kept: Hou
     assert (query("SELECT version FROM registry_version"), rows_of("audit_entry"), rows("programme")) == before
 
 
+VALUES: dict[tuple[str, str, str], tuple[object, str]] = {
+    ("batches", "due", "b1"): ("03/04/2026", "write 2026-04-03 or 2026-03-04, whichever is meant."),
+    ("programmes", "due", cast.PROGRAMME): ("24 Dec 2026", "write 2026-12-24."),
+    ("sites", "confirmed_on", "manila"): ("24.12.2026", "write 2026-12-24."),
+    ("programmes", "priority", cast.PROGRAMME): ("high", "expected a whole number, written in digits alone such as 1500."),
+    ("quotas", "units", cast.PROGRAMME): (-5, "expected 1 or more."),
+    ("targets", "value", "Q02"): ("0,95", "such as 0.95."),
+    ("closures", "excused", "Christmas"): ("maybe", "expected yes or no."),
+    ("vendors", "name", "lumen"): ("=A1&A2", "copy the cell and paste it as a value."),
+    ("vendors", "name", "orbit"): ("x" * 5_000, "characters at most, not 5,000."),
+    ("sites", "name", "manila"): (None, "site, name: it is empty and cannot be; write a value."),
+}  # fmt: skip
+
+
+def test_a_value_that_does_not_fit_is_told_with_what_was_expected(kept: House) -> None:
+    cells: dict[tuple[str, str], tuple[object, str]] = {}
+
+    def spoil(book: Workbook) -> None:
+        for (sheet, column, key), meant in VALUES.items():
+            cells[sheet, desk.put_cell(book, sheet, column, key, meant[0])] = meant
+
+    found = {(e["sheet"], e["cell"]): e for e in desk.said(desk.planned(desk.edited(desk.exported(), spoil)))["errors"]}
+    assert set(found) == set(cells)
+    for place, (value, expected) in cells.items():
+        assert str(found[place]["sentence"]).endswith(expected), found[place]
+        assert str(found[place]["value"]) == str(value or "")[:200]
+        assert len(str(found[place]["sentence"])) < 250
+
+
+def test_merged_cells_are_refused_because_only_the_first_of_them_holds_a_value(kept: House) -> None:
+    body = desk.edited(desk.exported(), lambda book: book["sites"].merge_cells("A2:A3"))
+    done = desk.planned(body)
+    (problem,) = done.errors
+    assert (problem.at.where, problem.at.spot, problem.value) == ("sites", "A2", "A2:A3")
+    assert "take the merge apart" in problem.sentence
+    assert not done.removed
+
+
+def test_lines_above_the_headings_are_one_problem_that_names_the_row(kept: House) -> None:
+    body = desk.edited(
+        desk.exported(), lambda b: (b["sites"].insert_rows(1), setattr(b["sites"]["A1"], "value", "Ours"))
+    )
+    (problem,) = desk.planned(body).errors
+    assert problem.sentence.startswith("Row 1 holds none of the headings of sites (vendor, code,")
+
+
+def test_a_row_that_cannot_go_is_named_with_the_sheet_that_it_is_missing_from(kept: House) -> None:
+    def drop(book: Workbook) -> None:
+        book["sites"].delete_rows(int(desk.cell_of(book["sites"], "code", "bogota")[1:]))
+
+    (error,) = desk.said(desk.planned(desk.edited(desk.exported(), drop)))["errors"]
+    assert (error["sheet"], error["cell"], error["value"]) == ("sites", "A1", "orbit/bogota")
+
+
+def test_days_of_the_other_calendar_and_hidden_rows_and_no_break_blanks_change_nothing(kept: House) -> None:
+    def spoil(book: Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        for cell in book["sites"][1]:
+            cell.value = f"{cell.value}\u00a0"
+        for number in range(2, 9):
+            book["sites"].row_dimensions[number].hidden = True
+
+    assert desk.said(desk.planned(desk.edited(desk.exported(), spoil))) == NOTHING
+
+
 RENAMED: dict[str, Callable[[Workbook], object]] = {
     "a heading renamed": lambda b: setattr(b["batches"]["D1"], "value", "deadline"),
     "a heading misspelt": lambda b: setattr(b["vendors"]["B1"], "value", "nmae"),
@@ -282,6 +348,9 @@ def test_what_is_no_workbook_is_refused_with_its_name() -> None:
     Workbook().save(empty)
     for body in (b"", b"<html>", b"PK\x03\x04 cut", b"code,name\n", desk.exported_html(), empty.getvalue()):
         with pytest.raises(UnusableInput, match="registry.xlsx"):
+            desk.read(body)
+    for body, told in ((b"code,name\n", "holds text such as CSV"), (b"", "is empty"), (b"%PDF-1.7", "is a PDF")):
+        with pytest.raises(UnusableInput, match=told):
             desk.read(body)
 
 

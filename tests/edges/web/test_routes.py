@@ -52,8 +52,15 @@ def test_what_is_not_there_is_a_page_that_says_so(town: Town, owner: Client) -> 
 def test_an_address_that_no_page_has_is_answered_inside_the_frame(owner: Client) -> None:
     answer = owner.get("/nowhere/at/all/")
     assert answer.status_code == 404
-    assert "There is no page at /nowhere/at/all/." in body(answer)
+    assert "There is no page at /nowhere/at/all/</h1>" in body(answer)
     assert 'aria-label="Main"' in body(answer)
+
+
+def test_a_vendor_that_is_not_there_is_the_title_and_the_page_where_one_is_entered_stands_below(owner: Client) -> None:
+    text = body(owner.get("/vendors/x/"))
+    assert "There is no vendor “x”</h1>" in text
+    assert "a new one is entered under Registry → Vendors." in text
+    assert "callsheet registry" not in text
 
 
 def test_signed_out_everything_but_the_door_leads_to_the_door(town: Town) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import yaml
 
 from callsheet.actions.exchange import layout
-from callsheet.actions.exchange.folder_in_nodes import NotPlain, meet, plain_value
+from callsheet.actions.exchange.folder_in_faults import fault
+from callsheet.actions.exchange.folder_in_nodes import NotPlain, is_nothing, meet, plain_value, written
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.decisions.wording import count
 from callsheet.errors import UnusableInput
@@ -24,6 +25,7 @@ FILES_AT_MOST = 5_000
 DEEPEST = 50
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NESTED = ("hours", "references")
+MERGE_KEY = "<<"
 MARKER_KEYS = ("version", "complete")
 
 
@@ -107,6 +109,7 @@ def _text(path: Path, name: str, reading: _Reading) -> str | None:
 def _wish(texts: Mapping[str, str], reading: _Reading) -> Wish:
     for name, text in texts.items():
         reading.seen.clear()
+        before = len(reading.problems)
         root = _composed(name, text, reading)
         if name == layout.MARKER:
             _read_marker(name, root, reading)
@@ -114,8 +117,16 @@ def _wish(texts: Mapping[str, str], reading: _Reading) -> Wish:
             reading.wrong(name, 1, "", _no_such_file(name))
         elif root is not None:
             _read_file(name, root, place, reading)
+        elif len(reading.problems) == before:
+            reading.wrong(name, 1, "", _says_nothing(place))
     complete = frozenset() if reading.problems else reading.complete
-    return Wish(tuple(reading.rows), complete, tuple(reading.problems), version=reading.version)
+    return Wish(
+        tuple(reading.rows),
+        complete,
+        tuple(reading.problems),
+        version=reading.version,
+        missing_from=lambda noun, values: Place(layout.file_of(NOUNS[noun], values), "1"),
+    )
 
 
 def _composed(name: str, text: str, reading: _Reading) -> yaml.Node | None:
@@ -128,16 +139,27 @@ def _composed(name: str, text: str, reading: _Reading) -> yaml.Node | None:
             reading.wrong(name, line, "", sentence)
             return None
         return yaml.compose(text, Loader=LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = ", ".join(part for part in (error.context, error.problem) if part)
-        reading.wrong(name, mark.line + 1 if mark else 1, "", say("This is not YAML: {said}.", said=said))
     except yaml.YAMLError as error:
-        reading.wrong(name, 1, "", say("This is not YAML: {error}.", error=str(error).splitlines()[0]))
+        found = fault(error, text)
+        reading.wrong(name, found.line, found.text, found.sentence)
     return None
 
 
+def _says_nothing(place: layout.Place) -> str:
+    """A file without a line is a slip more often than the wish to remove what it was about."""
+    if not place.code:
+        return say("This file is empty: write [] where there are no {nouns}.", nouns=term(place.noun.plural))
+    return say(
+        "This file is empty: write `code: {code}` to keep the {noun}, or delete the file.",
+        code=place.code,
+        noun=term(place.noun.name),
+    )
+
+
 def _no_such_file(name: str) -> str:
+    ours = f"{name.removesuffix('.yml')}{layout.ENDING}"
+    if name.endswith(".yml") and (layout.place_of(ours) is not None or ours == layout.MARKER):
+        return say("The registry's files end in .yaml: name this one {ours}.", ours=ours)
     known = [f"{n.plural}{layout.ENDING}" for n in NOUNS.values() if layout.has_list(n)]
     folders = [n.plural for n in NOUNS.values() if layout.has_files(n)]
     meant = nearest(name.split("/")[0], [*known, *folders, layout.MARKER])
@@ -156,14 +178,14 @@ def _read_marker(name: str, root: yaml.Node | None, reading: _Reading) -> None:
     if not isinstance(root, yaml.MappingNode):
         reading.wrong(name, root, "", say("Expected lines of `key: value`."))
         return
-    for key, value in _entries(name, root, MARKER_KEYS, say("the folder"), reading):
+    for key, value in _entries(name, root, MARKER_KEYS, say("The folder itself"), reading):
         if key == "version" and isinstance(value, yaml.ScalarNode) and value.value.isdigit():
             reading.version = int(value.value)
         elif key == "complete" and isinstance(value, yaml.SequenceNode):
             reading.complete = frozenset(_nouns(name, value, reading))
         else:
             expected = say("the number that the export wrote") if key == "version" else say("a list of nouns")
-            reading.wrong(name, value, "", f"{key}: expected {expected}.")
+            reading.wrong(name, value, written(value), say("{key}: expected {expected}.", key=key, expected=expected))
 
 
 def _nouns(name: str, value: yaml.SequenceNode, reading: _Reading) -> Iterator[str]:
@@ -176,14 +198,14 @@ def _nouns(name: str, value: yaml.SequenceNode, reading: _Reading) -> Iterator[s
                 name,
                 node,
                 said,
-                say("complete: the registry has no noun “{said}”{said2}.", said=said, said2=_nearest(said, NOUNS)),
+                say("complete: the registry has no noun “{said}”{said2}", said=said, said2=_nearest(said, NOUNS)),
             )
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     names = list(known)
     meant = nearest(word, names)
-    return say("; did you mean {meant}?", meant=meant) if meant else say("; known are {names}", names=", ".join(names))
+    return say("; did you mean {meant}?", meant=meant) if meant else say("; known are {names}.", names=", ".join(names))
 
 
 def _entries(
@@ -195,9 +217,14 @@ def _entries(
     for key, value in node.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         line = key.start_mark.line + 1
-        if name not in names:
+        if not name:
+            reading.wrong(file, key, written(key), say("Expected lines of `key: value`."))
+        elif name == MERGE_KEY:
+            sentence = say("“<<” takes lines from elsewhere, which is not done here; write the lines again.")
+            reading.wrong(file, key, name, sentence)
+        elif name not in names:
             reading.wrong(
-                file, key, name, say("{of} has no “{name}”{name2}.", of=of, name=name, name2=_nearest(name, names))
+                file, key, name, say("{of} has no “{name}”{name2}", of=of, name=name, name2=_nearest(name, names))
             )
         elif name in seen:
             reading.wrong(
@@ -222,13 +249,13 @@ def _read_file(file: str, root: yaml.Node, place: layout.Place, reading: _Readin
 
 
 def _read_list(file: str, node: yaml.Node, noun: Noun, parent: Mapping[str, Said], reading: _Reading) -> None:
-    if isinstance(node, yaml.ScalarNode) and node.value in ("", "null", "~") and node.style is None:
+    if is_nothing(node):
         return
     if not isinstance(node, yaml.SequenceNode):
         reading.wrong(
             file,
             node,
-            "",
+            written(node),
             say(
                 "{plural}: expected a list, each {name} begun with a dash.",
                 plural=term(noun.plural),
@@ -246,7 +273,8 @@ def _is_alias(file: str, node: yaml.Node, noun: Noun, reading: _Reading) -> bool
     try:
         meet(node, reading.seen)
     except NotPlain as error:
-        reading.wrong(file, node, "", f"{noun.plural}: {error}")
+        sentence = say("{noun}: {error}", noun=term(noun.plural), error=error.args[0])
+        reading.wrong(file, node, "", sentence)
         return True
     return False
 
@@ -256,7 +284,8 @@ def _read_row(
 ) -> None:
     """A row, and what belongs to it. `code` is what the file's name says."""
     if not isinstance(node, yaml.MappingNode):
-        reading.wrong(file, node, "", say("{name}: expected lines of `key: value`.", name=term(noun.name)))
+        sentence = say("{name}: expected lines of `key: value`.", name=term(noun.name))
+        reading.wrong(file, node, written(node), sentence)
         return
     if _is_alias(file, node, noun, reading):
         return
@@ -268,7 +297,7 @@ def _read_row(
     notes = {note.name: note for note in layout.own_notes(noun, within=bool(parent))}
     children = {child.plural: child for child in layout.children_of(noun)}
     is_wrong = False
-    for name, value in _entries(file, node, [*notes, *children], f"A {noun.name}", reading):
+    for name, value in _entries(file, node, [*notes, *children], say("A {noun}", noun=term(noun.name)), reading):
         if name in children:
             within.append((children[name], value))
             continue
@@ -276,7 +305,8 @@ def _read_row(
         try:
             said[name] = Said(plain_value(value, nested=notes[name].kind in NESTED, seen=reading.seen), spot)
         except NotPlain as error:
-            reading.wrong(file, error.node, "", f"{noun.name}, {name}: {error}")
+            sentence = say("{noun}, {field}: {error}", noun=term(noun.name), field=name, error=error.args[0])
+            reading.wrong(file, error.node, written(error.node), sentence)
             is_wrong = True
     if code and str(said[noun.key[0]].value) != code:
         reading.wrong(

@@ -5,6 +5,7 @@ import yaml
 from callsheet.said import say
 
 DEEPEST = 5
+STANDARD_TAGS = "tag:yaml.org,2002:"
 EMPTY = ("", "null", "~")
 
 
@@ -23,8 +24,9 @@ def plain_value(node: yaml.Node, *, nested: bool, seen: set[int], depth: int = 0
     """
     if isinstance(node, yaml.ScalarNode):
         if node.tag not in ALLOWED_TAGS:
-            raise NotPlain(node, say("the tag {tag} means nothing here; write the value alone.", tag=node.tag))
-        return "" if node.style is None and node.value in EMPTY else node.value
+            tag = node.tag.replace(STANDARD_TAGS, "!!")
+            raise NotPlain(node, say("the tag {tag} means nothing here; write the value alone.", tag=tag))
+        return "" if is_nothing(node) else node.value
     if not nested:
         raise NotPlain(node, say("expected one value, not a list or mapping."))
     if depth >= DEEPEST:
@@ -41,6 +43,19 @@ def plain_value(node: yaml.Node, *, nested: bool, seen: set[int], depth: int = 0
     return found
 
 
+def is_nothing(node: yaml.Node) -> bool:
+    """Whether a node says that there is no value: nothing, null or ~ without quotes."""
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in EMPTY
+
+
+def written(node: yaml.Node) -> str:
+    """A node as an error shows it, in one line: a scalar to the letter, a list by its scalars, a mapping by its keys."""
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)
+    parts = node.value if isinstance(node, yaml.SequenceNode) else [key for key, _ in node.value]
+    return ", ".join(str(part.value) for part in parts if isinstance(part, yaml.ScalarNode))
+
+
 def meet(node: yaml.Node, seen: set[int]) -> None:
     """Note a list or mapping as seen. NotPlain where it was met before."""
     if id(node) in seen:
@@ -49,5 +64,5 @@ def meet(node: yaml.Node, seen: set[int]) -> None:
 
 
 ALLOWED_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+    f"{STANDARD_TAGS}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
 )

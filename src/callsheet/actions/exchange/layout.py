@@ -62,6 +62,15 @@ def files(values: Mapping[str, list[dict[str, object]]]) -> dict[str, Place]:
     return found
 
 
+def file_of(noun: Noun, row: Mapping[str, object]) -> str:
+    """Path within the folder where a row stands."""
+    parent = parent_of(noun)
+    named = str(row[noun.key[0]] or "")
+    while parent is not None and named and not has_files(noun):
+        noun, parent = parent, parent_of(parent)
+    return f"{noun.plural}/{named.partition('/')[0]}{ENDING}" if has_files(noun) else f"{noun.plural}{ENDING}"
+
+
 def place_of(path: str) -> Place | None:
     """What a file of a folder is about, by its path; None where it is none of ours."""
     folder, _, name = path.rpartition("/")

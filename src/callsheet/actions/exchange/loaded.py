@@ -26,6 +26,10 @@ class Loaded(Known):
         values = as_values(of, row) if values is None else values
         self.rows[of.model, "/".join(str(values[name]) for name in of.key)] = row
 
+    def names(self, model: type[Model]) -> list[str]:
+        """Names of the rows that are known, without asking for each."""
+        return [name for of, name in self.rows if of is model and self.rows[of, name] is not None]
+
     def find(self, model: type[Model], named: str) -> Model | None:
         """The row of that name; None where there is none."""
         name = (model, named.casefold() if model is Person else named)

@@ -4,7 +4,7 @@ Sheets and columns may stand in any order; blank rows, hidden sheets, blanks aro
 numbers are read as what they are. A formula, an error, a sheet or heading that looks renamed is refused with its cell.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from callsheet.facts.canonical import is_empty, plain_text
 from callsheet.facts.cell_text import is_kept
 from callsheet.facts.changes import Place, Problem, Said, Wish, WishedRow
 from callsheet.said import say, term
-from callsheet.sources.grid import pasted_sheets
-from callsheet.sources.grid.cells import Cell, CellError, Row, column_letters
+from callsheet.sources.grid import pasted_sheets, refuse_strangers
+from callsheet.sources.grid.cells import Cell, CellError, Row, Span, column_letters
 from callsheet.sources.grid.workbook import strict_sheets
 from callsheet.sources.mapping_file import nearest
 
@@ -55,7 +55,10 @@ def read_workbook(source: Path | bytes, *, name: str) -> Wish:
             ),
             file=name,
         )
-    sheets = {sheet.name: list(sheet.open()) for sheet in strict_sheets(source, name=name, unpacked=UNPACKED_AT_MOST)}
+    refuse_strangers(source, name=name)
+    opened = strict_sheets(source, name=name, unpacked=UNPACKED_AT_MOST)
+    sheets = {sheet.name: list(sheet.open()) for sheet in opened}
+    merged = {sheet.name: sheet.merged for sheet in opened}
     reading = _Reading()
     if FIRST_SHEET in sheets:
         _read_first(sheets.pop(FIRST_SHEET), reading)
@@ -64,20 +67,25 @@ def read_workbook(source: Path | bytes, *, name: str) -> Wish:
         plurals = ", ".join(noun.plural for noun in NOUNS.values())
         raise UnusableInput(
             say(
-                "{name}: none of its sheets is of the registry; expected one of {plurals}.", name=name, plurals=plurals
+                "{name}: none of its sheets is of the registry; expected one of {plurals}. `callsheet registry export FILE.xlsx`"
+                " writes a workbook to begin with.",
+                name=name,
+                plurals=plurals,
             ),
             file=name,
         )
     for sheet, noun in found.items():
-        _read_sheet(sheet, noun, sheets[sheet], reading)
+        _read_sheet(sheet, noun, sheets[sheet], reading, merged[sheet])
     wrong = {problem.at.where for problem in reading.problems}
     read = frozenset(noun.name for sheet, noun in found.items() if sheet not in wrong)
+    homes = {noun.name: sheet for sheet, noun in found.items()}
     return Wish(
         rows=tuple(reading.rows),
         complete=reading.complete & read,
         problems=tuple(reading.problems),
         blanks_are_nothing=True,
         version=reading.version,
+        missing_from=lambda noun, _values: Place(homes.get(noun, NOUNS[noun].plural), "A1"),
     )
 
 
@@ -115,7 +123,7 @@ def _nouns_of(sheets: Mapping[str, Lines], reading: _Reading) -> dict[str, Noun]
         noun = names.get(_folded(sheet))
         if noun is None:
             if not _is_remark(sheet) and any(not is_empty(cell) for _, cells in lines for cell in cells):
-                reading.wrong(sheet, "A1", sheet, _no_such_sheet(sheet))
+                reading.wrong(sheet, "A1", sheet, _no_such_sheet(sheet, sheets))
         elif noun.name in taken:
             said = say(
                 "This sheet is about {plural}, and so is “{taken}”; keep one of the two.",
@@ -128,18 +136,16 @@ def _nouns_of(sheets: Mapping[str, Lines], reading: _Reading) -> dict[str, Noun]
     return found
 
 
-def _no_such_sheet(sheet: str) -> str:
-    meant = nearest(sheet, [noun.plural for noun in NOUNS.values()])
-    told = (
-        say("did you mean {meant}?", meant=meant)
-        if meant
-        else say("the registry has {nouns}.", nouns=", ".join(n.plural for n in NOUNS.values()))
-    )
-    return say(
-        "The registry has no sheet “{sheet}”: {told} A sheet of your own is left alone when its name begins with a bracket.",
-        sheet=sheet,
-        told=told,
-    )
+def _no_such_sheet(sheet: str, sheets: Iterable[str]) -> str:
+    there = {_folded(name) for name in sheets}
+    absent = [noun.plural for noun in NOUNS.values() if not {_folded(noun.plural), _folded(noun.name)} & there]
+    meant = nearest(sheet, absent)
+    own = say("A sheet of your own is left alone when its name stands in brackets, such as ({sheet}).", sheet=sheet)
+    if meant:
+        return say(
+            "The registry has no sheet “{sheet}”; did you mean {meant}? {own}", sheet=sheet, meant=meant, own=own
+        )
+    return say("The registry has no sheet “{sheet}”. {own}", sheet=sheet, own=own)
 
 
 def read_pasted(text: str, noun: Noun) -> Wish:
@@ -159,7 +165,7 @@ def read_pasted(text: str, noun: Noun) -> Wish:
     return Wish(rows=tuple(reading.rows), problems=tuple(reading.problems), blanks_are_nothing=True)
 
 
-def _read_sheet(sheet: str, noun: Noun, lines: Lines, reading: _Reading) -> None:
+def _read_sheet(sheet: str, noun: Noun, lines: Lines, reading: _Reading, merged: Sequence[Span] = ()) -> None:
     filled = [(n, cells) for n, cells in lines if any(not is_empty(cell) for cell in cells)]
     if not filled:
         if noun.name in reading.complete:
@@ -184,10 +190,34 @@ def _read_sheet(sheet: str, noun: Noun, lines: Lines, reading: _Reading) -> None
     columns = _columns(sheet, noun, head_row, heads, reading)
     if columns is None:
         return
+    joined = _joined(sheet, head_row, columns, merged, reading)
     for number, cells in filled[1:]:
+        if number in joined:
+            continue
         row = _row(sheet, noun, number, cells, columns, reading)
         if row is not None:
             reading.rows.append(row)
+
+
+def _joined(
+    sheet: str, head: int, columns: Mapping[int, str], merged: Sequence[Span], reading: _Reading
+) -> frozenset[int]:
+    """The rows that merged cells run through: only the first of them holds the value, and what the others mean is not known."""
+    rows: set[int] = set()
+    for span in merged:
+        if span.bottom < head or not any(span.left <= at + 1 <= span.right for at in columns):
+            continue
+        first = f"{column_letters(span.left)}{span.top}"
+        last = f"{column_letters(span.right)}{span.bottom}"
+        said = say(
+            "The cells {first} to {last} are merged, and only {first} holds a value: take the merge apart and write every"
+            " cell's own value.",
+            first=first,
+            last=last,
+        )
+        reading.wrong(sheet, first, f"{first}:{last}", said)
+        rows.update(range(span.top, span.bottom + 1))
+    return frozenset(rows)
 
 
 def _columns(sheet: str, noun: Noun, number: int, heads: Row, reading: _Reading) -> dict[int, str] | None:
@@ -210,6 +240,17 @@ def _columns(sheet: str, noun: Noun, number: int, heads: Row, reading: _Reading)
             )
         else:
             columns[at] = name
+    if not columns:
+        expected = ", ".join(noun.columns)
+        said = say(
+            "Row {number} holds none of the headings of {sheet} ({expected}): they belong in the first row that is filled; take"
+            " away what stands above them.",
+            number=number,
+            sheet=sheet,
+            expected=expected,
+        )
+        reading.wrong(sheet, f"A{number}", "", said)
+        return None
     absent = [name for name in noun.columns if name not in columns.values()]
     _strange_headings(sheet, strange, absent, reading)
     for name in absent:
@@ -249,7 +290,8 @@ def _row(
         cell = cells[at] if at < len(cells) else None
         place = f"{column_letters(at + 1)}{number}"
         if isinstance(cell, CellError):
-            reading.wrong(sheet, place, "", f"{noun.name}, {name}: {cell.reason}.")
+            sentence = say("{noun}, {field}: {reason}.", noun=term(noun.name), field=name, reason=cell.reason)
+            reading.wrong(sheet, place, cell.written, sentence)
             if name in noun.key:
                 return None
         elif not is_kept(cell):
@@ -262,9 +304,3 @@ def _row(
 def _value(cell: Cell) -> object:
     """A cell as the checks of the registry take it: days and whole numbers as their text."""
     return cell if cell is None or isinstance(cell, str) else plain_text(cell)
-
-
-def cells_of(problems: Sequence[Problem]) -> Iterator[dict[str, str]]:
-    """Problems as commands and the API print them."""
-    for problem in problems:
-        yield {"sheet": problem.at.where, "cell": problem.at.spot, "value": problem.value, "sentence": problem.sentence}

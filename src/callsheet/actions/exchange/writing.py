@@ -20,6 +20,7 @@ from callsheet.actions.exchange.shapes import NAMED_BY_OTHERS, SHAPES, Standing
 from callsheet.actions.nouns import NOUNS, Noun
 from callsheet.actions.registry_checks import check_among, check_unused, check_values
 from callsheet.actions.registry_effects import after_puts, after_removals, check_moved, check_scope
+from callsheet.actions.registry_expected import refused, ruled
 from callsheet.actions.registry_taxonomies import MAY_CHANGE, check_unused_taxonomy
 from callsheet.actions.registry_values import as_values, key_of, typed
 from callsheet.errors import UserError
@@ -31,6 +32,7 @@ from callsheet.state.access import Reach
 from callsheet.state.models import AlsoKnownAs, ErrorClass, Taxonomy, WeeklyQuota
 
 ROWS_AT_ONCE = 1_000
+VALUE_LONGEST = 200
 Write: TypeAlias = Callable[[Noun, Sequence["Pending"]], None]
 
 
@@ -60,7 +62,7 @@ class Pending:
         name = str(error.details.get("field", ""))
         said = self.said.get(name)
         at = self.at if said is None else said.at
-        value = plain_text(said.value) if said is not None and said.value is not None else ""
+        value = plain_text(said.value)[:VALUE_LONGEST] if said is not None and said.value is not None else ""
         self.problems.append(Problem(at, value, error.sentence))
 
 
@@ -167,7 +169,8 @@ class Writing:
                 if name not in noun.fields:
                     return
                 seen.add(name)
-                setattr(row, name, getattr(untouched, name))
+                column = noun.model._meta.get_field(name).attname  # type: ignore[union-attr]
+                setattr(row, column, getattr(untouched, column))
 
     def _put(self, noun: Noun, rows: Sequence[Pending]) -> None:
         wrong = [pending for pending in rows if pending.problems]
@@ -250,7 +253,8 @@ class Writing:
                 check_unused(noun, row, wanted.key)
                 removable.append(pending)
             except UserError as error:
-                self.problems.append(Problem(Place(noun.plural), wanted.key, error.sentence))
+                sentence = say("{sentence} Put it back.", sentence=error.sentence)
+                self.problems.append(Problem(wanted.at, wanted.key, sentence))
         went = self._save(noun, removable, self._delete)
         after_removals([pending.row for pending in went])
         for pending in went:
@@ -284,10 +288,13 @@ def _check_used(pending: Pending) -> None:
 def _refused(pending: Pending, error: Exception) -> Problem:
     """What the database itself refused, as a sentence with the field that its constraint is about."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-    constraint = next((c for c in pending.noun.model._meta.constraints if c.name == name), None)
-    about = [field for field in pending.noun.fields if constraint is not None and field in repr(constraint)]
-    said = next((pending.said[field] for field in about if field in pending.said), None)
     rule = name.replace("_", " ") or str(error).splitlines()[0]
+    known = ruled(error)
+    if known is not None:
+        field_name, expected = known
+        sentence = refused(pending.noun, field_name, plain_text(pending.now[field_name]), expected).sentence
+        said = pending.said.get(field_name)
+        return Problem(said.at if said else pending.at, plain_text(said.value) if said else pending.key, sentence)
     if pending.was is not None and not pending.said:
         sentence = say(
             "The {name} {key} is used elsewhere and cannot be removed ({rule}).",
@@ -295,8 +302,6 @@ def _refused(pending: Pending, error: Exception) -> Problem:
             key=pending.key,
             rule=rule,
         )
-    elif about:
-        sentence = f"{pending.noun.name}, {about[0]}: “{plain_text(pending.now[about[0]])}” — expected: {rule}."
     else:
         sentence = say(
             "The {name} {key} cannot stand beside another one: expected {rule}.",
@@ -304,4 +309,4 @@ def _refused(pending: Pending, error: Exception) -> Problem:
             key=pending.key,
             rule=rule,
         )
-    return Problem(said.at if said else pending.at, plain_text(said.value) if said else pending.key, sentence)
+    return Problem(pending.at, pending.key, sentence)

@@ -51,7 +51,7 @@ def listing(noun: Noun, asked: Mapping[str, str], *, text: str, offset: int, act
     with reading(actor):
         rows = registry.visible(noun, actor)
         number = rows.count()
-        keys, shown = _page(noun, rows, asked, text.casefold(), offset)
+        keys, shown = _page(noun, rows, asked, text, offset)
         unconfirmed = _unconfirmed() if noun.model is Site else frozenset()
         called = {note.name: dict(_offered(note, actor)) for note in noun.described if _has_names(note)}
     return Listing(tuple(shown), number if keys is None else len(keys), number, unconfirmed, called)
@@ -65,18 +65,13 @@ def _has_names(note: FieldNote) -> bool:
 
 
 def _page(
-    noun: Noun, rows: registry_lists.Rows, asked: Mapping[str, str], wanted: str, offset: int
+    noun: Noun, rows: registry_lists.Rows, asked: Mapping[str, str], text: str, offset: int
 ) -> tuple[list[Any] | None, list[dict[str, object]]]:
     """The keys of all rows that fit (None: every row does), and the values of those on the page."""
-
-    def fits(texts: Mapping[str, str]) -> bool:
-        is_asked = all(texts[name] == value for name, value in asked.items())
-        return is_asked and (not wanted or any(wanted in text.casefold() for text in texts.values()))
-
-    if not asked and not wanted:
+    if not asked and not text:
         page = registry_lists.ordered(noun, rows)[offset : offset + AT_ONCE]
         return None, [{"id": row.pk, **as_values(noun, row)} for row in page]
-    keys = registry_lists.fitting(noun, rows, fits)
+    keys = registry_lists.fitting(noun, rows, registry_lists.sought(asked, text))
     return keys, registry_lists.chosen(noun, rows, keys[offset : offset + AT_ONCE])
 
 

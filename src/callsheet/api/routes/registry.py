@@ -32,6 +32,17 @@ class HeldOrNew(Held):
     if_none_match: str = Field("", alias="If-None-Match", max_length=100, description="* to create and never change.")
 
 
+class RowsAsked(Listed):
+    """Part of the rows of a noun."""
+
+    q: str = Field("", max_length=200, description="A text that one of the row's values contains, whatever its case.")
+    where: str = Field(
+        "",
+        max_length=1000,
+        description="field=value, as the row's values say it, more of them behind semicolons: only rows that are so.",
+    )
+
+
 @router.get("", response=offers(Page[NounOut]), summary="The nouns")
 @rule("read")
 def list_nouns(request: HttpRequest, asked: Query[Listed]) -> Page[NounOut]:
@@ -53,10 +64,12 @@ def list_nouns(request: HttpRequest, asked: Query[Listed]) -> Page[NounOut]:
 
 @router.get("/{noun}", response=offers(Page[RowOut]), summary="Rows of a noun")
 @rule("read", objects=("noun",))
-def list_noun_rows(request: HttpRequest, noun: str, asked: Query[Listed]) -> Page[RowOut]:
-    """All rows that you may see, by key, each with the version that a change of it names."""
+def list_noun_rows(request: HttpRequest, noun: str, asked: Query[RowsAsked]) -> Page[RowOut]:
+    """All rows that you may see, by key, each with the version that a change of it names; `q` and `where` leave some out,
+    as the page's search and filters do."""
     start = named_place(after(request, asked))
-    found = registry_rows.listed(noun, actor=actor_in(request), limit=asked.limit, start=start)
+    sought = registry_rows.Sought(asked.q, tuple(part.strip() for part in asked.where.split(";") if part.strip()))
+    found = registry_rows.listed(noun, actor=actor_in(request), limit=asked.limit, start=start, sought=sought)
     following = cursor(request, [found.rows[-1].key, found.last]) if found.is_more and found.rows else None
     return Page[RowOut](items=[_row(row) for row in found.rows], next_cursor=following)
 

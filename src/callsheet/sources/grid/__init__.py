@@ -13,7 +13,7 @@ from callsheet.sources.grid.cells import (
     shown,
 )
 from callsheet.sources.grid.normal import error_cells, grid_to_csv, table_copy
-from callsheet.sources.grid.opening import PASTED, is_web_page, is_workbook, pasted_sheets, sheets
+from callsheet.sources.grid.opening import PASTED, is_web_page, is_workbook, pasted_sheets, refuse_strangers, sheets
 
 __all__ = [
     "PASTED",
@@ -31,6 +31,7 @@ __all__ = [
     "is_web_page",
     "is_workbook",
     "pasted_sheets",
+    "refuse_strangers",
     "sheets",
     "shown",
     "table_copy",

@@ -10,6 +10,8 @@ class CellError:
     """A cell without a usable value: an error such as #REF!, or a formula whose result was never saved."""
 
     reason: str
+    written: str = ""
+    """What stands in the cell, where that is known: the error's sign, or the formula."""
 
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | CellError | None

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import IO
 
 from defusedxml import ElementTree
@@ -93,8 +94,15 @@ def formulas(book: zipfile.ZipFile, part: str) -> dict[tuple[int, int], CellErro
             for attributes, inner in CELL.findall(block):
                 place = PLACE.search(attributes) if b"<" in inner and FORMULA.search(inner) else None
                 if place:
-                    found[int(place[2]), column_number(place[1].decode())] = CellError(A_FORMULA)
+                    at = (int(place[2]), column_number(place[1].decode()))
+                    found[at] = CellError(A_FORMULA, _written(FORMULA.search(inner)))
     return found
+
+
+def _written(formula: re.Match[bytes] | None) -> str:
+    """A formula as the spreadsheet shows it; '' for one that is shared with another cell."""
+    text = unescape((formula[1] or b"").decode(errors="replace")) if formula else ""
+    return f"={text}" if text else ""
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ WORKBOOK_AT_MOST = 1 << 30
 UNPACKED_AT_MOST = 4 << 30
 DEPTH_AT_MOST = 2
 PASTED = "pasted text"
+BLANK = b"\x00\r\n\t \xef\xbb\xbf"
 LEADING = b"\xef\xbb\xbf \r\n\t"
 
 
@@ -64,7 +65,7 @@ def pasted_sheets(text: str) -> list[Sheet]:
 def _sheets(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, depth: int) -> list[Sheet]:
     with opened() as stream:
         head = stream.read(4096)
-    if not head.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+    if not head.strip(BLANK):
         raise UnusableInput(say("{name}: is empty", name=name), file=name)
     if depth > DEPTH_AT_MOST:
         raise UnusableInput(
@@ -79,6 +80,29 @@ def _sheets(opened: Callable[[], BinaryIO], name: str, *, path: Path | None, dep
         return _sheets(_gunzipped(opened, name), inner, path=None, depth=depth + 1)
     _refuse_markup(head, name)
     return [delimited_sheet(Path(name).stem if name != PASTED else "", opened, name=name)]
+
+
+def refuse_strangers(source: Path | bytes, *, name: str) -> None:
+    """UnusableInput for what is named like a workbook and is none: empty, a web page, CSV or any other text."""
+    if isinstance(source, bytes):
+        head = source[:4096]
+    else:
+        with source.open("rb") as stream:
+            head = stream.read(4096)
+    if head.startswith((OLE, ZIP)):
+        return
+    if not head.strip(BLANK):
+        raise UnusableInput(say("{name}: is empty", name=name), file=name)
+    _refuse_markup(head, name)
+    if b"\0" not in head:
+        raise UnusableInput(
+            say(
+                "{name}: holds text such as CSV and is no workbook, whatever its name says; open it in the spreadsheet"
+                " program, save it as .xlsx and drop that in",
+                name=name,
+            ),
+            file=name,
+        )
 
 
 def is_web_page(head: bytes) -> bool:

@@ -4,12 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from callsheet.said import beside
 from callsheet.web.answers import is_fragment, problem
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No page has this address."""
-    return problem(request, _("There is no page at %(path)s.") % {"path": request.path}, status=404)
+    said = _("There is no page at %(path)s") % {"path": request.path}
+    return problem(request, beside(". ", (said, _("Search for what you meant, or begin at Today."))), status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
