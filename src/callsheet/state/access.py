@@ -90,14 +90,14 @@ def reach(actor: Actor) -> Reach:
 
 
 def _outside(programme: str | None, vendor: str | None, locale: str | None) -> NotAllowed:
-    named = [f"programme {programme}"] if programme else []
-    named += [] if vendor is None else [f"vendor {vendor}" if vendor else "every vendor"]
-    named += [] if locale is None else [f"locale {locale}" if locale else "every locale"]
-    return NotAllowed(
-        f"This is outside of your portfolio: it concerns {', '.join(named)}."
-        " Ask whoever looks after it, or have your portfolio changed.",
-        programme=programme or "", vendor=vendor or "", locale=locale or "",
-    )  # fmt: skip
+    named = [say("programme {code}", code=programme)] if programme else []
+    named += [] if vendor is None else [say("vendor {code}", code=vendor) if vendor else say("every vendor")]
+    named += [] if locale is None else [say("locale {code}", code=locale) if locale else say("every locale")]
+    sentence = say(
+        "This is outside of your portfolio: it concerns {named}. Ask whoever looks after it, or have your portfolio changed.",
+        named=beside(", ", named),
+    )
+    return NotAllowed(sentence, programme=programme or "", vendor=vendor or "", locale=locale or "")
 
 
 def _narrowed(actor: Actor, programmes: frozenset[str] | None) -> frozenset[str] | None:
