@@ -93,14 +93,11 @@ def _outside(programme: str | None, vendor: str | None, locale: str | None) -> N
     named = [say("programme {code}", code=programme)] if programme else []
     named += [] if vendor is None else [say("vendor {code}", code=vendor) if vendor else say("every vendor")]
     named += [] if locale is None else [say("locale {code}", code=locale) if locale else say("every locale")]
-    return NotAllowed(
-        say(
-            "This is outside of your portfolio: it concerns {named}."
-            " Ask whoever looks after it, or have your portfolio changed.",
-            named=beside(", ", named),
-        ),
-        programme=programme or "", vendor=vendor or "", locale=locale or "",
-    )  # fmt: skip
+    sentence = say(
+        "This is outside of your portfolio: it concerns {named}. Ask whoever looks after it, or have your portfolio changed.",
+        named=beside(", ", named),
+    )
+    return NotAllowed(sentence, programme=programme or "", vendor=vendor or "", locale=locale or "")
 
 
 def _narrowed(actor: Actor, programmes: frozenset[str] | None) -> frozenset[str] | None:
