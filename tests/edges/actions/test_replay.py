@@ -141,7 +141,7 @@ def test_what_was_entered_later_is_not_in_a_replay_and_the_sentence_says_so(tues
     with entered_on(WEDNESDAY):
         tuesday.put("programme", code="later", name="Later")
     with pytest.raises(
-        NotThere, match="no programme “later”.*registry of 2026-11-17 11:00 UTC: what was entered later"
+        NotThere, match="no programme “later”.*registry of Tue 17 Nov 2026 11:00 UTC: what was entered later"
     ):
         programme_page(SYSTEM, "later", MORNING)
     with pytest.raises(NotThere) as now:

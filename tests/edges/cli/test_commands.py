@@ -183,7 +183,7 @@ def test_kpi_respects_days_and_what_was_known_when(house: House) -> None:
     assert value("--as-of=2020-01-01") in (0, None)
     house.put("programme", code="later", name="Later")
     said = house.cli("kpi", "submitted", "--programme=later", "--as-of=2020-01-01")
-    assert "registry of 2020-01-02 00:00 UTC: what was entered later is not in it" in said.err
+    assert "registry of Thu 2 Jan 2020 00:00 UTC: what was entered later is not in it" in said.err
     assert query("SELECT count(*) FROM manifest WHERE seq <= %s AND kind = 'import'", first)[0][0] == 1
 
 
