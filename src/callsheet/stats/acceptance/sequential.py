@@ -1,0 +1,107 @@
+"""Stop auditing as soon as the lot is decided: Wald's sequential test, truncated. docs/methods/sequential-audit.md"""
+
+from dataclasses import dataclass
+from math import ceil, exp, log
+
+from callsheet.stats.acceptance.curves import smallest_plan
+
+TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SequentialPlan:
+    """After n units accept at d ≤ slope·n − accept_at, reject at d ≥ slope·n + reject_at; at `most` units the nearer line decides.
+
+    Tells a share `good` from `bad` with the stated risks (Wald 1947; NIST e-Handbook 6.2.6).
+    """
+
+    good: float
+    bad: float
+    producer_risk: float
+    consumer_risk: float
+    slope: float
+    accept_at: float
+    reject_at: float
+    most: int
+
+    def decision(self, n: int, found: int) -> bool | None:
+        """True: accept, False: reject, None: look at the next unit. ValueError unless 0 ≤ found ≤ n."""
+        if not 0 <= found <= n:
+            raise ValueError(f"{found} of {n} units cannot be nonconforming")
+        if found <= self.slope * n - self.accept_at:
+            return True
+        if found >= self.slope * n + self.reject_at:
+            return False
+        return found < self.slope * n if n >= self.most else None
+
+    @property
+    def earliest_acceptance(self) -> int:
+        """Units without any nonconforming one after which the lot is accepted."""
+        return ceil(self.accept_at / self.slope)
+
+    @property
+    def earliest_rejection(self) -> int:
+        """Units, all nonconforming, after which it is rejected."""
+        return ceil(self.reject_at / (1.0 - self.slope))
+
+    def acceptance_probability(self, p: float) -> float:
+        """P(accept) at a share p, without truncation (Wald's approximation, by the root h of his identity)."""
+        h = self._root(p)
+        up, down = (
+            log((1.0 - self.consumer_risk) / self.producer_risk),
+            log(self.consumer_risk / (1.0 - self.producer_risk)),
+        )
+        if abs(h) < 1e-9:
+            return up / (up - down)
+        return (exp(h * up) - 1.0) / (exp(h * up) - exp(h * down))
+
+    def average_size(self, p: float) -> float:
+        """Expected units until the decision, without truncation."""
+        up, down = (
+            log((1.0 - self.consumer_risk) / self.producer_risk),
+            log(self.consumer_risk / (1.0 - self.producer_risk)),
+        )
+        step = p * log(self.bad / self.good) + (1.0 - p) * log((1.0 - self.bad) / (1.0 - self.good))
+        accepted = self.acceptance_probability(p)
+        if abs(step) < 1e-12:
+            spread = p * log(self.bad / self.good) ** 2 + (1.0 - p) * log((1.0 - self.bad) / (1.0 - self.good)) ** 2
+            return -up * down / spread
+        return (accepted * down + (1.0 - accepted) * up) / step
+
+    def _root(self, p: float) -> float:
+        """h ≠ 0 with p·(bad/good)^h + (1 − p)·((1 − bad)/(1 − good))^h = 1; 0 at the slope itself."""
+        from scipy.optimize import brentq
+
+        if abs(p - self.slope) < 1e-9:
+            return 0.0
+        up, down = log(self.bad / self.good), log((1.0 - self.bad) / (1.0 - self.good))
+
+        def gap(h: float) -> float:
+            return p * exp(min(h * up, 700.0)) + (1.0 - p) * exp(min(h * down, 700.0)) - 1.0
+
+        side = 1.0 if p < self.slope else -1.0
+        far = side
+        while gap(far) < 0.0:
+            far *= 2.0
+        return float(brentq(gap, side * 1e-9, far))
+
+
+def sequential_plan(
+    good: float, bad: float, *, producer_risk: float = 0.05, consumer_risk: float = 0.10
+) -> SequentialPlan:
+    """The sequential plan that tells `good` from `bad`; truncated at three times the single plan of the same promise.
+
+    ValueError unless 0 < good < bad < 1 and the risks lie in (0, 1).
+    """
+    n, _ = smallest_plan(good, bad, producer_risk=producer_risk, consumer_risk=consumer_risk)
+    k = log(bad * (1.0 - good) / (good * (1.0 - bad)))
+    return SequentialPlan(
+        good=good,
+        bad=bad,
+        producer_risk=producer_risk,
+        consumer_risk=consumer_risk,
+        slope=log((1.0 - good) / (1.0 - bad)) / k,
+        accept_at=log((1.0 - producer_risk) / consumer_risk) / k,
+        reject_at=log((1.0 - consumer_risk) / producer_risk) / k,
+        most=TIMES * n,
+    )

@@ -1,0 +1,48 @@
+"""`callsheet accept plan`: exactly the promised keys, arrows followed, what no table holds in one sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.world.house import House
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> House:
+    return House(tmp_path, tmp_path)
+
+
+def test_a_plan_has_exactly_the_keys_that_were_promised(desk: House) -> None:
+    said = desk.cli("accept", "plan", "--lot", "2400", "--aql", "2.5", "--json")
+    assert said.json == {"letter": "K", "n": 125, "ac": 7, "re": 8}
+
+
+def test_severity_and_arrows_are_followed(desk: House) -> None:
+    tight = desk.cli("accept", "plan", "--lot", "5000", "--aql", "1.5", "--severity", "tightened", "--json")
+    assert tight.json == {"letter": "L", "n": 200, "ac": 5, "re": 6}
+    arrow = desk.cli("accept", "plan", "--lot", "400", "--aql", "0.65")
+    assert "Letter J (the lot's letter H leads there): inspect 80 of 400 units" in arrow.out
+    assert "one lot in ten still passes at 4.8%" in arrow.out
+
+
+def test_a_gap_and_a_whole_lot_are_said(desk: House) -> None:
+    assert (
+        "return to normal" in desk.cli("accept", "plan", "--lot", "5000", "--aql", "1.5", "--severity", "reduced").out
+    )
+    assert "whole lot" in desk.cli("accept", "plan", "--lot", "10", "--aql", "0.01").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (("--lot", "1", "--aql", "1"), "inspect it whole"),
+        (("--lot", "100", "--aql", "3"), "nearest is 2.5"),
+        (("--lot", "100", "--aql", "1", "--level", "9"), "no inspection level"),
+        (("--lot", "100", "--aql", "1", "--severity", "reduced", "--edition", "iso-2859-1"), "not kept here"),
+    ],
+)
+def test_what_no_table_holds_is_one_sentence(desk: House, asked: tuple[str, ...], expected: str) -> None:
+    said = desk.cli("accept", "plan", *asked)
+    assert said.code == 2
+    assert expected in said.err
+    assert len(said.err.strip().splitlines()) == 1
