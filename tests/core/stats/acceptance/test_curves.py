@@ -25,7 +25,7 @@ def test_published_points_of_operating_curves() -> None:
     assert acceptance_probability(0.01, 125, 3, model="hypergeometric", lot=2000) == pytest.approx(0.9677504002)
 
 
-def test_published_limits() -> None:
+def test_published_limits_come_out() -> None:
     assert limiting_quality(125, 3) == pytest.approx(0.0526631897)
     assert outgoing_limit(125, 3)[0] == pytest.approx(0.0155432571, abs=1e-8)
     assert zero_failure_size(0.01) == 299

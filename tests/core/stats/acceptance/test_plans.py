@@ -23,7 +23,7 @@ LOT_OF = {letter: (LOTS[i] if i < len(LOTS) else 600_000) for i, letter in enume
         (2_000, 1.0, "tightened", "K", 125, 2, 3),
     ],
 )
-def test_published_plans(lot: int, aql: float, severity: str, letter: str, n: int, ac: int, re: int) -> None:
+def test_published_plans_come_out(lot: int, aql: float, severity: str, letter: str, n: int, ac: int, re: int) -> None:
     found = single_plan(lot, aql, severity=severity)  # type: ignore[arg-type]
     assert (found.letter, found.n, found.ac, found.re) == (letter, n, ac, re)
 
