@@ -5,7 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from callsheet.boot.following import follow_parent
+from callsheet.boot.freezing import freezing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "callsheet.boot.settings")
 follow_parent()
-application = get_wsgi_application()
+application = freezing(get_wsgi_application())
