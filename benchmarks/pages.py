@@ -61,6 +61,7 @@ with database():
     from callsheet.actions.acting import SYSTEM, reading
     from callsheet.actions.jobs import prepare
     from callsheet.actions.nouns import NOUNS
+    from callsheet.boot.freezing import freezing
     from callsheet.state.models import Assessment, Batch, ImportRun, Person, Programme, Vendor
     with reading(SYSTEM):
         codes = list(Programme.objects.order_by("code").values_list("code", flat=True))
@@ -95,6 +96,13 @@ with database():
     asked = [("owner", owner, [*pages, *("/api/v1" + path for path in offered)]),
         ("vendor", theirs, [f"/vendors/{maker}/", "/kpis/", "/kpis/Q01/?by=week", "/account/"])]
     told = {}
+    handlers = []
+    served = freezing(lambda environ, start: handlers[-1](environ))
+    def visitor():
+        client = Client(headers={"host": "localhost"})
+        handlers.append(client.handler)
+        client.handler = lambda environ: served(environ, None)
+        return client
     def measure(client, page):
         began = time.perf_counter()
         status = client.get(page).status_code
@@ -109,9 +117,9 @@ with database():
             client.get(page)
         slow = sorted(queries.captured_queries, key=lambda q: -float(q["time"]))[:3]
         return {"ms": taken, "worked": worked, "first": first, "queries": len(queries), "status": status, "slow": [[q["time"], q["sql"][:300]] for q in slow]}
-    told["/sign-in/"] = measure(Client(headers={"host": "localhost"}), "/sign-in/")
+    told["/sign-in/"] = measure(visitor(), "/sign-in/")
     for role, person, addresses in asked:
-        client = Client(headers={"host": "localhost"})
+        client = visitor()
         client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
         for page in addresses:
             if only in page:

@@ -1,5 +1,6 @@
 """What a server has loaded once stays loaded: the garbage collector need not look at it again and again."""
 
+import atexit
 import gc
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -17,6 +18,7 @@ def freezing(application: Application) -> Application:
     requests leave it takes a tenth of that. What is freed by counting references is freed as before.
     """
     number = count(1)
+    atexit.register(gc.unfreeze)  # what ends with the process may be looked at: compiled modules count what was left behind
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if next(number) in AT:
