@@ -169,7 +169,7 @@ def test_a_registry_is_kept_in_excel_for_a_week(tab: Open, town: Town, as_before
     assert vendor_name("lumen") == "Lumen", "looking changes nothing"
     shot(week, "week-monday")
     week.page.click("text=Apply all of it")
-    said(week, "Applied: 0 created, 2 values changed, 0 removed.")
+    said(week, "Applied. Rows created: 0; values changed: 2; rows removed: 0.")
     assert vendor_name("lumen") == "Lumen Data"
 
     tuesday = fetched(week, tmp_path)
@@ -183,7 +183,7 @@ def test_a_registry_is_kept_in_excel_for_a_week(tab: Open, town: Town, as_before
     week.page.click("text=Send it again")
     send(week, tuesday, "1 row would change")
     week.page.click("text=Apply all of it")
-    said(week, "1 values changed")
+    said(week, "values changed: 1")
 
     wednesday = fetched(week, tmp_path)
     edit(wednesday, ("vendors", "name", "lumen", "Lumen Data Ltd"))
@@ -197,7 +197,7 @@ def test_a_registry_is_kept_in_excel_for_a_week(tab: Open, town: Town, as_before
     shot(week, "week-wednesday")
     assert week.faults() == []
     week.page.click("text=Apply all of it")
-    said(week, "1 values changed")
+    said(week, "values changed: 1")
 
     thursday = fetched(week, tmp_path)
     book = load_workbook(thursday)
@@ -207,7 +207,7 @@ def test_a_registry_is_kept_in_excel_for_a_week(tab: Open, town: Town, as_before
     book.save(thursday)
     send(week, thursday, "3 rows would change")
     week.page.click("text=Apply all of it")
-    said(week, "Applied: 2 created, 1 values changed, 0 removed.")
+    said(week, "Applied. Rows created: 2; values changed: 1; rows removed: 0.")
     week.go("/audit/?action=registry.applied")
     week.page.locator("tbody a.name").first.click()
     week.page.wait_for_selector("text=Everything that was changed at once")

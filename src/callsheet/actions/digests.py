@@ -205,7 +205,7 @@ def _sent(row: DigestAddress, day: date, now: datetime) -> str:
         why = letters.deliver(letters.unsealed(row.sealed), letter_of(row))
     except CallsheetError as error:
         why = error.sentence
-    except Exception:
+    except Exception:  # whatever one letter meets, the letters after it are sent
         log.exception("the digest for address %s could not be made", row.pk)
         why = say("It could not be made: the server's log says why.")
     with reading(SYSTEM):

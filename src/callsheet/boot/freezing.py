@@ -18,7 +18,7 @@ def freezing(application: Application) -> Application:
     requests leave it takes a tenth of that. What is freed by counting references is freed as before.
     """
     number = count(1)
-    atexit.register(gc.unfreeze)  # what ends with the process may be looked at: compiled modules count what was left behind
+    atexit.register(gc.unfreeze)  # else compiled modules find at the end that their things were left behind, and say so
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if next(number) in AT:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ def address() -> Iterator[str]:
 
 
 def look(found: Issuer) -> Check:
-    settings = environment.read({"CALLSHEET_HOME": "/tmp/callsheet-nowhere"})
+    settings = environment.read({"CALLSHEET_HOME": str(Path(__file__).with_name("no-home"))})
     return doctor.sign_in(replace(settings, issuer=found))
 
 

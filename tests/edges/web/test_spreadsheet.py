@@ -39,7 +39,7 @@ def test_a_workbook_is_fetched_edited_sent_looked_at_and_applied(town: Town, own
     assert lumen_name() == "Lumen"
     version = page.split('name="version" value="')[1].split('"')[0]
     answer = owner.post(f"{where}apply/", {"version": version}, follow=True)
-    assert "1 values changed" in answer.content.decode()
+    assert "values changed: 1" in answer.content.decode()
     assert lumen_name() == "Lumen <b>Data</b>"
     assert owner.get(where).status_code == 404
 

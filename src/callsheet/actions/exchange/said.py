@@ -65,10 +65,10 @@ def summary(changes: Changes) -> str:
         return say("Nothing differs.")
     rows = len({(change.noun, change.id) for change in changes.changed})
     said = say(
-        "{created} created, {changed} values changed in {rows} rows, {removed} removed",
+        "Rows created: {created}; values changed: {changed} (rows: {rows}); rows removed: {removed}",
         created=count(len(changes.created)),
         changed=count(len(changes.changed)),
         rows=count(rows),
         removed=count(len(changes.removed)),
     )
-    return f"{said}, {len(changes.errors):,} wrong." if changes.errors else f"{said}."
+    return f"{said}; wrong: {len(changes.errors):,}." if changes.errors else f"{said}."
