@@ -51,8 +51,11 @@ class _Seen:
         return Weight(Severity(self.card.severity), -float(self.order[1]))
 
 
-def worklist(actor: Actor, known: Sequence[Assessed], when: At) -> list[Item]:
-    """Everything that is seen this morning, merged where people merged it, and what vanished in the last days."""
+def worklist(actor: Actor, known: Sequence[Assessed], when: At, *, vendor: str = "") -> list[Item]:
+    """Everything that is seen this morning, merged where people merged it, and what vanished in the last days.
+
+    `vendor`: only what was found at this vendor.
+    """
     seen = {
         str(finding["id"]): _Seen(card, finding, order)
         for one in known
@@ -69,8 +72,8 @@ def worklist(actor: Actor, known: Sequence[Assessed], when: At) -> list[Item]:
         _item(root, [seen[m] for m in members], done, when, regions)
         for root, members in groups(seen, done.works).items()
     ]
-    items += _gone(actor, set(seen), done, when, regions)
-    return sorted(items, key=lambda item: item.order)
+    items += _gone(actor, set(seen), done, when, regions, vendor=vendor)
+    return sorted((item for item in items if not vendor or item.work.vendor == vendor), key=lambda item: item.order)
 
 
 def _written_down(known: Sequence[Assessed], done: Worked, when: At) -> Worked:
@@ -125,7 +128,7 @@ def _worked_card(
 
 
 def _gone(
-    actor: Actor, seen: set[str], done: Worked, when: At, regions: Mapping[str, tuple[str, ...]]
+    actor: Actor, seen: set[str], done: Worked, when: At, regions: Mapping[str, tuple[str, ...]], *, vendor: str = ""
 ) -> Iterable[Item]:
     """What is no longer seen since less than a week."""
     wanted = [
@@ -136,6 +139,8 @@ def _gone(
     for row in access.raised_findings(actor).filter(
         pk__in=wanted or [""]
     ):  # asked also for none: a page's queries are counted
+        if vendor and row.said["finding"]["vendor"] != vendor:
+            continue
         work = done.works.get(row.pk, UNTOUCHED)
         standing = standing_of(work, seen=None, spells=done.spells[row.pk], now=when.now)
         one = seen_of(row)

@@ -160,7 +160,7 @@ def _findings(actor: Actor, vendor: str, programmes: list[str], when: At) -> tup
     if actor.role == "vendor":
         return ()
     known = assessed(actor, access.programmes(actor).filter(code__in=programmes), when)
-    return open_cards(item for item in worklist(actor, known, when) if item.work.vendor == vendor)
+    return open_cards(worklist(actor, known, when, vendor=vendor))
 
 
 def _sites(actor: Actor, vendor: str) -> tuple[SiteLine, ...]:

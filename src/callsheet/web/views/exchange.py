@@ -173,4 +173,9 @@ def _title(changes: Changes) -> str:
 
 def _applied(done: Changes) -> str:
     counts = {"created": len(done.created), "changed": len(done.changed), "removed": len(done.removed)}
-    return _("Applied. Rows created: %(created)d; values changed: %(changed)d; rows removed: %(removed)d. Measures follow.") % counts
+    return (
+        _(
+            "Applied. Rows created: %(created)d; values changed: %(changed)d; rows removed: %(removed)d. Measures follow."
+        )
+        % counts
+    )
