@@ -4,6 +4,10 @@ from callsheet.stats.aggregation.choosing import METHODS, consensus
 from callsheet.stats.aggregation.consensus import Confusions, Consensus
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.labels import Labels, Named, labels_of, named, subset
+from callsheet.stats.aggregation.numbers import Numbers, numbers_of
+from callsheet.stats.aggregation.numeric import NumericConsensus, huber_mean, mean_of_answers, median_of_answers
+from callsheet.stats.aggregation.numeric_choosing import NUMERIC_METHODS, held_out_error, numeric_consensus
+from callsheet.stats.aggregation.numeric_model import bias_model, precision_model, scale_model
 from callsheet.stats.aggregation.one_coin import COIN_PRIOR, one_coin
 from callsheet.stats.aggregation.scoring import accuracy, calibration_error, log_loss
 from callsheet.stats.aggregation.votes import majority, vote_shares, wawa
@@ -12,21 +16,33 @@ __all__ = [
     "COIN_PRIOR",
     "FLAT",
     "METHODS",
+    "NUMERIC_METHODS",
     "Confusions",
     "Consensus",
     "Fit",
     "Labels",
     "Named",
+    "Numbers",
+    "NumericConsensus",
     "Prior",
     "accuracy",
+    "bias_model",
     "calibration_error",
     "consensus",
     "dawid_skene",
+    "held_out_error",
+    "huber_mean",
     "labels_of",
     "log_loss",
     "majority",
+    "mean_of_answers",
+    "median_of_answers",
     "named",
+    "numbers_of",
+    "numeric_consensus",
     "one_coin",
+    "precision_model",
+    "scale_model",
     "subset",
     "vote_shares",
     "wawa",
