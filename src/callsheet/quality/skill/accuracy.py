@@ -1,0 +1,150 @@
+"""How often each annotator and each vendor is right, and how sure that is when truth itself is not. docs/methods/annotator-skill.md"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from callsheet.quality.skill.rightness import Rightness, Tally, rightness, tally
+from callsheet.said import say
+from callsheet.stats.aggregation import Consensus, Labels
+from callsheet.stats.estimate import Estimate, nothing
+from callsheet.stats.proportions import jeffreys, normal_quantile, wilson
+from callsheet.stats.surveys.pooling import Pool, pool_of, pooled
+
+METHOD = "missing-information"
+VENDOR_METHOD = "clustered-missing-information"
+LEAST = 30
+"""Labels under which a person's or a vendor's accuracy is shown greyed and never ranked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One annotator or one vendor, by the code that the labels or the vendors hold.
+
+    `accuracy`: share of right labels with its interval; `shrunk`: the same drawn towards the pool, for ranking and small n.
+    `labels` given, of which `known` on tasks of known truth. `missing`: share of the information on the accuracy that is lost
+    because truth is not certain (0 gold alone, 1 nothing can be said). `annotators` whose labels these are.
+    """
+
+    code: int
+    accuracy: Estimate
+    shrunk: Estimate
+    labels: int
+    known: int
+    missing: float
+    annotators: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SkillStudy:
+    """`annotators` and `vendors` in the order of their codes, without those that gave no label; the `pool` they are drawn to."""
+
+    annotators: tuple[Skill, ...]
+    vendors: tuple[Skill, ...]
+    pool: Pool
+
+
+def skill_study(  # noqa: PLR0913 -- labels, what is believed of them, whose they are
+    labels: Labels,
+    consensus: Consensus,
+    *,
+    known: ArrayLike | None = None,
+    vendors: ArrayLike | None = None,
+    least: int = LEAST,
+    confidence: float = 0.95,
+) -> SkillStudy:
+    """Accuracy of each annotator, and of each vendor where `vendors` (annotators,) holds their vendors' codes (−1: none).
+
+    `known` (tasks,): true classes where certain, −1 elsewhere. Intervals are Beta posteriors on the effective number of labels
+    n·(1 − missing information); a vendor's also carries how its annotators differ. Fewer than `least` labels: greyed.
+    """
+    given = rightness(labels, consensus, known=known)
+    people = tally(given, labels.workers, labels.n_workers)
+    pool = pool_of(
+        people.share[people.labels > 0] * people.effective[people.labels > 0], people.effective[people.labels > 0]
+    )
+    return SkillStudy(
+        _annotators(people, pool, least, confidence), _vendors(given, people, vendors, least, confidence), pool
+    )
+
+
+def _annotators(people: Tally, pool: Pool, least: int, confidence: float) -> tuple[Skill, ...]:
+    there = np.flatnonzero(people.labels > 0)
+    size = people.effective[there]
+    drawn = pooled(people.share[there] * size, size, pool, confidence=confidence)
+    found = []
+    for code, effective, shrunk in zip(there.tolist(), size.tolist(), drawn, strict=True):
+        own = _share(float(people.share[code]), effective, int(people.labels[code]), confidence)
+        found.append(_skill(people, code, (own, shrunk), least))
+    return tuple(found)
+
+
+def _share(value: float, effective: float, n: int, confidence: float) -> Estimate:
+    if effective < 1.0:
+        return nothing(say("no other answer tells whether these labels are right"), n=n, method=METHOD)
+    low, high = jeffreys(min(value, 1.0) * effective, effective, confidence=confidence)
+    return Estimate(value, low, high, n=n, method=METHOD, confidence=confidence)
+
+
+def _skill(sums: Tally, code: int, values: tuple[Estimate, Estimate], least: int, *, annotators: int = 1) -> Skill:
+    own, shrunk = values
+    n = int(sums.labels[code])
+    if n < least and own.value is not None:
+        own = own.greyed(say("too few to say: {n} labels of at least {least}", n=n, least=least))
+    return Skill(code, own, replace(shrunk, n=n), n, int(sums.known[code]), float(sums.missing[code]), annotators)
+
+
+def _vendors(
+    given: Rightness, people: Tally, vendors: ArrayLike | None, least: int, confidence: float
+) -> tuple[Skill, ...]:
+    if vendors is None:
+        return ()
+    of_person = np.asarray(vendors, dtype=np.int64)
+    if of_person.shape != people.labels.shape:
+        raise ValueError(f"vendors holds one code for each of {people.labels.size} annotators")
+    size = int(of_person.max(initial=-1)) + 1
+    sums = tally(given, of_person[given.labels.workers], size)
+    codes = [int(code) for code in np.flatnonzero(sums.labels > 0)]
+    firsts = [_clustered(sums, people, code, of_person == code, confidence) for code in codes]
+    worth = np.array([_worth(estimate) for estimate, _ in firsts])
+    right = np.array([estimate.value or 0.0 for estimate, _ in firsts]) * worth
+    drawn = pooled(right, worth, pool_of(right, worth), confidence=confidence)
+    return tuple(
+        _skill(sums, code, (own, shrunk), least, annotators=count)
+        for code, (own, count), shrunk in zip(codes, firsts, drawn, strict=True)
+    )
+
+
+def _clustered(
+    sums: Tally, people: Tally, code: int, members: NDArray[np.bool_], confidence: float
+) -> tuple[Estimate, int]:
+    """The vendor's share with the larger of two variances: of its labels alone, and of its annotators as clusters."""
+    own = members & (people.labels > 0)
+    k, n, share = int(own.sum()), float(sums.labels[code]), float(sums.share[code])
+    effective = float(sums.effective[code])
+    if effective < 1.0:
+        return _share(share, effective, int(n), confidence), k
+    if k > 1 and 0.0 < share < 1.0:
+        residuals = people.right[own] - share * people.labels[own]
+        variance = k / (k - 1.0) * float((residuals**2).sum()) / n**2
+        if variance > 0.0:
+            effective = min(effective, share * (1.0 - share) / variance * _few(k, confidence))
+    low, high = wilson(share * effective, effective, confidence=confidence)
+    return Estimate(share, low, high, n=int(n), method=VENDOR_METHOD, confidence=confidence), k
+
+
+def _few(clusters: int, confidence: float) -> float:
+    """(z/t)² with one degree of freedom less than clusters: few annotators are a poor measure of their own spread."""
+    from scipy.special import stdtrit
+
+    return float((normal_quantile(confidence) / stdtrit(clusters - 1, 0.5 + confidence / 2.0)) ** 2)
+
+
+def _worth(estimate: Estimate) -> float:
+    """The effective size behind a share's interval, 0 where there is none."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return 0.0
+    half = (estimate.high - estimate.low) / 2.0 / normal_quantile(estimate.confidence)
+    p = min(max(estimate.value, 0.02), 0.98)
+    return p * (1.0 - p) / half**2 if half > 0 else 0.0
