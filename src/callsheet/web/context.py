@@ -31,6 +31,7 @@ PLACES = (
     Place(_("Today"), "/", "today", "t", small=True),
     Place(_("Programmes"), "/programmes/", "programmes", "p", small=True),
     Place(_("Vendors"), "/vendors/", "vendors", "v", small=True),
+    Place(_("Quality"), "/quality/", "quality", "q"),
     Place(_("KPIs"), "/kpis/", "kpis", "k"),
     Place(_("Imports"), "/imports/", "imports", "i", small=True),
     Place(_("First hour"), "/first-hour/", "drop", "f", right="import"),

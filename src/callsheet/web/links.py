@@ -39,6 +39,8 @@ def address(link: Link | None, as_of: str = "") -> str:
         if link.to == "programme":
             where.pop("programme", None)
         return _with(page, where)
+    if link.to == "quality":
+        return _quality(link.key, where)
     if link.to == "reconcile" and link.key:
         return _part(link.key, where)
     return _with(PAGES.get(link.to, "/"), where)
@@ -49,6 +51,12 @@ def _rows(kpi: str, where: dict[str, str]) -> str:
     if kpi and "programme" not in where:
         return _with(f"/kpis/{quote(kpi, safe='')}/", {**where, "by": "programme"})
     return _with("/rows/", {**where, "kpi": kpi})
+
+
+def _quality(kind: str, where: dict[str, str]) -> str:
+    """The page of quality of a programme or vendor (`kind`), else of everything, narrowed by the rest."""
+    code = where.pop(kind, "") if kind else ""
+    return _with(f"/{kind}s/{quote(code, safe='')}/quality/" if code else "/quality/", where)
 
 
 def _part(cause: str, where: dict[str, str]) -> str:

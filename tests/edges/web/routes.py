@@ -73,6 +73,20 @@ def routes(town: Town) -> dict[str, Route]:
         "orders": Route((f"/programmes/{PROGRAMME}/orders/",), ("/programmes/none/orders/",)),
         "vendors": Route(("/vendors/",)),
         "vendor": Route(("/vendors/lumen/", "/vendors/orbit/"), ("/vendors/none/",), vendor_sees=("/vendors/lumen/",)),
+        "quality": Route(("/quality/", "/quality/?locale=de-DE", "/quality/?as_of=2026-11-04")),
+        "programme-quality": Route(
+            (
+                f"/programmes/{PROGRAMME}/quality/",
+                f"/programmes/{PROGRAMME}/quality/?locale=de-DE&vendor=lumen",
+                f"/programmes/{PROGRAMME}/quality/?as_of=2026-11-04",
+            ),
+            ("/programmes/none/quality/", f"/programmes/{PROGRAMME}/quality/?vendor=none"),
+        ),
+        "vendor-quality": Route(
+            ("/vendors/lumen/quality/", f"/vendors/lumen/quality/?programme={PROGRAMME}"),
+            ("/vendors/none/quality/", "/vendors/lumen/quality/?programme=none"),
+            vendor_sees=("/vendors/lumen/quality/",),
+        ),
         "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}"), vendor_sees=("/kpis/",)),
         "kpi": Route(
             (

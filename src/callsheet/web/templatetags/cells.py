@@ -27,7 +27,7 @@ WORDS = {"kept": "met", "short": "breached", "running": "running", "confirmed": 
 LONGEST_FACT = 64
 LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
-OF_VENDORS = ("kpi", "rows")
+OF_VENDORS = ("kpi", "rows", "quality")
 """Where a vendor's people may follow a link to; programmes stand in these by their alias."""
 FACT = mark_safe(' translate="no"')
 """Names and codes of the operation itself: nothing that a catalogue could translate."""

@@ -16,6 +16,7 @@ PATHS = {
     "programmes": "M4 19V9M10 19V5M16 19v-7M3 19h18",
     "vendors": "M4 20v-9l8-6 8 6v9M9 20v-6h6v6",
     "kpis": "M4 17l5-6 4 3 7-9M4 21h16",
+    "quality": "M4 20V4M4 20h16M7 15l3-5 4 3 5-7M4 8h2",
     "imports": "M12 4v11M8 11l4 4 4-4M5 20h14",
     "drop": "M12 20V9M8 13l4-4 4 4M5 4h14",
     "registry": "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3",

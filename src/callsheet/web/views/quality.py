@@ -1,0 +1,72 @@
+"""Quality of everything, of a programme, of a vendor; each narrowed to a locale where the address says so."""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from callsheet.actions.pages.quality.overview import quality_page
+from callsheet.actions.pages.quality.subject import NARROWING, Wanted
+from callsheet.actions.rules import rule
+from callsheet.web import facets
+from callsheet.web.asking import Asking, actor_of
+
+KEPT = ("programme", "vendor", "locale", "as_of")
+"""What stays in the address from one part of quality to the other."""
+
+
+@rule("read")
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """Quality of all that the reader may see."""
+    return _overview(request, wanted_of(request))
+
+
+@rule("read", objects=("programme",))
+def of_programme(request: HttpRequest, code: str) -> HttpResponse:
+    """Quality of a programme."""
+    return _overview(request, wanted_of(request, programme=code))
+
+
+@rule("read", objects=("vendor",), vendors=True)
+def of_vendor(request: HttpRequest, code: str) -> HttpResponse:
+    """Quality of a vendor."""
+    return _overview(request, wanted_of(request, vendor=code))
+
+
+def wanted_of(request: HttpRequest, **fixed: str) -> Wanted:
+    """Whose quality the address asks for: what its path names, then what its query narrows."""
+    asking = Asking.of(request)
+    return Wanted(**{name: fixed.get(name) or asking.get(name) for name in NARROWING}, kind=next(iter(fixed), ""))
+
+
+def framed(request: HttpRequest, wanted: Wanted, part: str, name: str) -> dict[str, object]:
+    """What every part of the pages of quality needs besides its report: where it stands, its tabs, what is narrowed."""
+    asking, actor = Asking.of(request), actor_of(request)
+    kind = wanted.kind or "everywhere"
+    code = getattr(wanted, kind, "")
+    path = f"/{kind}s/{quote(code, safe='')}/quality/" if code else "/quality/"
+    narrowed = [
+        (label, value, facets.with_query({k: v for k, v in asking.values.items() if k != label}))
+        for label, value in wanted.given.items()
+        if label != kind and not (label == "vendor" and actor.role == "vendor")
+    ]
+    crumbs = {"programme": (_("Programmes"), "/programmes/"), "vendor": (_("Vendors"), "/vendors/")}
+    crumb, crumb_path = crumbs.get(kind, (_("Quality"), "/quality/"))
+    return {
+        "part": part,
+        "parts_path": path,
+        "parts_query": facets.with_query({k: v for k, v in asking.values.items() if k in KEPT}).removesuffix("?"),
+        "narrowed": narrowed,
+        "kind": kind,
+        "code": code,
+        "name": name,
+        "crumb": crumb,
+        "crumb_path": crumb_path,
+    }
+
+
+def _overview(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    report = quality_page(actor_of(request), wanted, Asking.of(request).as_of)
+    page = {"report": report, "title": report.title, **framed(request, wanted, "overview", report.name)}
+    return render(request, "pages/quality.html", page)
