@@ -17,7 +17,7 @@ COLUMNS = ("task", "worker", "label")
 
 def run(
     file: Annotated[Path, typer.Argument(help="Table task,worker,label with a header: CSV or Parquet.")],
-    method: Annotated[str, typer.Option(help="How to make one answer of many.")] = "dawid-skene",
+    method: Annotated[str, typer.Option(help="How to make one answer of many.")] = "auto",
     iterations: Annotated[
         int, typer.Option(help="Exactly so many steps, without stopping early; 0: until it settles.")
     ] = 0,

@@ -1,31 +1,39 @@
 """One answer from many: what workers said of each task, weighed by what each of them is worth."""
 
+from callsheet.stats.aggregation.auto import auto
+from callsheet.stats.aggregation.calibration import power_from_gold, tempered
 from callsheet.stats.aggregation.choosing import METHODS, consensus
-from callsheet.stats.aggregation.consensus import Confusions, Consensus
+from callsheet.stats.aggregation.consensus import Confusions, Consensus, Part
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.labels import Labels, Named, labels_of, named, subset
+from callsheet.stats.aggregation.members import MEMBERS, Member
 from callsheet.stats.aggregation.numbers import Numbers, numbers_of
 from callsheet.stats.aggregation.numeric import NumericConsensus, huber_mean, mean_of_answers, median_of_answers
 from callsheet.stats.aggregation.numeric_choosing import NUMERIC_METHODS, held_out_error, numeric_consensus
 from callsheet.stats.aggregation.numeric_model import bias_model, precision_model, scale_model
 from callsheet.stats.aggregation.one_coin import COIN_PRIOR, one_coin
+from callsheet.stats.aggregation.pooled import pooled_dawid_skene
 from callsheet.stats.aggregation.scoring import accuracy, calibration_error, log_loss
 from callsheet.stats.aggregation.votes import majority, vote_shares, wawa
 
 __all__ = [
     "COIN_PRIOR",
     "FLAT",
+    "MEMBERS",
     "METHODS",
     "NUMERIC_METHODS",
     "Confusions",
     "Consensus",
     "Fit",
     "Labels",
+    "Member",
     "Named",
     "Numbers",
     "NumericConsensus",
+    "Part",
     "Prior",
     "accuracy",
+    "auto",
     "bias_model",
     "calibration_error",
     "consensus",
@@ -41,9 +49,12 @@ __all__ = [
     "numbers_of",
     "numeric_consensus",
     "one_coin",
+    "pooled_dawid_skene",
+    "power_from_gold",
     "precision_model",
     "scale_model",
     "subset",
+    "tempered",
     "vote_shares",
     "wawa",
 ]

@@ -2,24 +2,28 @@
 
 from collections.abc import Callable, Mapping
 
+from callsheet.stats.aggregation.auto import ENOUGH, auto
 from callsheet.stats.aggregation.consensus import Codes, Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit, dawid_skene
 from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.aggregation.one_coin import one_coin
+from callsheet.stats.aggregation.pooled import pooled_dawid_skene
 from callsheet.stats.aggregation.votes import majority, wawa
 
 Method = Callable[[Labels, Fit, Codes | None], Consensus]
 """(labels, how long to go on, classes known for certain or None) -> consensus."""
 
 METHODS: Mapping[str, Method] = {
+    "auto": lambda labels, fit, known: auto(labels, fit=ENOUGH if fit.exactly is None else fit, known=known),
     "majority": lambda labels, fit, known: majority(labels),
     "wawa": lambda labels, fit, known: wawa(labels),
     "one-coin": lambda labels, fit, known: one_coin(labels, fit=fit, known=known),
     "dawid-skene": lambda labels, fit, known: dawid_skene(labels, fit=fit, known=known),
+    "pooled": lambda labels, fit, known: pooled_dawid_skene(labels, fit=fit, known=known),
 }
 
 
-def consensus(labels: Labels, method: str, *, fit: Fit = Fit(), known: Codes | None = None) -> Consensus:  # noqa: B008
+def consensus(labels: Labels, method: str = "auto", *, fit: Fit = Fit(), known: Codes | None = None) -> Consensus:  # noqa: B008
     """What `method` makes of `labels`. ValueError for a name that is not in METHODS, or without any label."""
     if method not in METHODS:
         raise ValueError(f"there is no method {method}; there are {', '.join(METHODS)}")

@@ -31,13 +31,22 @@ class Confusions:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What an average is made of: the posterior of `method`, raised to `power`, with this weight (0–1)."""
+
+    method: str
+    power: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Consensus:
     """What `method` makes of labels.
 
     `posterior` (tasks, K): P(truth = k), rows sum to 1; tasks without labels hold the class prior. `prior` (K,): share of
     each class. `log_likelihood` of the labels in nats, None where the method has none (votes). `skill` (workers,): the
     estimated share of right answers, nan for workers without labels. `trace`: the objective at each
-    step. `notes`: what a reader must know (ties, collapse).
+    step. `notes`: what a reader must know (ties, collapse). `parts`: what an average is made of, empty elsewhere.
     """
 
     method: str
@@ -50,6 +59,7 @@ class Consensus:
     skill: Floats | None = None
     trace: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def classes(self) -> Codes:

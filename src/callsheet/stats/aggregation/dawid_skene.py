@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Confusions, Consensus
 from callsheet.stats.aggregation.labels import Codes, Labels, Longs
+from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.kernels import in_blocks
 from callsheet.stats.kernels.expectation import expectation, gathered, started
 
@@ -49,7 +50,7 @@ class Fit:
 def dawid_skene(
     labels: Labels,
     *,
-    prior: Prior = Prior(),  # noqa: B008 -- frozen
+    prior: Prior | Floats = Prior(),  # noqa: B008 -- frozen
     fit: Fit = Fit(),  # noqa: B008 -- frozen
     known: Codes | None = None,
     start: Floats | None = None,
@@ -57,13 +58,15 @@ def dawid_skene(
 ) -> Consensus:
     """Consensus of `labels`; `known` (tasks,) holds classes known for certain (−1 elsewhere), `start` a first posterior.
 
+    `prior` may be a matrix of pseudo-counts (K truths, K given) where they are not alike for all classes.
     `parity` reproduces crowd-kit's DawidSkene after `fit.exactly` iterations: no prior, no acceleration.
     ValueError where the confusion matrices would need more than 1 GB (use one-coin), or nothing was labelled.
     """
     if labels.n_labels == 0:
         raise ValueError("there is no label to learn from")
     starts = [start] if start is not None or known is None else [None, _only_known(labels, known)]
-    found = [_fitted(labels, FLAT if parity else prior, fit, known, first, parity=parity) for first in starts]
+    prior = FLAT if parity else prior
+    found = [_fitted(_Work.of(labels, prior, known, parity=parity), fit, first) for first in starts]
     return max(found, key=lambda consensus: consensus.trace[-1])
 
 
@@ -72,10 +75,14 @@ def _only_known(labels: Labels, known: Codes) -> Floats:
     return np.asarray(known[:, None] == np.arange(labels.n_classes), dtype=np.float64)
 
 
-def _fitted(
-    labels: Labels, prior: Prior, fit: Fit, known: Codes | None, start: Floats | None, *, parity: bool
-) -> Consensus:
-    work = _Work.of(labels, prior, known, parity=parity)
+def _full(prior: Prior, size: int) -> Floats:
+    """The pseudo-counts of every cell, (K truths, K given)."""
+    full = np.full((size, size), prior.wrong)
+    np.fill_diagonal(full, prior.right)
+    return full
+
+
+def _fitted(work: "_Work", fit: Fit, start: Floats | None) -> Consensus:
     at = work.first(start)
     if fit.exactly is None:
         converged = work.climb(at, fit)
@@ -98,7 +105,8 @@ class _Work:
     """The working memory of one fit."""
 
     labels: Labels
-    smoothing: Prior
+    smoothing: Floats
+    of_classes: float
     known: Codes
     parity: bool
     row_of: Codes
@@ -110,25 +118,24 @@ class _Work:
     trace: list[float]
 
     @classmethod
-    def of(cls, labels: Labels, smoothing: Prior, known: Codes | None, *, parity: bool) -> "_Work":
-        packed = labels.workers.astype(np.int64) * labels.n_classes + labels.classes
-        seen, row_of = _seen(packed, labels.n_workers * labels.n_classes)
-        if seen.size * 2 * labels.n_classes * BLOCKS > MOST_CELLS:
+    def of(cls, labels: Labels, prior: Prior | Floats, known: Codes | None, *, parity: bool) -> "_Work":
+        rows = Rows.of(labels)
+        if rows.size * 2 * labels.n_classes * BLOCKS > MOST_CELLS:
             raise ValueError(
-                f"{seen.size} pairs of worker and label × {labels.n_classes} classes are more parameters than labels can "
+                f"{rows.size} pairs of worker and label × {labels.n_classes} classes are more parameters than labels can "
                 "fill: use one-coin, or fewer classes"
             )
-        worker = (seen // labels.n_classes).astype(np.int32)
         return cls(
             labels=labels,
-            smoothing=smoothing,
+            smoothing=_full(prior, labels.n_classes) if isinstance(prior, Prior) else prior,
+            of_classes=prior.classes if isinstance(prior, Prior) else 0.0,
             known=np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32),
             parity=parity,
-            row_of=row_of,
-            row_worker=worker,
-            row_given=(seen % labels.n_classes).astype(np.int32),
-            starts=np.flatnonzero(np.diff(worker, prepend=-1)),
-            rows=[_aligned(seen.size, 2 * labels.n_classes) for _ in range(BLOCKS)],
+            row_of=rows.of_label,
+            row_worker=rows.workers,
+            row_given=rows.given,
+            starts=rows.starts,
+            rows=[_aligned(rows.size, 2 * labels.n_classes) for _ in range(BLOCKS)],
             posterior=np.empty((0, labels.n_classes)),
             trace=[],
         )
@@ -189,7 +196,7 @@ class _Work:
     def maximised(self, sums: Floats) -> _Parameters:
         """The most probable parameters under what the rows have gathered, (K,) `sums` of the posterior."""
         counts = self.counts()
-        prior = sums + self.smoothing.classes
+        prior = sums + self.of_classes
         if self.parity:
             counts = np.maximum(counts, CUT)
             return _Parameters(counts / np.add.reduceat(counts, self.starts)[self.by_worker()], prior / prior.sum())
@@ -213,20 +220,17 @@ class _Work:
 
     def pseudo(self) -> tuple[Floats, Floats]:
         """The prior's counts of the rows (rows, K), and of what each worker never gave (workers with labels, K)."""
-        size = self.labels.n_classes
-        full = np.full((size, size), self.smoothing.wrong)
-        np.fill_diagonal(full, self.smoothing.right)
-        rows = full[self.row_given]
-        left = full.sum(axis=0) - np.add.reduceat(rows, self.starts)
+        rows = self.smoothing.T[self.row_given]
+        left = self.smoothing.sum(axis=1) - np.add.reduceat(rows, self.starts)
         return rows, np.where(left > 1e-9, left, 0.0)
 
     def density(self, at: _Parameters) -> float:
         """The logarithm of the prior at `at`, up to a constant: with it every step of the ascent goes up."""
-        if self.smoothing == FLAT:
+        if not self.of_classes and not self.smoothing.any():
             return 0.0
         pseudo, unseen = self.pseudo()
         rest = np.maximum(1.0 - np.add.reduceat(at.probabilities, self.starts), 0.0)
-        classes = self.smoothing.classes * np.log(at.prior).sum() if self.smoothing.classes else 0.0
+        classes = self.of_classes * np.log(at.prior).sum() if self.of_classes else 0.0
         return float(_weighted_logs(pseudo, at.probabilities) + _weighted_logs(unseen, rest) + classes)
 
     def repeat(self, at: _Parameters, times: int) -> None:
@@ -304,17 +308,6 @@ def _weighted_logs(weights: Floats, values: Floats) -> float:
     used = weights > 0.0
     with np.errstate(divide="ignore"):
         return float((weights[used] * np.log(values[used])).sum())
-
-
-def _seen(packed: Longs, size: int) -> tuple[Longs, Codes]:
-    """The values that occur, sorted, and for each entry the place of its value among them."""
-    if size <= 4 * packed.size + 10_000_000:
-        occurs = np.zeros(size, dtype=np.bool_)
-        occurs[packed] = True
-        places = np.cumsum(occurs, dtype=np.int32) - 1
-        return np.flatnonzero(occurs), places.astype(np.int32)[packed]
-    seen, row_of = np.unique(packed, return_inverse=True)
-    return seen, row_of.astype(np.int32)
 
 
 def _aligned(rows: int, columns: int) -> Floats:

@@ -1,0 +1,160 @@
+"""The default: several methods averaged by how well each tells labels that it has not seen. docs/methods/auto.md
+
+No known answers are needed. Each method is fitted without a fifth of the labels; its posterior, at several degrees of sureness,
+must foretell the labels that were hidden. The weights that make the average foretell them best (stacking: Yao, Vehtari, Simpson, Gelman
+2018, Bayesian Analysis 13) average the posteriors of all labels.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callsheet.said import say
+from callsheet.stats.aggregation.calibration import tempered
+from callsheet.stats.aggregation.consensus import Codes, Confusions, Consensus, Part
+from callsheet.stats.aggregation.dawid_skene import Fit
+from callsheet.stats.aggregation.holding_out import HeldOut, foretelling, held_out, sampled
+from callsheet.stats.aggregation.labels import Labels, subset
+from callsheet.stats.aggregation.members import MEMBERS, Member
+from callsheet.stats.aggregation.pooled import pooled, strength
+from callsheet.stats.aggregation.rows import Rows
+from callsheet.stats.kernels.answering import credited
+
+Floats = NDArray[np.float64]
+MOST_LABELS = 100_000
+"""Weights are learnt from tasks that hold so many labels together."""
+MOST_NUMBERS = 10_000_000
+"""Labels × classes that are held while weights are learnt: fewer labels where classes are many."""
+ENOUGH = Fit(tolerance=1e-4, most=200)
+SLIGHT = 0.01
+"""A method with less weight than this is not fitted to all labels."""
+TURNS = 100
+EVEN = 20.0
+"""Labels that speak for equal weights: what a handful of labels says of methods decides little."""
+LABELS_WORTH = 20.0
+"""Where answers are known, all the hidden labels together count as so many of them."""
+
+
+def auto(
+    labels: Labels,
+    *,
+    fit: Fit = ENOUGH,
+    known: Codes | None = None,
+    members: Mapping[str, Member] = MEMBERS,
+) -> Consensus:
+    """Consensus of `labels`: a calibrated average of `members`; `known` (tasks,) holds classes known for certain (−1 elsewhere).
+
+    `parts` says what was averaged and with which weights. Known classes teach every member, and while they are hidden they decide
+    weights and sureness together with the hidden labels. With one member it is that method, calibrated. ValueError where
+    nothing was labelled, or no member can take the labels.
+    """
+    if labels.n_labels == 0:
+        raise ValueError("there is no label to learn from")
+    sample = min(MOST_LABELS, MOST_NUMBERS // labels.n_classes)
+    notes: tuple[str, ...] = ()
+    tried, told = labels, known
+    if labels.n_labels > sample:
+        tried = _sampled(labels, sample)
+        notes = (say("methods were weighed on {n} of {labels} labels", n=tried.n_labels, labels=labels.n_labels),)
+    parts = weighed(tried, told, members)
+    heavy = {name for name in members if sum(p.weight for p in parts if p.method == name) >= SLIGHT}
+    found = {name: members[name].fitted(labels, fit, known) for name in members if name in heavy}
+    return _averaged(labels, [p for p in parts if p.method in heavy], found, known, notes)
+
+
+def _sampled(labels: Labels, most: int) -> Labels:
+    return subset(labels, sampled(labels, most))
+
+
+def weighed(labels: Labels, known: Codes | None, members: Mapping[str, Member]) -> list[Part]:
+    """What to average: each member at each of its powers, with the weight by which hidden labels are told best."""
+    fits = {name: partial(_fitted, member) for name, member in members.items()}
+    rows = Rows.of(labels)
+    parts: list[tuple[str, float]] = []
+    of_labels: list[Floats] = []
+    of_known: list[Floats] = []
+    tasks = np.flatnonzero(known >= 0) if known is not None else np.empty(0, np.int64)
+    for name, held in held_out(labels, fits, known):
+        for power in members[name].powers:
+            parts.append((name, power))
+            of_labels.append(foretelling(rows, tempered(held.of_labels, power)))
+            of_known.append(_told(held, tasks, known, power))
+    if not parts:
+        raise ValueError("no method can take these labels: there are more parameters than labels can fill")
+    weights = stacked(np.stack(of_labels, axis=1), np.stack(of_known, axis=1))
+    return [Part(name, power, float(weight)) for (name, power), weight in zip(parts, weights, strict=True)]
+
+
+def _fitted(member: Member, labels: Labels, known: Codes | None) -> Consensus:
+    return member.fitted(labels, ENOUGH, known)
+
+
+def _told(held: HeldOut, tasks: NDArray[np.int64], known: Codes | None, power: float) -> Floats:
+    """How probable the known class of each of `tasks` was held while it was hidden."""
+    if known is None or not tasks.size:
+        return np.empty(0)
+    return tempered(held.of_tasks[tasks], power)[np.arange(tasks.size), known[tasks]]
+
+
+def stacked(of_labels: Floats, of_known: Floats) -> Floats:
+    """Weights (candidates,) ≥ 0, of sum 1, that maximise Σ log Σ weight × chance over labels (labels, candidates) and known answers.
+
+    Expectation-maximisation of the mixture from equal weights; `EVEN` labels are shared out evenly among the candidates. With known
+    answers each of them counts 1 and all labels together `LABELS_WORTH`.
+    """
+    size = of_labels.shape[1]
+    weights = np.full(size, 1.0 / size)
+    worth = 1.0 if not of_known.shape[0] else min(LABELS_WORTH / of_labels.shape[0], 1.0)
+    for _ in range(TURNS):
+        labels, answers = np.zeros(size), np.zeros(size)
+        credited(of_labels, weights, labels)
+        credited(of_known, weights, answers)
+        gained = worth * (labels + EVEN / size) + answers
+        weights = gained / gained.sum()
+    return weights
+
+
+def _averaged(
+    labels: Labels, parts: list[Part], found: Mapping[str, Consensus], known: Codes | None, notes: tuple[str, ...]
+) -> Consensus:
+    total = sum(part.weight for part in parts)
+    parts = [Part(p.method, p.power, p.weight / total) for p in parts]
+    posterior = np.zeros((labels.n_tasks, labels.n_classes))
+    for part in parts:
+        posterior += part.weight * tempered(found[part.method].posterior, part.power)
+    if known is not None:
+        sure = known >= 0
+        posterior[sure] = known[sure, None] == np.arange(labels.n_classes)
+    confusions = believed_of_workers(labels, posterior)
+    right = np.bincount(
+        confusions.workers,
+        confusions.counts[np.arange(confusions.given.size), confusions.given],
+        minlength=labels.n_workers,
+    )
+    given = np.bincount(labels.workers, minlength=labels.n_workers)
+    return Consensus(
+        method="auto",
+        posterior=posterior,
+        prior=posterior.mean(axis=0),
+        iterations=max(consensus.iterations for consensus in found.values()),
+        converged=all(consensus.converged for consensus in found.values()),
+        confusions=confusions,
+        skill=np.divide(right, given, out=np.full(right.shape, np.nan), where=given > 0),
+        notes=notes,
+        parts=tuple(parts),
+    )
+
+
+def believed_of_workers(labels: Labels, posterior: Floats) -> Confusions:
+    """Each worker's confusions if `posterior` (tasks, K) is believed, drawn towards the pooled ones as strongly as workers are alike."""
+    rows = Rows.of(labels)
+    counts: Floats = np.stack(
+        [np.bincount(rows.of_label, posterior[labels.tasks, k], minlength=rows.size) for k in range(labels.n_classes)],
+        axis=1,
+    )
+    base = pooled(rows, counts)
+    weight = strength(rows, counts, base)
+    totals = np.add.reduceat(counts, rows.starts)[rows.by_worker]
+    return Confusions(rows.workers, rows.given, (counts + weight * base.T[rows.given]) / (totals + weight), counts)
