@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from callsheet.stats import agreement
-from callsheet.stats.agreement import agreement_of, units_as_patterns
+from callsheet.stats.agreement import agreement_of, pooled, units_as_patterns
 from callsheet.stats.estimate import Estimate
 from callsheet.store.kept_intervals import KeptIntervals
 from callsheet.store.place import Store
@@ -24,7 +24,7 @@ def shared(store: Store) -> Iterator[None]:
 
 def asked(seed: int = 1) -> tuple[Estimate, float]:
     """As a process that has just begun answers; and what its generator draws next."""
-    agreement._remembered.cache_clear()
+    pooled._remembered.cache_clear()
     rng = np.random.default_rng(seed)
     return agreement_of([units_as_patterns(UNITS)], "alpha", rng), rng.random()
 
@@ -32,7 +32,7 @@ def asked(seed: int = 1) -> tuple[Estimate, float]:
 def test_a_second_process_reads_what_the_first_resampled(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     first = asked()
     assert len(list(store.intervals.iterdir())) == 1
-    monkeypatch.setattr(agreement, "_bounds", None)
+    monkeypatch.setattr(pooled, "_bounds", None)
     assert asked() == first
 
 
