@@ -10,6 +10,8 @@ import numpy as np
 import typer
 
 from callsheet.cli.printing import as_json, table
+from callsheet.cli.truth_asking import Asked
+from callsheet.cli.truth_kinds import answer_of_kind
 from callsheet.errors import UnusableInput
 
 COLUMNS = ("task", "worker", "label")
@@ -28,10 +30,18 @@ def run(
     out: Annotated[
         Path | None, typer.Option(help="Write task, label and the probability of each label here (CSV).")
     ] = None,
+    kind: Annotated[
+        str, typer.Option(help="What an answer is: category, numeric, ordinal, multi-label (a|b), text.")
+    ] = "category",
+    steps: Annotated[str, typer.Option(help="Order of ordinal labels that are no numbers: low,middle,high.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """One answer for each task from what many workers said, with how sure it is."""
-    answer = _answer(file, method=method, iterations=iterations, gold=gold, use_gold=use_gold, out=out)
+    if kind == "category":
+        answer = _answer(file, method=method, iterations=iterations, gold=gold, use_gold=use_gold, out=out)
+    else:
+        order = tuple(step for step in steps.split(",") if step)
+        answer = answer_of_kind(kind, Asked(file, method, iterations, gold, use_gold, out, order))
     if json:
         as_json(answer)
         return

@@ -31,7 +31,17 @@ from callsheet.stats.proportions import (
 from callsheet.stats.quantiles import mean, quantile
 from callsheet.stats.shift import Shift, latest_shift
 from callsheet.stats.state import Direction, State, Target, state_of
-from callsheet.stats.text import edit_distance, pooled_wer, wer_of_sums, word_errors, words
+from callsheet.stats.text import (
+    character_errors,
+    characters,
+    edit_distance,
+    pooled_cer,
+    pooled_wer,
+    tokens,
+    wer_of_sums,
+    word_errors,
+    words,
+)
 from callsheet.stats.track_record import OddsBin, OddsRecord, odds_record
 
 __all__ = [
@@ -47,13 +57,15 @@ __all__ = [
     "PaceSettings",
     "PassRule",
     "QuestionPatterns",
-    "State",
     "Shift",
+    "State",
     "Target",
     "WeightedSums",
     "adjusted",
     "agreement_of",
     "binomial_tail",
+    "character_errors",
+    "characters",
     "clopper_pearson",
     "design_effect",
     "difference",
@@ -71,6 +83,7 @@ __all__ = [
     "odds_of_quota",
     "odds_record",
     "penalty_total",
+    "pooled_cer",
     "pooled_wer",
     "proportion",
     "quantile",
@@ -82,6 +95,7 @@ __all__ = [
     "score_tail",
     "scores",
     "state_of",
+    "tokens",
     "units_as_patterns",
     "weighted_proportion",
     "wer_of_sums",

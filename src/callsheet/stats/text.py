@@ -22,6 +22,16 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(w for w in (_bare(word) for word in folded) if w)
 
 
+def tokens(text: str) -> tuple[tuple[str, str], ...]:
+    """(word as it is compared, word as it is written) of a text; what has nothing to compare (a dash by itself) is left out."""
+    return tuple((found[0], written) for written in text.split() if (found := words(written)))
+
+
+def characters(text: str) -> str:
+    """The characters of a text as they are compared: those of `words`, one space between words."""
+    return " ".join(words(text))
+
+
 def _bare(word: str) -> str:
     if word.isalnum():
         return word
@@ -67,6 +77,17 @@ def word_errors(reference: str, hypothesis: str) -> tuple[int, int]:
     """(errors, words of the reference) of one transcript, both texts normalised by `words`."""
     expected = words(reference)
     return edit_distance(expected, words(hypothesis)), len(expected)
+
+
+def character_errors(reference: str, hypothesis: str) -> tuple[int, int]:
+    """(errors, characters of the reference) of one transcript, both texts normalised by `characters`; spaces count."""
+    expected = characters(reference)
+    return edit_distance(expected, characters(hypothesis)), len(expected)
+
+
+def pooled_cer(errors: ArrayLike, reference_characters: ArrayLike) -> Estimate:
+    """Σ errors / Σ characters over transcripts, for languages written without spaces; interval from the transcripts' spread."""
+    return ratio_of_sums(errors, reference_characters)
 
 
 def pooled_wer(errors: ArrayLike, reference_words: ArrayLike) -> Estimate:

@@ -7,13 +7,31 @@ from callsheet.stats.aggregation.consensus import Confusions, Consensus, Part
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.labels import Labels, Named, labels_of, named, subset
 from callsheet.stats.aggregation.members import MEMBERS, Member
+from callsheet.stats.aggregation.multi_label import (
+    LabelSets,
+    MultiLabelConsensus,
+    label_sets,
+    label_shares,
+    multi_label,
+)
 from callsheet.stats.aggregation.numbers import Numbers, numbers_of
 from callsheet.stats.aggregation.numeric import NumericConsensus, huber_mean, mean_of_answers, median_of_answers
 from callsheet.stats.aggregation.numeric_choosing import NUMERIC_METHODS, held_out_error, numeric_consensus
 from callsheet.stats.aggregation.numeric_model import bias_model, precision_model, scale_model
 from callsheet.stats.aggregation.one_coin import COIN_PRIOR, one_coin
+from callsheet.stats.aggregation.ordinal import OrdinalConsensus, ordinal, quantile_of_steps
 from callsheet.stats.aggregation.pooled import pooled_dawid_skene
 from callsheet.stats.aggregation.scoring import accuracy, calibration_error, log_loss
+from callsheet.stats.aggregation.texts import (
+    TEXT_METHODS,
+    TextAnswers,
+    TextConsensus,
+    Texts,
+    medoid,
+    rover,
+    text_consensus,
+    texts_of,
+)
 from callsheet.stats.aggregation.votes import majority, vote_shares, wawa
 
 __all__ = [
@@ -22,16 +40,23 @@ __all__ = [
     "MEMBERS",
     "METHODS",
     "NUMERIC_METHODS",
+    "TEXT_METHODS",
     "Confusions",
     "Consensus",
     "Fit",
+    "LabelSets",
     "Labels",
     "Member",
+    "MultiLabelConsensus",
     "Named",
     "Numbers",
     "NumericConsensus",
+    "OrdinalConsensus",
     "Part",
     "Prior",
+    "TextAnswers",
+    "TextConsensus",
+    "Texts",
     "accuracy",
     "auto",
     "bias_model",
@@ -40,21 +65,30 @@ __all__ = [
     "dawid_skene",
     "held_out_error",
     "huber_mean",
+    "label_sets",
+    "label_shares",
     "labels_of",
     "log_loss",
     "majority",
     "mean_of_answers",
     "median_of_answers",
+    "medoid",
+    "multi_label",
     "named",
     "numbers_of",
     "numeric_consensus",
     "one_coin",
+    "ordinal",
     "pooled_dawid_skene",
     "power_from_gold",
     "precision_model",
+    "quantile_of_steps",
+    "rover",
     "scale_model",
     "subset",
     "tempered",
+    "text_consensus",
+    "texts_of",
     "vote_shares",
     "wawa",
 ]

@@ -21,6 +21,8 @@ from callsheet.stats.aggregation.numeric_model import FIT, bias_model, precision
 FOLDS = 5
 FAR = 3.0
 """An error beyond this many spreads counts by its size and not by its square: one slip of the keyboard decides nothing."""
+QUICK = Fit(tolerance=1e-3, most=60)
+"""How far models are fitted while they are compared."""
 Method = Callable[[Numbers, Fit], NumericConsensus]
 
 NUMERIC_METHODS: Mapping[str, Method] = {
@@ -45,7 +47,7 @@ def numeric_consensus(numbers: Numbers, method: str = "auto", *, fit: Fit = FIT)
     return NUMERIC_METHODS[method](numbers, fit)
 
 
-def held_out_error(numbers: Numbers, method: str, *, fit: Fit = FIT) -> float:
+def held_out_error(numbers: Numbers, method: str, *, fit: Fit = QUICK) -> float:
     """Mean loss of foretelling every fifth answer from the others, over all five turns; nan where no task has two answers.
 
     An answer is foretold from its task's consensus and its worker's habits. The loss is half the squared error, beyond
@@ -77,7 +79,7 @@ def _foretold(found: NumericConsensus, hidden: Numbers) -> Floats:
 
 
 def _chosen(numbers: Numbers, fit: Fit) -> NumericConsensus:
-    errors = {name: held_out_error(numbers, name, fit=fit) for name in NUMERIC_METHODS}
+    errors = {name: held_out_error(numbers, name) for name in NUMERIC_METHODS}
     if not np.isfinite(list(errors.values())).all():
         note = say("no task has two answers: nothing could be learnt of anybody")
         return replace(mean_of_answers(numbers), notes=(note,))
