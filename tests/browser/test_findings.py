@@ -96,6 +96,38 @@ def test_everything_works_without_scripts(tab: Open, town: Town) -> None:
     assert f"finding-{key}" in cards(plain)
 
 
+def test_a_finding_stands_in_little_room_until_it_is_unfolded(tab: Open, town: Town) -> None:
+    morning = tab()
+    morning.go("/")
+    assert morning.page.locator("article.finding .evidence").first.get_attribute("open") is not None, (
+        "the first is open"
+    )
+    closed = morning.page.locator("article.finding:not(:has(.evidence[open])):visible")
+    assert closed.count() > 0
+    assert all(one.bounding_box()["height"] < 100 for one in closed.all())
+    for part in (".severity", ".waits", ".owner", "h3"):
+        assert closed.first.locator(part).is_visible(), part
+    key = str(closed.first.get_attribute("id"))
+    assert not morning.page.locator(f"#{key} .todo").is_visible()
+    summary = morning.page.locator(f"#{key} summary").last
+    summary.focus()
+    morning.page.keyboard.press("Enter")
+    assert morning.page.locator(f"#{key} .todo").is_visible()
+    morning.page.locator(f"#{key} .meta").click(position={"x": 2, "y": 2})
+    assert not morning.page.locator(f"#{key} .todo").is_visible(), "a click beside the links folds it again"
+    assert morning.faults() == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_paper_shows_what_is_folded_on_the_screen(tab: Open, town: Town, scripts: bool) -> None:
+    paper = tab(scripts=scripts)
+    paper.go("/")
+    paper.page.emulate_media(media="print")
+    todo = paper.page.locator("article.finding .todo").all()
+    assert len(todo) > 1
+    assert all(one.is_visible() for one in todo)
+
+
 def test_a_replay_and_paper_offer_nothing_to_do(tab: Open, town: Town) -> None:
     replay = tab()
     replay.go("/?as_of=2026-11-20")

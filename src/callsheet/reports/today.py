@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from callsheet.decisions.finding import CannotSay, Finding, Link, Proof, Severity
+from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Proof, Severity
 from callsheet.decisions.today import Today
 from callsheet.reports import formats as f
 from callsheet.reports.charts.sparkline import Sparkline, sparkline
@@ -33,7 +33,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class FindingCard:
     """A finding as a card: severity in word, shape and colour; one sentence; owner; cost; evidence to unfold; action; `spark` is the
-    course of its number, where it has one; `work` what people did with it, where that is shown.
+    course of its number, where it has one; `work` what people did with it, where that is shown; `waits` the cost in a few words,
+    '' where nothing can be counted.
     """
 
     id: str
@@ -53,6 +54,7 @@ class FindingCard:
     can_wait: bool
     spark: Sparkline | None = None
     work: CardWork | None = None
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,13 @@ def card(finding: Finding) -> FindingCard:
         evidence=lines(finding.evidence),
         can_wait=finding.can_wait,
         spark=sparkline(finding.series),
+        waits=waits(finding.cost_of_waiting),
     )
+
+
+def waits(cost: CostOfWaiting) -> str:
+    """129 units a day: what waiting costs in a few words; '' where it costs nothing that can be counted."""
+    return say("{units} a day", units=f.plural(cost.amount, "unit")) if cost.amount > 0 else ""
 
 
 def needs_somebody(card: FindingCard) -> bool:

@@ -65,6 +65,19 @@ function startMenus() {
   });
 }
 
+/* A finding opens by a click beside its links; paper shows every fold. */
+function startFolds() {
+  document.addEventListener("click", (event) => {
+    const line = event.target.closest(".finding-line");
+    if (!line || event.target.closest("a, button, input, summary, .menu") || String(getSelection())) return;
+    const fold = line.closest(".finding").querySelector("details.evidence");
+    fold.open = !fold.open;
+  });
+  let opened = [];
+  window.addEventListener("beforeprint", () => { opened = [...document.querySelectorAll(".fold:not([open]), .evidence:not([open])")]; opened.forEach((fold) => { fold.open = true; }); });
+  window.addEventListener("afterprint", () => { opened.forEach((fold) => { fold.open = false; }); });
+}
+
 function start(scope) {
   drawAll(scope);
   startTables(scope);
@@ -76,6 +89,7 @@ function start(scope) {
 start(document);
 startTheme();
 startMenus();
+startFolds();
 startSeeking();
 startViews();
 startHovers();
