@@ -1,9 +1,12 @@
 """What the worker does: imports that pages asked for, the watched folder, upkeep of the store, the night's check."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from callsheet.actions import own, repeats, throttle, upkeep
 from callsheet.actions.acting import SYSTEM, reading
@@ -13,6 +16,7 @@ from callsheet.actions.imports import carry_out
 from callsheet.actions.inbox import take_in
 from callsheet.actions.pages.kpis import kpi_list
 from callsheet.actions.signin import actor_of
+from callsheet.actions.studies.making import keep_study
 from callsheet.errors import CallsheetError
 from callsheet.state.models import ImportRun, Person, Programme
 
@@ -37,7 +41,20 @@ def prepare(programmes: Iterable[str]) -> None:
         assess_now(programme)
         upkeep.keep_rows(actor=SYSTEM, programme=programme)
         kpi_list(SYSTEM, programme=programme)
+        ask_for_study(programme)
     kpi_list(SYSTEM)
+
+
+@app.task(name="study_programme", queue="upkeep", lock="study")
+def study_programme(programme: str) -> None:
+    """Make the programme's quality study where facts, labels or rules changed since; one at a time."""
+    keep_study(programme)
+
+
+def ask_for_study(programme: str) -> None:
+    """Have the worker look after the programme's quality study; one that is asked for already is enough."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        study_programme.configure(queueing_lock=f"study/{programme}").defer(programme=programme)
 
 
 def ask_for(run: ImportRun, *, person: int | None) -> None:

@@ -20,6 +20,7 @@ from callsheet.state.programmes import (
 from callsheet.state.record import Assessment, AuditEntry, RegistryVersion
 from callsheet.state.saved_views import SavedView
 from callsheet.state.sessions import Session
+from callsheet.state.studies import QualityStudy, ScreenSignal, SkillEstimate, StudiedQuestion
 from callsheet.state.taxonomies import ErrorClass, Taxonomy, TaxonomyUse
 from callsheet.state.tokens import ApiToken, KeptAnswer
 from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
@@ -54,13 +55,17 @@ __all__ = [
     "Portfolio",
     "PersonalDetail",
     "Programme",
+    "QualityStudy",
     "RaisedFinding",
     "RawFile",
     "RegistryVersion",
     "SavedView",
+    "ScreenSignal",
     "Session",
     "SignInLink",
     "Site",
+    "SkillEstimate",
+    "StudiedQuestion",
     "Target",
     "Taxonomy",
     "TaxonomyUse",

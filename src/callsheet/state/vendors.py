@@ -27,7 +27,8 @@ class Site(models.Model):
     """A place where a vendor works. `hours` is weekday (0 = Monday) -> [["09:00", "18:00"], …]; {} = round the clock.
 
     `calendar_changed_at` is when zone, hours, country, cut-off or closures last changed: a confirmation from before that
-    day no longer holds.
+    day no longer holds. `measures_people` is false where the law or an agreement forbids to measure individuals: then nobody
+    there is shown or screened one by one.
     """
 
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, related_name="sites", db_column="vendor")
@@ -41,6 +42,7 @@ class Site(models.Model):
     confirmed_by = models.CharField(max_length=200, blank=True, default="")
     confirmed_on = models.DateField(null=True, blank=True)
     calendar_changed_at = models.DateTimeField(null=True, blank=True)
+    measures_people = models.BooleanField(default=True)
 
     class Meta:
         db_table = "site"

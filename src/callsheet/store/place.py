@@ -42,6 +42,11 @@ class Store:
         return self.tmp / "counted"
 
     @property
+    def studies(self) -> Path:
+        """Items of quality studies, kept for pages (kept_studies)."""
+        return self.tmp / "studies"
+
+    @property
     def intervals(self) -> Path:
         """Intervals that took long, kept for pages (kept_intervals)."""
         return self.tmp / "intervals"

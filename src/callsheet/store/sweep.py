@@ -51,8 +51,8 @@ def _stages(store: Store) -> Iterator[Path]:
 
 def _leftovers(store: Store) -> Iterator[Path]:
     if store.tmp.is_dir():
-        yield from (p for p in store.tmp.iterdir() if p not in (store.counted, store.intervals))
-    for kept in (store.counted, store.intervals):
+        yield from (p for p in store.tmp.iterdir() if p not in (store.counted, store.intervals, store.studies))
+    for kept in (store.counted, store.intervals, store.studies):
         if kept.is_dir():
             yield from kept.iterdir()
     if store.raw.is_dir():

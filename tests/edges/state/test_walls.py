@@ -18,8 +18,12 @@ from callsheet.state.models import (
     Manifest,
     Mapping,
     Part,
+    QualityStudy,
     RaisedFinding,
     RawFile,
+    ScreenSignal,
+    SkillEstimate,
+    StudiedQuestion,
 )
 from callsheet.state.scoping import NOTHING, scoped
 from tests.world import cast
@@ -97,6 +101,11 @@ def _rows_of(house: House, programme: str, vendor: str) -> None:
         Part.objects.create(
             path=key, key=key, programme=programme, source="s", kind="x", seq=step.seq, sha256="", **known
         )
+        study = {"programme": programme, "seq": step.seq, "said": {}}
+        QualityStudy.objects.create(**study, made_at=now, made_from="x")
+        StudiedQuestion.objects.create(**study, answers=1)
+        SkillEstimate.objects.create(**study, vendor=vendor, answers=1)
+        ScreenSignal.objects.create(**study, screen="copying", place=1, annotators=["a"])
         finding = RaisedFinding.objects.create(
             id=f"{programme[:4]}-{vendor[:4]}", programme=programme, kind="x", first_at=now, last_at=now, said={}
         )

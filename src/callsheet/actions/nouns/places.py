@@ -33,6 +33,7 @@ SITE = (
     F("hours", "hours", _("Weekly hours"), _("such as Mon–Fri 09:00–18:00, Sat 10:00–14:00; empty is round the clock"), example="Mon–Fri 09:00–18:00"),
     F("confirmed_by", "text", _("Calendar confirmed by"), _("who at the vendor said that zone, hours and closures are right")),
     F("confirmed_on", "day", _("Calendar confirmed on"), _("a later change of the calendar asks for it again")),
+    F("measures_people", "yes or no", _("People measured one by one"), _("no where law or an agreement forbids it: nobody there is shown or screened individually")),
 )  # fmt: skip
 CLOSURE = (
     OF_VENDOR,
@@ -60,6 +61,11 @@ SITE_GROUPS = (
         _("Confirmed by the vendor"),
         _("Ask somebody there whether zone, hours and closures are right, and note who said so and when."),
         ("confirmed_by", "confirmed_on"),
+    ),
+    Group(
+        _("Its people"),
+        _("Whether quality may be measured for each annotator. Vendor, site and locale are measured all the same."),
+        ("measures_people",),
     ),
 )
 

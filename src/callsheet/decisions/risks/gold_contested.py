@@ -65,14 +65,20 @@ class ContestedThresholds:
 def assess(case: ContestedCase, thresholds: ContestedThresholds | None = None) -> tuple[Verdict, ...]:
     """One finding that names the contested answers, or nothing."""
     t = thresholds or ContestedThresholds()
+    found = contested(case, t)
+    return (_finding(case, found, t),) if found else ()
+
+
+def contested(case: ContestedCase, thresholds: ContestedThresholds | None = None) -> list[KnownAnswer]:
+    """The contested answers themselves."""
+    t = thresholds or ContestedThresholds()
     if case.accuracy is None or not case.contradicted:
-        return ()
+        return []
     error = max(t.least_error, 1.0 - case.accuracy)
     looked = [k for k in case.contradicted if k.judged >= t.min_judged and 2 * k.other_n > k.judged]
     tails = [binomial_tail(k.judged - k.right, k.judged, error) for k in looked]
     found = discoveries(tails, share=t.false_share, tests=max(case.asked, len(tails)))
-    contested = [k for k, is_one in zip(looked, found, strict=True) if is_one]
-    return (_finding(case, contested, t),) if contested else ()
+    return [k for k, is_one in zip(looked, found, strict=True) if is_one]
 
 
 def _finding(case: ContestedCase, contested: list[KnownAnswer], t: ContestedThresholds) -> Finding:

@@ -75,6 +75,13 @@ def assess(case: LeakCase, thresholds: LeakThresholds | None = None) -> tuple[Ve
 
 def assess_many(cases: tuple[LeakCase, ...], thresholds: LeakThresholds | None = None) -> tuple[Verdict, ...]:
     """Findings of the places where gold flatters, of which at most `false_share` by chance."""
+    return tuple(_finding(case, found) for case, found in leaking(cases, thresholds))
+
+
+def leaking(
+    cases: tuple[LeakCase, ...], thresholds: LeakThresholds | None = None
+) -> tuple[tuple[LeakCase, Estimate], ...]:
+    """The places themselves, each with how much more gold flatters there than elsewhere."""
     t = thresholds or LeakThresholds()
     looked = [
         (case, excess(case))
@@ -83,7 +90,7 @@ def assess_many(cases: tuple[LeakCase, ...], thresholds: LeakThresholds | None =
     ]
     called = discoveries([tail for _, (_, tail) in looked], share=t.false_share)
     return tuple(
-        _finding(case, found)
+        (case, found)
         for (case, (found, _)), is_one in zip(looked, called, strict=True)
         if is_one and (found.value or 0.0) >= t.least_gap
     )

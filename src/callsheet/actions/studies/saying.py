@@ -1,0 +1,126 @@
+"""What a study keeps of its questions, people and screens: plain values with names for codes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from math import isfinite
+from typing import Any
+
+from callsheet.quality.screens import Screened, Signal
+from callsheet.quality.study import PersonStudy, QuestionStudy, VendorStudy
+from callsheet.reports.plain import plain
+from callsheet.said import kept as kept_said
+from callsheet.store.study_answers import StudyAnswers
+
+EPOCH = date(1970, 1, 1)
+SHOWN_ITEMS = 12
+
+
+def question_said(answers: StudyAnswers, found: QuestionStudy, vendors: tuple[str, ...]) -> dict[str, Any]:
+    """The question as a whole."""
+    n = found.items.answers
+    return {
+        "kind": answers.kind,
+        "method": found.method,
+        "notes": list(found.notes),
+        "classes": list(zip(answers.classes, found.classes, strict=True)),
+        "items": len(answers.items),
+        "overlapping": int((n > 1).sum()),
+        "contested": int((((found.items.counts > 0).sum(axis=1) > 1) & (n > 1)).sum()),
+        "known": int((answers.known >= 0).sum()),
+        "annotators": len(answers.people),
+        "unmeasured": found.unmeasured,
+        "studied": int(answers.task.size),
+        "of": answers.of,
+        "pool": found.pool if isfinite(found.pool) else None,
+        "vendors": list(vendors),
+        "screens": [_screened(one) for one in found.screens],
+    }
+
+
+def _screened(one: Screened) -> dict[str, Any]:
+    return {
+        "screen": one.screen,
+        "tested": one.tested,
+        "too_few": one.too_few,
+        "unmeasured": one.unmeasured,
+        "found": len(one.signals),
+        "least": one.least,
+        "false_share": one.false_share,
+        "reason": one.reason,
+    }
+
+
+def skills_of(answers: StudyAnswers, found: QuestionStudy, vendors: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Rows of `SkillEstimate`: vendors as a whole, then those of their annotators who are measured individually."""
+    for of_vendor in found.vendors:
+        yield {
+            "question": answers.question,
+            "vendor": vendors[of_vendor.skill.code],
+            "answers": of_vendor.skill.labels,
+            "said": _skill_said(answers, of_vendor),
+        }
+    for person in found.annotators:
+        who = answers.people[person.skill.code]
+        yield {
+            "question": answers.question,
+            "vendor": who.vendor,
+            "site": who.site,
+            "locale": who.locale,
+            "annotator": who.annotator,
+            "answers": person.skill.labels,
+            "said": _skill_said(answers, person),
+        }
+
+
+def _skill_said(answers: StudyAnswers, one: PersonStudy | VendorStudy) -> object:
+    return plain(
+        kept_said(
+            {
+                "accuracy": one.skill.accuracy,
+                "shrunk": one.skill.shrunk,
+                "gold": one.gold,
+                "agreement": one.agreement,
+                "known": one.skill.known,
+                "missing": one.skill.missing,
+                "annotators": one.skill.annotators,
+                "cells": [
+                    (answers.classes[c.truth], answers.classes[c.given], c.answers, c.share, c.low, c.high)
+                    for c in one.cells
+                ],
+                "weeks": [
+                    (EPOCH + timedelta(days=w.week), w.gold, w.gold_right, w.answers, w.right) for w in one.weeks
+                ],
+            }
+        )
+    )
+
+
+def signals_of(answers: StudyAnswers, found: QuestionStudy) -> Iterator[dict[str, Any]]:
+    """Rows of `ScreenSignal`."""
+    for screened in found.screens:
+        for place, signal in enumerate(screened.signals, start=1):
+            who = [answers.people[code] for code in signal.annotators]
+            yield {
+                "question": answers.question,
+                "screen": screened.screen,
+                "place": place,
+                "annotators": [one.annotator for one in who],
+                "said": plain(kept_said(_signal_said(answers, signal, Counter(one.vendor for one in who)))),
+            }
+
+
+def _signal_said(answers: StudyAnswers, signal: Signal, vendors: Counter[str]) -> dict[str, Any]:
+    who = [answers.people[code] for code in signal.annotators]
+    return {
+        "vendors": sorted(vendors),
+        "sites": sorted({one.site for one in who if one.site}),
+        "locales": sorted({one.locale for one in who if one.locale}),
+        "people": [(one.vendor, one.annotator) for one in who],
+        "p": signal.tail,
+        "false_share": signal.share,
+        "n": signal.n,
+        "figures": list(signal.figures),
+        "items": [(answers.items[t].source, answers.items[t].item) for t in signal.tasks[:SHOWN_ITEMS]],
+        "request": signal.request,
+    }

@@ -1,0 +1,17 @@
+"""One question of a programme studied whole: consensus, skill, agreement, head-to-head, screens."""
+
+from callsheet.quality.study.items import ItemStudy
+from callsheet.quality.study.people import Cell, PersonStudy, VendorStudy, Week
+from callsheet.quality.study.studying import METHOD, Answers, QuestionStudy, study
+
+__all__ = [
+    "METHOD",
+    "Answers",
+    "Cell",
+    "ItemStudy",
+    "PersonStudy",
+    "QuestionStudy",
+    "VendorStudy",
+    "Week",
+    "study",
+]
