@@ -20,6 +20,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "measure_day": DAY_CELL,
     "measure_hist": (*DAY_CELL, "kind"),
     "measure_pattern": ("programme", "workstream", "day", "locale", "question", "family", "vendor", "pattern"),
+    "measure_confusion": (
+        *("programme", "workstream", "day", "locale", "vendor", "question"),
+        *("against", "known", "answer"),
+    ),
+    "measure_prelabel": ("programme", "workstream", "day", "locale", "vendor", "prelabel"),
     "measure_total": ("programme", "source", "workstream", "day", "locale", "vendor", "site", "measure", "standing"),
     "measure_queue": ("programme", "source", "taken_at", "workstream", "locale", "vendor", "state"),
     "measure_backlog": ("programme", "workstream", "locale", "vendor", "arrived", "done"),
@@ -27,8 +32,21 @@ KEYS: dict[str, tuple[str, ...]] = {
 """Measure tables and their key columns. Value columns: COUNTS for the first two; b00…b63 for hist; units for pattern
 (`day` is that of the unit's first answer; `family` is all, with vendor '', or vendor: answers of one vendor only;
 `pattern` is JSON `[["label", n], …]` sorted by label, units with ≥ 1 answer, category and ordinal answers only, at most
-12 labels a unit); value_milli and cells (reported cells so summed, which tell a reported 0 from none) for total; items for queue and backlog (`arrived` and `done` are days; done NULL = open).
+12 labels a unit); CONFUSED for confusion (answers that are one label of several, measured `against` gold, audit or targeted,
+by what was `known`: the known answer, the answer that an audit accepted, or the one that it put in its place, '' where it said
+none; a right answer is written as the known one; labels are cut to LONGEST_LABEL characters); MEASURED for prelabel (submissions
+by what became of a machine's suggestion: none, kept, changed); value_milli and cells (reported cells so summed, which tell a reported 0 from none) for total; items for queue and backlog (`arrived` and `done` are days; done NULL = open).
 """
+
+
+LONGEST_LABEL = 80
+CONFUSED = ("judgments", "weight_milli")
+"""Value columns of `measure_confusion`: answers, and the sum of their audits' design weights round(1000/π) (1000 elsewhere)."""
+MEASURED = (
+    *("submitted", "gold_judged", "gold_correct", "audit_n", "audit_ok"),
+    *("audit_w", "audit_w_ok", "audit_w2", "audit_w2_ok"),
+)
+"""Value columns of `measure_prelabel`: those of MEASURES that say how right submissions are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +164,22 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
+class Confused:
+    """One cell of a confusion matrix: a question, measured `against` gold, audit or targeted, what was known, what was answered."""
+
+    question: str
+    against: str
+    known: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureSums:
     """All measures of one group of cells, summed: the only input of KPIs.
 
     `counts`: name -> integer (names in COUNTS; absent = 0); `hists`: kind -> 64 counts; `patterns`: pattern -> number of
-    units (labels are those of the unit: never vendor or site); `reported`: measure of facts.tables.REPORTED -> thousandths,
+    units (labels are those of the unit: never vendor or site); `confusion`: cell -> (answers, their weight in thousandths);
+    `reported`: measure of facts.tables.REPORTED -> thousandths,
     from trackers; `committed_milli`: commitments of the registry in the window; `queue`: state -> items at the last
     snapshot; `backlog`: (arrival day, done day or None) -> items.
     """
@@ -158,6 +187,7 @@ class MeasureSums:
     counts: Mapping[str, int] = field(default_factory=dict)
     hists: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     patterns: Mapping[Pattern, int] = field(default_factory=dict)
+    confusion: Mapping[Confused, tuple[int, int]] = field(default_factory=dict)
     reported: Mapping[str, int] = field(default_factory=dict)
     committed_milli: int | None = None
     queue: Mapping[str, int] = field(default_factory=dict)

@@ -26,6 +26,7 @@ def combined(parts: Iterable[MeasureSums]) -> MeasureSums:
         counts=_added(g.counts for g in groups),
         hists=_added_bins(g.hists for g in groups),
         patterns=_added(g.patterns for g in groups),
+        confusion=_added_pairs(g.confusion for g in groups),
         reported=_added(g.reported for g in groups),
         committed_milli=sum(committed) if committed else None,
         queue=_added(g.queue for g in groups),
@@ -49,6 +50,15 @@ def _added(mappings: Iterable[Mapping[Key, int]]) -> dict[Key, int]:
         for key, value in mapping.items():
             total[key] += value
     return dict(total)
+
+
+def _added_pairs(mappings: Iterable[Mapping[Key, tuple[int, int]]]) -> dict[Key, tuple[int, int]]:
+    total: dict[Key, tuple[int, int]] = {}
+    for mapping in mappings:
+        for key, (n, weight) in mapping.items():
+            before = total.get(key, (0, 0))
+            total[key] = before[0] + n, before[1] + weight
+    return total
 
 
 def _added_bins(mappings: Iterable[Mapping[str, tuple[int, ...]]]) -> dict[str, tuple[int, ...]]:

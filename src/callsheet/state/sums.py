@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from callsheet.errors import UnusableInput
-from callsheet.metrics.measures import BINS, COUNTS, KEYS, MeasureSums, Pattern
+from callsheet.metrics.measures import BINS, COUNTS, KEYS, MEASURED, Confused, MeasureSums, Pattern
 from callsheet.metrics.sums import DERIVED
 from callsheet.said import say
 from callsheet.state.access import Scope
@@ -18,7 +18,10 @@ from callsheet.state.manifest import Manifest
 
 LABELS = ("programme", "workstream", "batch", "day", "week", "month", "locale", "vendor", "site", "annotator")
 PARTS = ("counts", "hists", "patterns", "reported", "queue", "backlog", "committed")
+"""What is summed where nothing is said. `confusion` is summed only where it is asked for."""
 FINE = frozenset({"batch", "annotator"})
+PRELABEL = "prelabel"
+"""A label of the page of slices alone: split by it, counts come from `measure_prelabel`, which has those of MEASURED."""
 TRUNCATED = {"week": "date_trunc('week', {day})::date", "month": "date_trunc('month', {day})::date"}
 DAY_OF = {"measure_queue": "taken_at::date", "measure_backlog": "arrived", "commitment": "week"}
 
@@ -45,7 +48,7 @@ class Ask:
 
     def __post_init__(self) -> None:
         for label in (*self.by, *self.where):
-            if label not in LABELS:
+            if label not in (*LABELS, PRELABEL):
                 raise UnusableInput(
                     say(
                         "“{label}” is not a label of measures; choose from {labels}.",
@@ -99,6 +102,7 @@ def _assembled(group: Group, found: Mapping[str, Mapping[Group, object]]) -> Mea
         counts=part("counts", {}),  # type: ignore[arg-type]
         hists=part("hists", {}),  # type: ignore[arg-type]
         patterns=part("patterns", {}),  # type: ignore[arg-type]
+        confusion=part("confusion", {}),  # type: ignore[arg-type]
         reported=part("reported", {}),  # type: ignore[arg-type]
         committed_milli=part("committed", None),  # type: ignore[arg-type]
         queue=part("queue", {}),  # type: ignore[arg-type]
@@ -163,6 +167,8 @@ def _sum(column: str) -> str:
 
 
 def _counts(scope: Scope, ask: Ask) -> dict[Group, object]:
+    if PRELABEL in {*ask.by, *ask.where}:
+        return _measured(scope, ask)
     fine = FINE & {*ask.by, *ask.where}
     table = "measure" if fine else "measure_day"
     query = _Query(scope, ask, table, KEYS[table])
@@ -176,6 +182,30 @@ def _counts(scope: Scope, ask: Ask) -> dict[Group, object]:
         if numbers:
             found[tuple(row[:size])] = numbers
     return found
+
+
+def _measured(scope: Scope, ask: Ask) -> dict[Group, object]:
+    query = _Query(scope, ask, "measure_prelabel", KEYS["measure_prelabel"])
+    query.within()
+    size = len(ask.by)
+    return {
+        tuple(row[:size]): dict(zip(MEASURED, row[size:], strict=True))
+        for row in query.run([_sum(c) for c in MEASURED])
+        if any(row[size:])
+    }
+
+
+def _confusion(scope: Scope, ask: Ask) -> dict[Group, object]:
+    query = _Query(scope, ask, "measure_confusion", KEYS["measure_confusion"])
+    query.within()
+    size, keys = len(ask.by), ("question", "against", "known", "answer")
+    found: dict[Group, dict[Confused, tuple[int, int]]] = defaultdict(dict)
+    rows = query.run([_sum("judgments"), _sum("weight_milli")], keys=keys, having="sum(judgments) <> 0")
+    for row in rows:
+        cell = Confused(*(str(value) for value in row[size : size + len(keys)]))
+        n, weight = row[size + len(keys) :]
+        found[tuple(row[:size])][cell] = int(str(n)), int(str(weight))
+    return dict(found)
 
 
 def _hists(scope: Scope, ask: Ask) -> dict[Group, object]:
@@ -271,6 +301,7 @@ READERS = {
     "counts": _counts,
     "hists": _hists,
     "patterns": _patterns,
+    "confusion": _confusion,
     "reported": _reported,
     "queue": _queue,
     "backlog": _backlog,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from callsheet.metrics.measures import BINS, COUNTS, KEYS
+from callsheet.metrics.measures import BINS, CONFUSED, COUNTS, KEYS, MEASURED
 from callsheet.stats.text import word_errors, words
 from callsheet.store import queries
 from callsheet.store.columns import ITEM_TABLES, nothing
@@ -22,6 +22,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "measure_day": COUNTS,
     "measure_hist": tuple(f"b{i:02d}" for i in range(BINS)),
     "measure_pattern": ("units",),
+    "measure_confusion": CONFUSED,
+    "measure_prelabel": MEASURED,
     "measure_total": ("value_milli", "cells"),
     "measure_queue": ("items",),
     "measure_backlog": ("items",),

@@ -68,9 +68,10 @@ def judgment(rng: random.Random, items: int) -> tuple[str, dict[str, object]]:
         "duration_ms": rng.choice([None, rng.randrange(-5, 400), rng.randrange(10**7)]),
         "seconds_kind": rng.choice(["measured", "capped", "wall", "shared", "derived", "missing"]),
         "answer_kind": kind,
-        "answer": rng.choice([*answers.get(kind or "", ["a", "b", 'a "quoted" é', "a b"]), None]),
+        "answer": rng.choice([*answers.get(kind or "", ["a", "b", 'a "quoted" é', "a b", "é" * 81]), None]),
         "check_passed": rng.choice([None] * 5 + [True, False]),
         "channel": rng.choice([None, None, "crowd"]),
+        "prelabel": rng.choice([None, None, "none", "kept", "changed"]),
     }
 
 

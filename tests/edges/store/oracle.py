@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from callsheet.metrics.measures import BINS, COUNTS, HISTOGRAMS, SLOW
+from callsheet.metrics.measures import BINS, COUNTS, HISTOGRAMS, MEASURED, SLOW
 from callsheet.stats.text import word_errors
 from callsheet.store.contract import Registry, SiteClock, WorkerRule
 
@@ -152,6 +152,7 @@ class Oracle:
                 j["site"],
                 j["annotator"],
             ]
+            self.slices(j, values, add)
             add("measure", tuple(cell), values.values())
             add("measure_day", tuple(day_cell), values.values())
             for kind in HISTOGRAMS:
@@ -195,6 +196,7 @@ class Oracle:
                 {
                     "question": key[0], "annotator": key[1], "attempt": key[2], "outcome": "unseen", "site": None,
                     "channel": None, "at": first["at"], "answer": None, "answer_kind": None, "check_passed": None,
+                    "prelabel": None,
                     "duration_ms": None, "seconds_kind": None,
                     **{k: first[k] for k in ("workstream", "batch", "locale", "vendor", "day")},
                 }
@@ -213,7 +215,7 @@ class Oracle:
         values["submitted"] = 1
         if j["attempt"] == 1:
             values["submitted_first"], values["units_milli"] = 1, size
-        self.gold(j, values, facts["gold"])
+        j["met"] = self.gold(j, values, facts["gold"])
         if j["duration_ms"] is not None and j["duration_ms"] >= 0:
             if j["seconds_kind"] in ("measured", "capped"):
                 values["timed_n"], values["timed_ms"], values["timed_units_milli"] = 1, j["duration_ms"], size
@@ -236,7 +238,8 @@ class Oracle:
         return inside // timedelta(milliseconds=1)
 
     @staticmethod
-    def gold(j: dict, values: dict, gold: list[Fact]) -> None:
+    def gold(j: dict, values: dict, gold: list[Fact]) -> tuple[str, str] | None:
+        """Fill what gold says; the known label and the answer, where they are labels."""
         valid = [
             g for g in gold
             if g["question"] == j["question"]
@@ -244,7 +247,7 @@ class Oracle:
             and (g["valid_to"] is None or (j["moment"] is not None and j["moment"] < g["valid_to"]))
         ]  # fmt: skip
         best = max(valid, key=lambda g: g["version"], default=None)
-        right = None
+        right = met = None
         if best and best["answer"] is not None and j["answer"] is not None:
             kind = j["answer_kind"] or best["answer_kind"] or "category"
             if kind in ("category", "categories", "pair", "ranking"):
@@ -254,9 +257,29 @@ class Oracle:
             elif kind == "text":
                 values["wer_errors"], values["wer_words"] = word_errors(best["answer"], j["answer"])
                 values["wer_units"] = 1
+            if kind in ("category", "ordinal"):
+                met = best["answer"], best["answer"] if right else j["answer"]
         right = j["check_passed"] if j["check_passed"] is not None else right
         if right is not None:
             values["gold_judged"], values["gold_correct"] = 1, int(right)
+        return met
+
+    def slices(self, j: dict, values: dict, add) -> None:  # noqa: ANN001
+        """What was taken for what, and the same counts by what became of a machine's suggestion."""
+        if j["outcome"] != "submitted":
+            return
+        where = self.programme, j["workstream"], j["day"], j["locale"], j["vendor"]
+        told = [("gold", *j["met"], 1000)] if j.get("met") else []
+        if j["answer_kind"] in ("category", "ordinal") and j["answer"] is not None:
+            for kind in ("audit", "targeted"):
+                if verdict := j.get(kind):
+                    put = j["answer"] if verdict["verdict"] == "accepted" else verdict["corrected"] or ""
+                    told.append((kind, put, j["answer"], values["audit_w"] if kind == "audit" else 1000))
+        for against, known, answer, weight in told:
+            labels = (label if len(label) <= 80 else label[:79] + "…" for label in (known, answer))
+            add("measure_confusion", (*where, j["question"], against, *labels), [1, weight])
+        if j["prelabel"]:
+            add("measure_prelabel", (*where, j["prelabel"]), [values[name] for name in MEASURED])
 
     def reviewed(self, j: dict, reviews: list[Fact], values: dict, times: dict, size: int, words: int | None) -> None:
         if j["outcome"] not in ("submitted", "unseen"):
@@ -278,7 +301,7 @@ class Oracle:
                 if r["verdict"] == "accepted"
                 or (r["verdict"] == "fixed" and r["corrected"] is not None and r["corrected"] == j["answer"])
             )  # fmt: skip
-            self.audited(decided, values)
+            self.audited(j, decided, values)
             ours = [r for r in decided if r["side"] == "ours"]
             if ours and j["outcome"] == "submitted" and j["at"]:
                 at = min(ours, key=turn)["at"]
@@ -288,10 +311,10 @@ class Oracle:
         self.errors(reviews, values, words)
 
     @staticmethod
-    def audited(decided: list[Fact], values: dict) -> None:
+    def audited(j: dict, decided: list[Fact], values: dict) -> None:
         audits = [r for r in decided if family(r) == "audit"]
         if audits:
-            last = max(audits, key=in_force)
+            last = j["audit"] = max(audits, key=in_force)
             pi = last["inclusion_probability"]
             pi = pi if pi is not None and 1e-6 <= pi <= 1 else None
             w = math.floor(1000 / (pi or 1) + 0.5)
@@ -302,8 +325,9 @@ class Oracle:
             )
         targeted = [r for r in decided if family(r) == "targeted"]
         if targeted:
+            j["targeted"] = max(targeted, key=in_force)
             values["targeted_n"] = 1
-            values["targeted_ok"] = int(max(targeted, key=in_force)["verdict"] == "accepted")
+            values["targeted_ok"] = int(j["targeted"]["verdict"] == "accepted")
 
     @staticmethod
     def errors(reviews: list[Fact], values: dict, words: int | None) -> None:

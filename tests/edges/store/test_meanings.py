@@ -271,6 +271,42 @@ def test_only_the_last_attempt_of_an_annotator_counts_in_a_pattern(store: Store)
     assert [k[-1] for k in books.sums["measure_pattern"]] == ['[["b", 1]]']
 
 
+def test_what_is_taken_for_what_follows_gold_and_audits_and_stays_apart_for_cause(store: Store) -> None:
+    books = books_with(store)
+    books.bring([
+        ("gold", {"item": "i1", "answer_kind": "ordinal", "answer": "3"}),
+        judged(answer="3.0", answer_kind="ordinal", vendor="v"),
+        judged(annotator="w2", answer="4", answer_kind="ordinal", vendor="v"),
+        *(judged(item=f"i{n}", answer="a", answer_kind="category", vendor="v") for n in (2, 3, 4, 5)),
+        reviewed("accepted", item="i2", side="ours", sampling="random", inclusion_probability=0.25),
+        reviewed("fixed", item="i3", side="ours", sampling="random", corrected="b"),
+        reviewed("rejected", item="i4", side="ours", sampling="full"),
+        reviewed("fixed", item="i5", side="ours", sampling="targeted", corrected="c"),
+    ])  # fmt: skip
+    where = "p", "", MONDAY.date(), "", "v", ""
+    assert books.sums["measure_confusion"] == {
+        (*where, "gold", "3", "3"): (1, 1000),
+        (*where, "gold", "3", "4"): (1, 1000),
+        (*where, "audit", "a", "a"): (1, 4000),
+        (*where, "audit", "b", "a"): (1, 1000),
+        (*where, "audit", "", "a"): (1, 1000),
+        (*where, "targeted", "c", "a"): (1, 1000),
+    }
+
+
+def test_a_machines_suggestions_are_measured_by_what_became_of_them(store: Store) -> None:
+    books = books_with(store)
+    books.bring([
+        ("gold", {"item": "i1", "answer": "a"}),
+        judged(answer="a", answer_kind="category", prelabel="kept"),
+        judged(annotator="w2", answer="b", answer_kind="category", prelabel="kept"),
+        judged(annotator="w3", answer="a", answer_kind="category", prelabel="changed"),
+        judged(annotator="w4", answer="a", answer_kind="category"),
+    ])  # fmt: skip
+    found = {key[-1]: values[:3] for key, values in books.sums["measure_prelabel"].items()}
+    assert found == {"kept": (2, 2, 1), "changed": (1, 1, 1)}
+
+
 def test_a_review_of_work_that_was_never_exported_counts_by_its_own_labels_until_the_judgment_comes(
     store: Store,
 ) -> None:

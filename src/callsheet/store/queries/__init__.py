@@ -14,7 +14,7 @@ Relations that a caller makes first (of ONE programme and source, current facts 
     known            answers measured against gold
     judged           the judgments that reviews speak of, each in one row
     measure_work, measure_gold, measure_reviews     sums over those, by cell: together the table `measure`
-    measure_hist, measure_pattern, measure_backlog
+    measure_hist, measure_pattern, measure_confusion, measure_prelabel, measure_backlog
     measure_total, measure_queue                    sums over what was reported
 
 Every step up to `judged` is linear in the facts of its items; facts of different items never meet.
@@ -32,6 +32,8 @@ ITEM_MEASURES = {
     "measure_reviews": "measure",
     "measure_hist": "measure_hist",
     "measure_pattern": "measure_pattern",
+    "measure_confusion": "measure_confusion",
+    "measure_prelabel": "measure_prelabel",
     "measure_backlog": "measure_backlog",
 }
 """The measure table that each sum over items feeds. `measure` has three: where there are no reviews or no gold, half of its

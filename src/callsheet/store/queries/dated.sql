@@ -10,7 +10,7 @@ WITH first_reviews AS (
 ), work AS (
     SELECT
         row_id, item, question, annotator, attempt, outcome, workstream, batch, locale, vendor, site,
-        submitted_at AS done_at, day AS stated_day, duration_ms, seconds_kind, answer_kind, answer, check_passed,
+        submitted_at AS done_at, day AS stated_day, duration_ms, seconds_kind, answer_kind, answer, check_passed, prelabel,
         coalesce(channel, '') AS channel
     FROM judgments
     WHERE role = 'annotate'
@@ -18,7 +18,7 @@ WITH first_reviews AS (
     SELECT
         review_targets.row_id, review_targets.item, review_targets.question, review_targets.annotator,
         review_targets.attempt, 'unseen', first_reviews.workstream, first_reviews.batch, first_reviews.locale,
-        first_reviews.vendor, NULL, first_reviews."at", first_reviews.day, NULL, NULL, NULL, NULL, NULL, ''
+        first_reviews.vendor, NULL, first_reviews."at", first_reviews.day, NULL, NULL, NULL, NULL, NULL, NULL, ''
     FROM review_targets
     JOIN first_reviews
         ON first_reviews.item = review_targets.item AND first_reviews.question = review_targets.question

@@ -4,6 +4,7 @@
 -- * is_right: category, categories, pair, ranking and answers of no stated kind are compared as text; ordinal and number as
 --   numbers where both are numbers. Text is measured in words instead; spans, boxes, polygons, errors and json are not
 --   measured here (equality would call every honest answer wrong).
+-- * known_label: the known answer where it is one label of several, else NULL.
 WITH versions AS (
     SELECT
         labelled.row_id,
@@ -28,6 +29,7 @@ SELECT
         WHEN kind IN ('ordinal', 'number')
             THEN answer = known_answer OR coalesce(TRY_CAST(answer AS DOUBLE) = TRY_CAST(known_answer AS DOUBLE), false)
     END AS is_right,
+    CASE WHEN kind IN ('category', 'ordinal') THEN known_answer END AS known_label,
     CASE WHEN kind = 'text' THEN word_errors(known_answer, answer) END AS wer_errors,
     CASE WHEN kind = 'text' THEN word_count(known_answer) END AS wer_words
 FROM standing

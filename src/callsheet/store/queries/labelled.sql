@@ -45,7 +45,7 @@ WITH placed AS (
 SELECT
     named.row_id, named.item, named.question, named.annotator, named.attempt, named.outcome,
     named.workstream, named.batch, named.locale, named.vendor, named.site,
-    named.done_at, named.moment, named.answer_kind, named.answer, named.check_passed, named.unit_milli, named.words_milli,
+    named.done_at, named.moment, named.answer_kind, named.answer, named.check_passed, named.prelabel, named.unit_milli, named.words_milli,
     CASE WHEN named.outcome = 'submitted' AND named.duration_ms >= 0
         AND named.seconds_kind IN ('measured', 'capped') THEN named.duration_ms END AS timed_ms,
     CASE WHEN named.outcome = 'submitted' AND named.duration_ms >= 0

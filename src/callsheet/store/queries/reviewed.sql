@@ -4,6 +4,7 @@
 -- * The first verdict: the earliest, whatever its standing.
 -- * Weights are those of the verdict in force among the audits: w = 1/π; where π is not stated w = 1, and 1000 is added
 --   to audit_w2. Rounded half up, once per judgment.
+-- * audit_answer, targeted_answer: what that verdict put in the answer's place, where it says so.
 -- * Errors: severity neutral is no defect. MQM weights: neutral 0, minor 1, major 5, critical 25; a review takes part in
 --   MQM when any of its rows states a severity ('neutral' with nothing else says: no error found).
 WITH ranked AS (
@@ -32,6 +33,8 @@ WITH ranked AS (
         max(CASE WHEN side = 'ours' AND turn_of_side = 1 THEN given_at END) AS our_first_at,
         max(CASE WHEN family = 'audit' AND place_in_family = 1 THEN decided END) AS audit,
         max(CASE WHEN family = 'targeted' AND place_in_family = 1 THEN decided END) AS targeted,
+        max(CASE WHEN family = 'audit' AND place_in_family = 1 THEN corrected END) AS audit_answer,
+        max(CASE WHEN family = 'targeted' AND place_in_family = 1 THEN corrected END) AS targeted_answer,
         max(CASE WHEN family = 'audit' AND place_in_family = 1
             THEN CAST(floor(1000 / coalesce(inclusion, 1) + 0.5) AS BIGINT) END) AS weight_milli,
         max(CASE WHEN family = 'audit' AND place_in_family = 1
@@ -64,7 +67,7 @@ SELECT
     errors.row_id,
     coalesce(decisions.actions, 0) AS actions,
     decisions.in_force, decisions.first_verdict, decisions.returned, decisions.points_milli, decisions.our_first_at,
-    decisions.audit, decisions.targeted, decisions.weight_milli, decisions.weight2_milli,
+    decisions.audit, decisions.targeted, decisions.audit_answer, decisions.targeted_answer, decisions.weight_milli, decisions.weight2_milli,
     CAST(errors.defects AS BIGINT) AS defects, errors.critical,
     CAST(errors.mqm_reviews AS BIGINT) AS mqm_reviews, CAST(errors.mqm_penalty_milli AS BIGINT) AS mqm_penalty_milli
 FROM errors

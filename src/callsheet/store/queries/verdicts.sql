@@ -18,6 +18,7 @@ SELECT
     reviews."at" AS given_at,
     coalesce(reviews."at", CAST(reviews.day AS TIMESTAMP)) AS moment,
     CASE WHEN reviews.inclusion_probability BETWEEN 0.000001 AND 1 THEN reviews.inclusion_probability END AS inclusion,
+    reviews.corrected,
     reviews.severity,
     greatest(reviews.error_count, 1) AS times,
     CASE
