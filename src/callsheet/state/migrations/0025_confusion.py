@@ -50,5 +50,5 @@ DROP = "DROP TABLE measure_prelabel;\nDROP TABLE measure_confusion;\n"
 class Migration(migrations.Migration):
     """Two tables behind row-level security."""
 
-    dependencies = [("state", "0023_portfolios_open_programmes")]
+    dependencies = [("state", "0024_quality_studies")]
     operations = [migrations.RunSQL(CREATE + WALLS, DROP)]
