@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sign-in-link": ("callsheet.cli.sign_in_link", "A link that signs one person in once."),
     "token": ("callsheet.cli.token", "Tokens with which programs use the API."),
     "truth": ("callsheet.cli.truth", "One answer for each task from what many workers said, and how sure it is."),
+    "agreement": ("callsheet.cli.agreement", "Do people who answered the same task agree, beyond chance?"),
     "accept": ("callsheet.cli.accept", "Sampling plans for lots: how many units to inspect, and when to reject."),
     "simulate": ("callsheet.cli.simulate", "Write a synthetic operation with known truth."),
     "down": ("callsheet.cli.down", "Stop a running `callsheet up`."),

@@ -58,9 +58,7 @@ def answer_table(path: Path, *, columns: tuple[str, ...], number: str | None = N
         )
         kept = scalar(con, "SELECT count(*) FROM kept")
         if not kept:
-            raise UnusableInput(
-                say("{file}: no row has a value for each of {columns}", file=path.name, columns=", ".join(wanted))
-            )
+            raise UnusableInput(_nothing_left(path, wanted, number))
         coded = [_coded(con, column) for column in columns]
         numbers = con.execute(f'SELECT "{number}" FROM kept').fetchnumpy()[number] if number else None
         alike = _alike(con, columns[-1])
@@ -96,6 +94,17 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         ) from error
 
 
+def _nothing_left(path: Path, wanted: tuple[str, ...], number: str | None) -> str:
+    if number:
+        return say(
+            "{file}: no row has a value for each of {columns}, or {number} is no number in any",
+            file=path.name,
+            columns=", ".join(wanted),
+            number=number,
+        )
+    return say("{file}: no row has a value for each of {columns}", file=path.name, columns=", ".join(wanted))
+
+
 def _reason(error: duckdb.Error) -> str:
     """The engine's first line without its heading."""
     first: str = str(error).strip().splitlines()[0]
@@ -123,7 +132,7 @@ def _cells(columns: tuple[str, ...], number: str | None) -> str:
 
 
 def _complete(columns: tuple[str, ...], number: str | None) -> str:
-    filled = [f"coalesce(CAST(\"{c}\" AS VARCHAR), '') <> ''" for c in columns]
+    filled = [f"coalesce(trim(CAST(\"{c}\" AS VARCHAR)), '') <> ''" for c in columns]
     return " AND ".join([*filled, *([f'isfinite(TRY_CAST("{number}" AS DOUBLE))'] if number else [])])
 
 
