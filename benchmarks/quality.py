@@ -1,6 +1,6 @@
 """The quality engine beside its peers, in one run on one machine: seconds, ratio, memory.
 
-    python -m benchmarks.quality [--labels 1000000] [--peers PYTHON] [--folder DIR]
+    python -m benchmarks.quality [--labels 1000000] [--peers PYTHON] [--folder DIR] [--only NAME]
 
 Five labels a task, four classes, a worker for every two hundred tasks, workers in random order. `--peers` is the Python of an
 environment with crowd-kit; without it only our own figures are shown. Both get arrays that are in memory already.
@@ -23,7 +23,12 @@ from benchmarks import place
 
 EACH, CLASSES, TASKS_A_WORKER, RIGHT = 5, 4, 200, 0.7
 Arrays = dict[str, NDArray[np.int32]]
-TARGETS = {"dawid-skene": "≥ 100 × at 10⁷"}
+TARGETS = {
+    "dawid-skene": "≥ 100 × at 10⁷",
+    "bradley-terry 200": "≥ 3 ×, with intervals",
+    "bradley-terry 2000": "≥ 1.5 ×, with intervals",
+}
+WITH_PEER = ("majority", "dawid-skene", "bradley-terry 200", "bradley-terry 2000")
 
 
 def crowd(size: int) -> Arrays:
@@ -51,7 +56,25 @@ def ours(arrays: Arrays) -> Mapping[str, Callable[[], object]]:
         "majority": lambda: majority(labels),
         "dawid-skene": lambda: dawid_skene(labels, parity=True, fit=Fit(exactly=20)),
         "dawid-skene until it settles": lambda: dawid_skene(labels),
-    }
+    } | {f"bradley-terry {items}": ranked(arrays["workers"].size, items) for items in (200, 2000)}
+
+
+def contests(size: int, items: int) -> Arrays:
+    """`size` comparisons of two among `items`, whose strengths are normal with deviation 1."""
+    rng = np.random.default_rng(20261123)
+    strength = rng.normal(0.0, 1.0, items)
+    left = rng.integers(0, items, size, dtype=np.int32)
+    right = ((left + rng.integers(1, items, size, dtype=np.int32)) % items).astype(np.int32)
+    won = rng.random(size) < 1.0 / (1.0 + np.exp(strength[right] - strength[left]))
+    return {"left": left, "right": right, "winner": np.where(won, 0, 1).astype(np.int32)}
+
+
+def ranked(size: int, items: int) -> Callable[[], object]:
+    """Our fit of such comparisons, intervals included."""
+    from callsheet.stats.ranking import bradley_terry
+
+    columns = tuple(contests(size, items).values())
+    return lambda: bradley_terry(*columns)
 
 
 def theirs(python: Path, name: str, labels: Path) -> dict[str, object]:
@@ -61,20 +84,24 @@ def theirs(python: Path, name: str, labels: Path) -> dict[str, object]:
     return dict(json.loads(found.stdout)) if found.returncode == 0 else {"peer": found.stderr.strip()[-60:]}
 
 
-def measured(arrays: Arrays, peers: Path | None, folder: Path) -> list[list[str]]:
-    """A row for each estimator: what, seconds, peer's seconds, ratio, target."""
+def measured(arrays: Arrays, peers: Path | None, folder: Path, only: str = "") -> list[list[str]]:
+    """A row for each estimator whose name begins with `only`: what, seconds, peer's seconds, ratio, target."""
     saved = folder / "labels.npz"
     np.savez(saved, **{name: column for name, column in arrays.items() if name != "truth"})
     small = ours(crowd(10_000))
     rows = []
     for name, call in ours(arrays).items():
+        if not name.startswith(only):
+            continue
+        if name.startswith("bradley-terry"):
+            np.savez(saved, **contests(arrays["workers"].size, int(name.split()[1])))
         small[name]()  # compiled before it is timed
         started = time.perf_counter()
         call()
         seconds = time.perf_counter() - started
-        peer = theirs(peers, name, saved) if peers and name in ("majority", "dawid-skene") else {}
+        peer = theirs(peers, name, saved) if peers and name in WITH_PEER else {}
         beside = peer.get("seconds")
-        ratio = f"{float(str(beside)) / seconds:,.0f} ×" if beside else ""
+        ratio = f"{float(str(beside)) / seconds:,.1f} ×" if beside else ""
         rows.append(
             [
                 name,
@@ -94,9 +121,10 @@ def main() -> None:
     parser.add_argument("--labels", type=lambda text: int(float(text)), default=1_000_000)
     parser.add_argument("--peers", type=Path, help="the Python of an environment with the peers")
     parser.add_argument("--folder", type=Path, help="where to put the labels for the peers")
+    parser.add_argument("--only", default="", help="estimators whose name begins so")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        rows = measured(crowd(given.labels), given.peers, Path(folder))
+        rows = measured(crowd(given.labels), given.peers, Path(folder), given.only)
     head = ["estimator", "seconds", "peer's", "ratio", "peer", "target"]
     place.table(f"Quality engine, {given.labels:,} labels", rows, head)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

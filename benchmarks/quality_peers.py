@@ -24,7 +24,20 @@ def crowd_kit(arrays, method):
     return time.perf_counter() - started, "crowd-kit"
 
 
+def evalica(arrays):
+    """Seconds of evalica's Bradley-Terry (without intervals) on lists that are there already, by its own stop."""
+    import evalica as peer
+
+    left, right = arrays["left"].tolist(), arrays["right"].tolist()
+    winners = [(peer.Winner.X, peer.Winner.Y, peer.Winner.Draw)[code] for code in arrays["winner"].tolist()]
+    started = time.perf_counter()
+    peer.bradley_terry(left, right, winners)
+    return time.perf_counter() - started, "evalica"
+
+
 PEERS = {
+    "bradley-terry 200": evalica,
+    "bradley-terry 2000": evalica,
     "dawid-skene": lambda arrays: crowd_kit(arrays, "dawid-skene"),
     "majority": lambda arrays: crowd_kit(arrays, "majority"),
 }
