@@ -93,12 +93,13 @@ def outcomes(cells: Cells, items: int) -> Floats:
 
 
 @compiled
-def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Floats) -> tuple[float, Floats]:
+def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Floats) -> tuple[float, Floats, Floats]:
     """The log-likelihood of the cells, and its gradient; minus its second derivatives are added to `curvature`.
 
     `at` holds the items' scores, then what `places` names: where the left side's advantage stands (−1: there is none), where
     the parameter of ties stands (−1: there are none), and how ties come about (`DAVIDSON`: log ν, `RAO_KUPPER`: log θ). Only
-    the lower triangle of `curvature` (parameters, parameters) is filled.
+    the lower triangle of `curvature` (parameters, parameters) is filled. The last answer belongs to side and ties: slope of
+    each, bend of each, bend of both.
     """
     left, right, counts = cells
     at_side, at_tie, model = places
@@ -106,8 +107,8 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
     side = at[at_side] if at_side >= 0 else 0.0
     tie = at[at_tie] if at_tie >= 0 else 0.0
     nu = exp(tie) if at_tie >= 0 else 0.0
-    value, g_side, g_tie = 0.0, 0.0, 0.0
-    h_side, h_tie, h_both = 0.0, 0.0, 0.0
+    grown = exp(2.0 * tie) - 1.0
+    value, g_side, g_tie, h_side, h_tie, h_both = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for c in range(left.size):
         i, j = left[c], right[c]
         won, lost, tied = counts[c, 0], counts[c, 1], counts[c, 2]
@@ -133,7 +134,6 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
             miss_down = (lost + tied) * (e_down if down >= 0.0 else 1.0) / (1.0 + e_down)
             bend_up = (won + tied) * e_up / ((1.0 + e_up) * (1.0 + e_up))
             bend_down = (lost + tied) * e_down / ((1.0 + e_down) * (1.0 + e_down))
-            grown = exp(2.0 * tie) - 1.0
             value += tied * log(grown)
             slope = miss_up - miss_down
             bend = bend_up + bend_down
@@ -145,21 +145,11 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
         curvature[i, i] += bend
         curvature[j, j] += bend
         curvature[max(i, j), min(i, j)] -= bend
+        g_side, h_side, h_both = g_side + slope, h_side + bend, h_both + cross
         if at_side >= 0:
-            g_side += slope
-            h_side += bend
-            h_both += cross
             curvature[at_side, i] += bend
             curvature[at_side, j] -= bend
         if at_tie >= 0:
             curvature[at_tie, i] += cross
             curvature[at_tie, j] -= cross
-    if at_side >= 0:
-        gradient[at_side] = g_side
-        curvature[at_side, at_side] += h_side
-    if at_tie >= 0:
-        gradient[at_tie] = g_tie
-        curvature[at_tie, at_tie] += h_tie
-        if at_side >= 0:
-            curvature[max(at_tie, at_side), min(at_tie, at_side)] += h_both
-    return value, gradient
+    return value, gradient, np.array([g_side, g_tie, h_side, h_tie, h_both])

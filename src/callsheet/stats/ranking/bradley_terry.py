@@ -139,7 +139,15 @@ def climb(cells: Cells, shape: Shape, start: Floats | None = None) -> Fitted:
 def _measured(cells: Cells, shape: Shape, at: Floats, curvature: Floats) -> tuple[float, Floats]:
     """Log-likelihood plus log-prior, and their gradient; `curvature` becomes minus their second derivatives (lower triangle)."""
     curvature.fill(0.0)
-    value, gradient = slopes(cells.columns, at, shape.places, curvature)
+    value, gradient, (of_side, of_tie, side_bend, tie_bend, both) = slopes(cells.columns, at, shape.places, curvature)
+    if shape.at_side >= 0:
+        gradient[shape.at_side] = of_side
+        curvature[shape.at_side, shape.at_side] = side_bend
+    if shape.at_tie >= 0:
+        gradient[shape.at_tie] = of_tie
+        curvature[shape.at_tie, shape.at_tie] = tie_bend
+    if min(shape.at_side, shape.at_tie) >= 0:
+        curvature[shape.at_tie, shape.at_side] = both
     held = shape.hold * at
     curvature[np.diag_indices(shape.size)] += shape.hold
     return value - 0.5 * float(held @ at), gradient - held

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from callsheet.stats.kernels.comparing import DAVIDSON, RAO_KUPPER, outcomes, reached, slopes
 from callsheet.stats.ranking import LEFT, RIGHT, TIE, Ranking, bradley_terry
+from callsheet.stats.ranking.comparisons import cells_of, comparisons_of
 
 CITED = [[0, 730, 498, 221], [33, 0, 68, 17], [320, 813, 0, 142], [284, 276, 325, 0]]
 """Stigler (1994): citations among Biometrika, Communications in Statistics, JASA, JRSS-B; the one that is cited wins."""
@@ -266,3 +268,19 @@ def test_unknown_models_and_priors_are_refused() -> None:
         bradley_terry([0], [1], [0], ties="half")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="above 0"):
         bradley_terry([0], [1], [0], prior_sd=0.0)
+
+
+@pytest.mark.parametrize("model", [DAVIDSON, RAO_KUPPER])
+def test_compiled_loops_say_what_their_plain_twins_say(model: int) -> None:
+    rng = np.random.default_rng(8)
+    pairs = comparisons_of(rng.integers(0, 6, 80), rng.integers(0, 6, 80), rng.integers(0, 3, 80))
+    cells = cells_of(pairs, by_side=True)
+    at = np.r_[rng.normal(size=6), 0.2, 0.4]
+    found, plain = np.zeros((2, 8, 8))
+    quick = slopes(cells.columns, at, (6, 7, model), found)
+    slow = slopes.plain(cells.columns, at, (6, 7, model), plain)  # type: ignore[attr-defined]
+    assert quick[0] == pytest.approx(slow[0], rel=1e-13)
+    assert np.concatenate(quick[1:]) == pytest.approx(np.concatenate(slow[1:]), rel=1e-11)
+    assert found == pytest.approx(plain, rel=1e-11)
+    assert np.array_equal(reached(cells.columns, 6, 8), reached.plain(cells.columns, 6, 8))  # type: ignore[attr-defined]
+    assert np.array_equal(outcomes(cells.columns, 6), outcomes.plain(cells.columns, 6))  # type: ignore[attr-defined]
