@@ -3,17 +3,24 @@
 from callsheet.quality.skill.accuracy import LEAST, Skill, SkillStudy, skill_study
 from callsheet.quality.skill.confusion import ConfusionMatrix, confusion_matrix
 from callsheet.quality.skill.difficulty import Difficulty, difficulty
+from callsheet.quality.skill.head_to_head import HeadToHead, head_to_head
 from callsheet.quality.skill.rightness import Rightness, rightness
+from callsheet.quality.skill.standings import Standing, Standings, standings
 
 __all__ = [
     "LEAST",
     "ConfusionMatrix",
     "Difficulty",
+    "HeadToHead",
     "Rightness",
     "Skill",
     "SkillStudy",
+    "Standing",
+    "Standings",
     "confusion_matrix",
     "difficulty",
+    "head_to_head",
     "rightness",
     "skill_study",
+    "standings",
 ]

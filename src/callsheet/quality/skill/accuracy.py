@@ -10,6 +10,7 @@ from callsheet.said import say
 from callsheet.stats.aggregation import Consensus, Labels
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import jeffreys, normal_quantile, wilson
+from callsheet.stats.surveys.clusters import few_clusters
 from callsheet.stats.surveys.pooling import Pool, pool_of, pooled
 
 METHOD = "missing-information"
@@ -129,16 +130,9 @@ def _clustered(
         residuals = people.right[own] - share * people.labels[own]
         variance = k / (k - 1.0) * float((residuals**2).sum()) / n**2
         if variance > 0.0:
-            effective = min(effective, share * (1.0 - share) / variance * _few(k, confidence))
+            effective = min(effective, share * (1.0 - share) / variance * few_clusters(k, confidence))
     low, high = wilson(share * effective, effective, confidence=confidence)
     return Estimate(share, low, high, n=int(n), method=VENDOR_METHOD, confidence=confidence), k
-
-
-def _few(clusters: int, confidence: float) -> float:
-    """(z/t)² with one degree of freedom less than clusters: few annotators are a poor measure of their own spread."""
-    from scipy.special import stdtrit
-
-    return float((normal_quantile(confidence) / stdtrit(clusters - 1, 0.5 + confidence / 2.0)) ** 2)
 
 
 def _worth(estimate: Estimate) -> float:
