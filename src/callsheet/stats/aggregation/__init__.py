@@ -1,6 +1,7 @@
 """One answer from many: what workers said of each task, weighed by what each of them is worth."""
 
 from callsheet.stats.aggregation.auto import auto
+from callsheet.stats.aggregation.boxes import BoxConsensus, VotedBox, box_consensus
 from callsheet.stats.aggregation.calibration import power_from_gold, tempered
 from callsheet.stats.aggregation.choosing import METHODS, consensus
 from callsheet.stats.aggregation.consensus import Confusions, Consensus, Part
@@ -21,7 +22,9 @@ from callsheet.stats.aggregation.numeric_model import bias_model, precision_mode
 from callsheet.stats.aggregation.one_coin import COIN_PRIOR, one_coin
 from callsheet.stats.aggregation.ordinal import OrdinalConsensus, ordinal, quantile_of_steps
 from callsheet.stats.aggregation.pooled import pooled_dawid_skene
+from callsheet.stats.aggregation.rankings import RankingConsensus, ranking_consensus
 from callsheet.stats.aggregation.scoring import accuracy, calibration_error, log_loss
+from callsheet.stats.aggregation.spans import SpanConsensus, VotedSpan, span_consensus
 from callsheet.stats.aggregation.texts import (
     TEXT_METHODS,
     TextAnswers,
@@ -41,6 +44,7 @@ __all__ = [
     "METHODS",
     "NUMERIC_METHODS",
     "TEXT_METHODS",
+    "BoxConsensus",
     "Confusions",
     "Consensus",
     "Fit",
@@ -54,12 +58,17 @@ __all__ = [
     "OrdinalConsensus",
     "Part",
     "Prior",
+    "RankingConsensus",
+    "SpanConsensus",
     "TextAnswers",
     "TextConsensus",
     "Texts",
+    "VotedBox",
+    "VotedSpan",
     "accuracy",
     "auto",
     "bias_model",
+    "box_consensus",
     "calibration_error",
     "consensus",
     "dawid_skene",
@@ -83,8 +92,10 @@ __all__ = [
     "power_from_gold",
     "precision_model",
     "quantile_of_steps",
+    "ranking_consensus",
     "rover",
     "scale_model",
+    "span_consensus",
     "subset",
     "tempered",
     "text_consensus",
