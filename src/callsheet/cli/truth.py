@@ -31,7 +31,10 @@ def run(
         Path | None, typer.Option(help="Write task, label and the probability of each label here (CSV).")
     ] = None,
     kind: Annotated[
-        str, typer.Option(help="What an answer is: category, numeric, ordinal, multi-label (a|b), text.")
+        str,
+        typer.Option(
+            help="What an answer is: category, numeric, ordinal, multi-label (a|b), text, pairs (left,right,winner)."
+        ),
     ] = "category",
     steps: Annotated[str, typer.Option(help="Order of ordinal labels that are no numbers: low,middle,high.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,

@@ -12,6 +12,7 @@ KINDS: Mapping[str, str] = {
     "ordinal": "callsheet.cli.truth_ordinal",
     "multi-label": "callsheet.cli.truth_sets",
     "text": "callsheet.cli.truth_text",
+    "pairs": "callsheet.cli.truth_pairs",
 }
 """Kind -> module whose `answer` makes one answer of many; loaded when asked for."""
 

@@ -107,3 +107,46 @@ def test_an_unknown_kind_a_method_of_another_kind_and_learning_where_it_cannot_a
     assert "median" in refused(desk.cli("truth", table(desk, NUMBERS), "--kind", "numeric", "--method", "glad"))
     assert "--use-gold" in refused(desk.cli(*asked, "--kind", "numeric", "--use-gold"))
     assert "no number to" in refused(desk.cli("truth", table(desk, STEPS), "--kind", "numeric", "--method", "mean"))
+
+
+PAIRS = ["ann,x,y,left", "ann,y,z,y", "bo,x,z,x", "bo,y,x,tie", "cy,z,x,right", "cy,y,z,right"]
+
+
+def test_pairs_give_scores_with_intervals_and_places(desk: House) -> None:
+    gold = table(desk, ["x,3", "y,2", "z,1"], "gold.csv", "task,label")
+    file = table(desk, PAIRS, "pairs.csv", "worker,left,right,winner")
+    asked = (
+        "truth",
+        file,
+        "--kind",
+        "pairs",
+        "--method",
+        "auto",
+        "--gold",
+        gold,
+        "--json",
+        "--out",
+        desk.desk / "out.csv",
+    )
+    found = desk.cli(*asked).json
+    assert list(found) == [*PROMISED[:10], "kendall", *PROMISED[10:]]
+    assert (found["tasks"], found["workers"], found["labels"], found["classes"], found["kendall"]) == (3, 3, 6, 3, 1.0)
+    head, *rows = rows_of(desk.desk / "out.csv")
+    assert head[:5] == ["item", "score", "low", "high", "place"]
+    assert [(row[0], row[4], row[7:10]) for row in rows] == [
+        ("x", "1", ["3", "0", "1"]), ("y", "2", ["1", "2", "1"]), ("z", "3", ["1", "3", "0"]),
+    ]  # fmt: skip
+    assert float(rows[0][2]) < float(rows[0][1]) < float(rows[0][3])
+
+
+def test_pairs_need_no_worker_and_odd_rows_are_told(desk: House) -> None:
+    rows = ["x,y,x", "y,x,draw", "x,y,Tie", "x,x,x", "x,y,zebra", "x,,x", "X,y,y"]
+    file = table(desk, rows, "pairs.csv", "left,right,winner")
+    found = desk.cli("truth", file, "--kind", "pairs", "--method", "auto", "--json").json
+    assert (found["workers"], found["labels"]) == (None, 4)
+    told = " ".join(found["warnings"])
+    for part in ("written in 2 ways", "with itself", "'zebra'", "1 rows have an empty", "capitals"):
+        assert part in told
+    nobody = table(desk, ["x,x,x", "x,y,zebra"], "nobody.csv", "left,right,winner")
+    assert "no row compares" in refused(desk.cli("truth", nobody, "--kind", "pairs", "--method", "auto"))
+    assert "winner" in refused(desk.cli("truth", table(desk, PAIRS), "--kind", "pairs", "--method", "auto"))
