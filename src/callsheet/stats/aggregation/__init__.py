@@ -6,7 +6,9 @@ from callsheet.stats.aggregation.calibration import power_from_gold, tempered
 from callsheet.stats.aggregation.choosing import METHODS, consensus
 from callsheet.stats.aggregation.consensus import Confusions, Consensus, Part
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
+from callsheet.stats.aggregation.glad import Difficulty, abilities, glad
 from callsheet.stats.aggregation.labels import Labels, Named, labels_of, named, subset
+from callsheet.stats.aggregation.mace import mace
 from callsheet.stats.aggregation.members import MEMBERS, Member
 from callsheet.stats.aggregation.multi_label import (
     LabelSets,
@@ -23,6 +25,7 @@ from callsheet.stats.aggregation.one_coin import COIN_PRIOR, one_coin
 from callsheet.stats.aggregation.ordinal import OrdinalConsensus, ordinal, quantile_of_steps
 from callsheet.stats.aggregation.pooled import pooled_dawid_skene
 from callsheet.stats.aggregation.rankings import RankingConsensus, ranking_consensus
+from callsheet.stats.aggregation.restarts import restarted
 from callsheet.stats.aggregation.scoring import accuracy, calibration_error, log_loss
 from callsheet.stats.aggregation.spans import SpanConsensus, VotedSpan, span_consensus
 from callsheet.stats.aggregation.texts import (
@@ -47,6 +50,7 @@ __all__ = [
     "BoxConsensus",
     "Confusions",
     "Consensus",
+    "Difficulty",
     "Fit",
     "LabelSets",
     "Labels",
@@ -65,6 +69,7 @@ __all__ = [
     "Texts",
     "VotedBox",
     "VotedSpan",
+    "abilities",
     "accuracy",
     "auto",
     "bias_model",
@@ -72,12 +77,14 @@ __all__ = [
     "calibration_error",
     "consensus",
     "dawid_skene",
+    "glad",
     "held_out_error",
     "huber_mean",
     "label_sets",
     "label_shares",
     "labels_of",
     "log_loss",
+    "mace",
     "majority",
     "mean_of_answers",
     "median_of_answers",
@@ -93,6 +100,7 @@ __all__ = [
     "precision_model",
     "quantile_of_steps",
     "ranking_consensus",
+    "restarted",
     "rover",
     "scale_model",
     "span_consensus",

@@ -16,14 +16,14 @@ from callsheet.stats.aggregation.calibration import tempered
 from callsheet.stats.aggregation.consensus import Codes, Confusions, Consensus, Part
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.holding_out import HeldOut, foretelling, held_out, sampled
-from callsheet.stats.aggregation.labels import Labels, subset
+from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.aggregation.members import MEMBERS, Member
 from callsheet.stats.aggregation.pooled import pooled, strength
 from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.kernels.answering import credited
 
 Floats = NDArray[np.float64]
-MOST_LABELS = 100_000
+MOST_LABELS = 50_000
 """Weights are learnt from tasks that hold so many labels together."""
 MOST_NUMBERS = 10_000_000
 """Labels × classes that are held while weights are learnt: fewer labels where classes are many."""
@@ -56,16 +56,13 @@ def auto(
     notes: tuple[str, ...] = ()
     tried, told = labels, known
     if labels.n_labels > sample:
-        tried = _sampled(labels, sample)
+        tried, drawn = sampled(labels, sample)
+        told = None if known is None else known[drawn]
         notes = (say("methods were weighed on {n} of {labels} labels", n=tried.n_labels, labels=labels.n_labels),)
     parts = weighed(tried, told, members)
     heavy = {name for name in members if sum(p.weight for p in parts if p.method == name) >= SLIGHT}
     found = {name: members[name].fitted(labels, fit, known) for name in members if name in heavy}
     return _averaged(labels, [p for p in parts if p.method in heavy], found, known, notes)
-
-
-def _sampled(labels: Labels, most: int) -> Labels:
-    return subset(labels, sampled(labels, most))
 
 
 def weighed(labels: Labels, known: Codes | None, members: Mapping[str, Member]) -> list[Part]:

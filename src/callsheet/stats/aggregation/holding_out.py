@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Codes, Consensus
-from callsheet.stats.aggregation.labels import Labels, subset
+from callsheet.stats.aggregation.labels import Labels, Longs, subset
 from callsheet.stats.aggregation.pooled import pooled, strength
 from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.kernels.answering import answered, foretold
@@ -44,12 +44,17 @@ def task_folds(labels: Labels, *, parts: int = FOLDS) -> Codes:
     return np.asarray(_mixed(np.arange(labels.n_tasks, dtype=np.uint64)) % np.uint64(parts), dtype=np.int32)
 
 
-def sampled(labels: Labels, most: int) -> NDArray[np.bool_]:
-    """Labels of as many tasks, drawn by lot, as have `most` labels together (labels,)."""
+def sampled(labels: Labels, most: int) -> tuple[Labels, Longs]:
+    """As many tasks, drawn by lot, as have `most` labels together; and which they are."""
     order = np.argsort(_mixed(np.arange(labels.n_tasks, dtype=np.uint64)))
+    each = np.diff(labels.offsets)
+    drawn = np.sort(order[np.cumsum(each[order]) <= most])
     kept = np.zeros(labels.n_tasks, dtype=np.bool_)
-    kept[order[np.cumsum(np.diff(labels.offsets)[order]) <= most]] = True
-    return np.asarray(kept[labels.tasks])
+    kept[drawn] = True
+    of_label = kept[labels.tasks]
+    offsets = np.concatenate([[0], np.cumsum(each[drawn])])
+    some = Labels(offsets, labels.workers[of_label], labels.classes[of_label], labels.n_workers, labels.n_classes)
+    return some, drawn
 
 
 def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:

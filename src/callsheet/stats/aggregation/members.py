@@ -8,13 +8,18 @@ import numpy as np
 from callsheet.stats.aggregation.calibration import POWERS
 from callsheet.stats.aggregation.consensus import Codes, Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit, Prior, dawid_skene
+from callsheet.stats.aggregation.glad import glad
 from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.mace import mace
 from callsheet.stats.aggregation.one_coin import one_coin
 from callsheet.stats.aggregation.pooled import pooled_dawid_skene
 from callsheet.stats.aggregation.votes import majority, wawa
 
 CAUTIOUS = Prior(right=8.0, wrong=2.0)
 """A worker needs dozens of labels to be thought unusual."""
+
+SHORT = 25
+"""Steps of GLAD in an average: its abilities creep on for hundreds more without moving an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ MEMBERS: Mapping[str, Member] = {
     "one-coin": Member(lambda labels, fit, known: one_coin(labels, fit=fit, known=known)),
     "dawid-skene": Member(lambda labels, fit, known: dawid_skene(labels, fit=fit, known=known)),
     "cautious": Member(lambda labels, fit, known: dawid_skene(labels, prior=CAUTIOUS, fit=fit, known=known)),
+    "glad": Member(lambda labels, fit, known: glad(labels, fit=replace(fit, most=min(fit.most, SHORT)), known=known)),
+    "mace": Member(lambda labels, fit, known: mace(labels, fit=fit, known=known)),
     "pooled": Member(lambda labels, fit, known: pooled_dawid_skene(labels, fit=fit, known=known)),
 }
 

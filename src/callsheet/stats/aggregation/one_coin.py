@@ -27,20 +27,23 @@ def one_coin(
     prior: Prior = COIN_PRIOR,
     fit: Fit = Fit(),  # noqa: B008 -- frozen
     known: Codes | None = None,
+    start: Floats | None = None,
 ) -> Consensus:
-    """Consensus of `labels`; `known` (tasks,) holds classes known for certain (−1 elsewhere).
+    """Consensus of `labels`; `known` (tasks,) holds classes known for certain (−1 elsewhere), `start` a first posterior.
 
     `prior.right` and `prior.wrong` are pseudo-counts of right and wrong labels of each worker. A note says where a class lost nearly all
     of its votes to another. ValueError where nothing was labelled.
     """
     if labels.n_labels == 0:
         raise ValueError("there is no label to learn from")
-    posterior = vote_shares(labels)
-    votes = posterior[np.diff(labels.offsets) > 0].sum(axis=0)
+    shares = vote_shares(labels)
+    labelled = np.diff(labels.offsets) > 0
+    votes = shares[labelled].sum(axis=0)
+    posterior = shares if start is None else start.copy()
     given = np.bincount(labels.workers, minlength=labels.n_workers).astype(np.float64)
     right: Floats = np.zeros(labels.n_workers)
     np.add.at(right, labels.workers, posterior[labels.tasks, labels.classes])
-    sums, change = votes, np.inf
+    sums, change = posterior[labelled].sum(axis=0), np.inf
     trace: list[float] = []
     sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
     while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
@@ -51,7 +54,7 @@ def one_coin(
         )
         trace.append(likelihood + density)
     classes = (sums + prior.classes) / (sums + prior.classes).sum()
-    posterior[np.diff(labels.offsets) == 0] = classes
+    posterior[~labelled] = classes
     skill = np.divide(right, given, out=np.full(given.shape, np.nan), where=given > 0)
     return Consensus(
         method="one-coin",

@@ -35,6 +35,33 @@ def scattered(tasks: Codes, workers: Codes, classes: Codes, offsets: Longs) -> t
 
 
 @compiled
+def linked(labels: tuple[Longs, Codes], n_workers: int) -> int:
+    """How many parts of the work have no worker in common: workers of one task belong together.
+
+    `labels`: offsets (tasks + 1,) and workers (labels,). Workers without labels belong nowhere.
+    """
+    offsets, workers = labels
+    parent = np.full(n_workers, -1, dtype=np.int64)
+    parts = 0
+    for task in range(offsets.size - 1):
+        first = -1
+        for i in range(offsets[task], offsets[task + 1]):
+            at = int(workers[i])
+            if parent[at] < 0:
+                parent[at] = at
+                parts += 1
+            while parent[at] != at:
+                parent[at] = parent[parent[at]]
+                at = int(parent[at])
+            if first >= 0 and at != first:
+                parent[at] = first
+                parts -= 1
+            else:
+                first = at
+    return parts
+
+
+@compiled
 def without_repeats(offsets: Longs, workers: Codes, classes: Codes, n_workers: int) -> tuple[Longs, Codes, Codes]:
     """The last answer of each worker on each task stands, in the place of the first."""
     seen_task = np.full(n_workers, -1, dtype=np.int64)

@@ -1,5 +1,7 @@
 """The default: close to the best of its members, as sure as it has a right to be, and the same whatever the order of rows."""
 
+import sys
+
 import numpy as np
 import pytest
 from numpy.random import Generator, default_rng
@@ -122,9 +124,19 @@ def test_hidden_labels_are_spread_evenly_over_a_task() -> None:
 
 def test_a_sample_keeps_whole_tasks() -> None:
     labels, _ = crowd(default_rng(2), each=5)
-    kept = sampled(labels, 300).reshape(-1, 5)
-    assert (kept.all(axis=1) | ~kept.any(axis=1)).all()
-    assert kept.sum() == 300
+    some, drawn = sampled(labels, 300)
+    assert (some.n_labels, some.n_tasks) == (300, 60)
+    for place, task in enumerate(drawn):
+        theirs = labels.classes[labels.offsets[task] : labels.offsets[task + 1]]
+        assert (some.classes[some.offsets[place] : some.offsets[place + 1]] == theirs).all()
+
+
+def test_many_labels_are_weighed_by_a_sample_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["callsheet.stats.aggregation.auto"], "MOST_LABELS", 500)
+    labels, truth = crowd(default_rng(2), tasks=400)
+    found = auto(labels)
+    assert "500 of 2000" in str(found.notes[0])
+    assert (found.classes == truth).mean() > 0.9
 
 
 def test_the_true_belief_foretells_labels_better_than_one_that_is_too_sure_or_knows_nothing() -> None:
