@@ -1,11 +1,14 @@
 """callsheet accept"""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from callsheet.cli.printing import as_json
 from callsheet.errors import UnusableInput
+
+if TYPE_CHECKING:
+    from callsheet.stats.acceptance import Plan
 
 app = typer.Typer(
     add_completion=False,
@@ -31,13 +34,9 @@ def plan(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """The single sampling plan of Z1.4 and ISO 2859-1 for a lot."""
-    from callsheet.stats.acceptance import acceptance_probability, limiting_quality, single_plan
+    from callsheet.stats.acceptance import acceptance_probability, limiting_quality
 
-    asked: Any = {"level": level, "severity": severity, "edition": edition}
-    try:
-        found = single_plan(lot, aql, **asked)
-    except ValueError as error:
-        raise UnusableInput(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    found = _plan(lot, aql, level, severity, edition)
     if json:
         as_json({"letter": found.letter, "n": found.n, "ac": found.ac, "re": found.re})
         return
@@ -52,3 +51,51 @@ def plan(
         print(f"At {aql:g} % nonconforming it accepts {good:.1%} of lots; one lot in ten still passes at {bad:.1%}.")
     if found.re > found.ac + 1:
         print(f"Between {found.ac} and {found.re}: accept the lot, and return to normal inspection.")
+
+
+@app.command()
+def lot(
+    size: Annotated[int, typer.Option("--lot", help="Units in the lot.")],
+    aql: Annotated[
+        float, typer.Option(help="Acceptance quality limit: percent nonconforming; above 10: per 100 units.")
+    ],
+    found: Annotated[int, typer.Option(help="Nonconforming ones in the sample.")],
+    level: Annotated[str, typer.Option(help="Inspection level: I, II, III, S-1 … S-4.")] = "II",
+    severity: Annotated[str, typer.Option(help="normal, tightened or reduced.")] = "normal",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Whether a lot is accepted, with the risks in words and the odds that it keeps its limit."""
+    from callsheet.stats.acceptance import chance_that_lot_meets, decided, risks_of
+
+    plan = _plan(size, aql, level, severity, "z1.4")
+    try:
+        decision = decided(plan, found)
+    except ValueError as error:
+        raise _refused(error) from error
+    chance = None if aql > 10 else chance_that_lot_meets(aql / 100, found=found, n=plan.n, lot=size)
+    risks = risks_of(plan, aql, size)
+    if json:
+        as_json(
+            {"accepted": found < plan.re, "letter": plan.letter, "n": plan.n, "ac": plan.ac, "re": plan.re, "found": found,
+             "back_to_normal": plan.ac < found < plan.re, "chance_that_lot_meets": chance, "risks": list(risks)}
+        )  # fmt: skip
+        return
+    print(decision)
+    if chance is not None and not plan.is_whole:
+        print(f"The lot has {aql:g} % nonconforming or fewer with a probability of {chance:.0%}.")
+    for risk in risks:
+        print(risk)
+
+
+def _plan(size: int, aql: float, level: str, severity: str, edition: str) -> "Plan":
+    from callsheet.stats.acceptance import single_plan
+
+    asked: Any = {"level": level, "severity": severity, "edition": edition}
+    try:
+        return single_plan(size, aql, **asked)
+    except ValueError as error:
+        raise _refused(error) from error
+
+
+def _refused(error: ValueError) -> UnusableInput:
+    return UnusableInput(f"{str(error)[:1].upper()}{str(error)[1:]}.")

@@ -46,3 +46,25 @@ def test_what_no_table_holds_is_one_sentence(desk: House, asked: tuple[str, ...]
     assert said.code == 2
     assert expected in said.err
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_a_lot_is_decided_with_its_risks_in_words(desk: House) -> None:
+    said = desk.cli("accept", "lot", "--lot", "2000", "--aql", "1", "--found", "2", "--json").json
+    assert (said["accepted"], said["letter"], said["n"], said["ac"], said["re"]) == (True, "K", 125, 3, 4)
+    assert 0.2 < said["chance_that_lot_meets"] < 0.3
+    assert "producer's risk" in said["risks"][0]
+    shown = desk.cli("accept", "lot", "--lot", "2000", "--aql", "1", "--found", "4").out
+    assert shown.startswith("Not accepted: 4 nonconforming, 4 or more reject.")
+    assert "1 % nonconforming or fewer with a probability of 2%" in shown
+
+
+def test_a_lot_in_the_gap_of_reduced_inspection_ends_it(desk: House) -> None:
+    asked = ("accept", "lot", "--lot", "5000", "--aql", "1.5", "--severity", "reduced", "--found", "4")
+    assert desk.cli(*asked, "--json").json["back_to_normal"] is True
+    assert "Inspection returns to normal." in desk.cli(*asked).out
+
+
+def test_more_faults_than_the_sample_holds_are_one_sentence(desk: House) -> None:
+    said = desk.cli("accept", "lot", "--lot", "2000", "--aql", "1", "--found", "200")
+    assert (said.code, said.err.strip()) == (2, said.err.strip().splitlines()[0])
+    assert "200 of a sample of 125 units cannot be nonconforming" in said.err

@@ -1,6 +1,6 @@
 """What a plan does in the long run: how often it accepts, what passes it, and which plan keeps two promises. docs/methods/acceptance-curves.md"""
 
-from math import ceil, log
+from math import floor
 from typing import Literal
 
 from callsheet.stats.acceptance.plans import Numbers
@@ -53,13 +53,6 @@ def limiting_quality(n: int, ac: int, *, consumer_risk: float = 0.10) -> float:
     return 1.0 if ac >= n else float(betaincinv(ac + 1, n - ac, 1.0 - consumer_risk))
 
 
-def zero_failure_size(p: float, *, confidence: float = 0.95) -> int:
-    """How many units without a failure show that at most a share `p` fails: ⌈ln(1 − confidence) / ln(1 − p)⌉."""
-    if not (0.0 < p < 1.0 and 0.0 < confidence < 1.0):
-        raise ValueError(f"the share and the confidence lie between 0 and 1, not {p} and {confidence}")
-    return ceil(log(1.0 - confidence) / log(1.0 - p))
-
-
 def smallest_plan(good: float, bad: float, *, producer_risk: float = 0.05, consumer_risk: float = 0.10) -> Numbers:
     """The smallest (n, ac) that accepts a share `good` with probability ≥ 1 − producer_risk and `bad` with ≤ consumer_risk.
 
@@ -88,13 +81,29 @@ def scheme_acceptance(p: float, normal: Numbers, tightened: Numbers) -> float:
     return (a * on_normal + b * on_tightened) / (a + b)
 
 
-def chance_that_lot_meets(target: float, *, found: int, n: int, prior: tuple[float, float] = (0.5, 0.5)) -> float:
-    """P(share nonconforming ≤ target | `found` of `n`) under a Beta prior, Jeffreys' where none is given."""
+def chance_that_lot_meets(
+    target: float, *, found: int, n: int, lot: int | None = None, prior: tuple[float, float] = (0.5, 0.5)
+) -> float:
+    """P(share nonconforming ≤ target | `found` of `n`) under a Beta prior, Jeffreys' where none is given. docs/methods/lot-probability.md
+
+    With `lot` units in all it is about this lot: what was inspected is known, the rest follows the beta-binomial; without, about the process. ValueError for what
+    is no sample, no prior, or a lot smaller than its sample.
+    """
     from scipy.special import betainc
 
     if not (0 <= found <= n and 0.0 <= target <= 1.0 and min(prior) > 0.0):
         raise ValueError(f"{found} of {n} against {target} is no sample, or the prior {prior} is none")
-    return float(betainc(prior[0] + found, prior[1] + n - found, target))
+    a, b = prior[0] + found, prior[1] + n - found
+    if lot is None:
+        return float(betainc(a, b, target))
+    if lot < n:
+        raise ValueError(f"a lot of {lot} has no sample of {n}")
+    left_over = floor(target * lot + 1e-9) - found
+    if left_over < 0 or left_over >= lot - n:
+        return float(left_over >= 0)
+    from scipy.stats import betabinom
+
+    return float(betabinom.cdf(left_over, lot - n, a, b))
 
 
 def _check(p: float, n: int, ac: int, model: str) -> None:

@@ -97,12 +97,12 @@ def single_plan(
             "reduced plans of ISO 2859-1:1999 differ from those of Z1.4 and are not kept here: take --edition z1.4, or look them up"
         )
     asked = code_letter(lot, level)
-    place, ac, re = _resolved(LETTERS.index(asked), _aql_place(aql), severity)
+    place, ac, re = _resolved(LETTERS.index(asked), aql_place(aql), severity)
     size = (REDUCED_SIZES if severity == "reduced" else SIZES)[place]
     return Plan(LETTERS[place], min(size, lot), ac, re, asked, is_whole=size >= lot)
 
 
-def _aql_place(aql: float) -> int:
+def aql_place(aql: float) -> int:
     found = next((i for i, known in enumerate(AQLS) if abs(known - aql) < 1e-9), None)
     if found is None:
         near = min(AQLS, key=lambda known: abs(known - aql))
@@ -115,12 +115,12 @@ def _aql_place(aql: float) -> int:
 def _resolved(letter: int, aql: int, severity: Severity) -> tuple[int, int, int]:
     """The place of the letter that holds a plan, following arrows, and its numbers."""
     down = _points_down(letter, aql, severity)
-    while (numbers := _cell(letter, aql, severity)) is None:
+    while (numbers := cell(letter, aql, severity)) is None:
         letter += 1 if down else -1
     return letter, *numbers
 
 
-def _cell(letter: int, aql: int, severity: Severity) -> Numbers | None:
+def cell(letter: int, aql: int, severity: Severity) -> Numbers | None:
     """What stands in a cell; None for an arrow. The letters' places plus the AQL's name the diagonal."""
     diagonal = letter + aql
     if letter > LETTERS.index("R"):

@@ -12,8 +12,8 @@ from callsheet.stats.acceptance.curves import (
     outgoing_limit,
     scheme_acceptance,
     smallest_plan,
-    zero_failure_size,
 )
+from callsheet.stats.acceptance.isolated import zero_failure_size
 from callsheet.stats.acceptance.sequential import sequential_plan
 
 

@@ -86,3 +86,31 @@ def test_a_worse_limit_never_asks_for_fewer_chances_to_accept(severity: str) -> 
 def test_what_no_table_holds_is_a_sentence(asked: dict[str, object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         single_plan(**asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("severity", "letter", "aql", "plan"),
+    [
+        ("normal", "A", 0.010, ("Q", 1250, 0, 1)), ("normal", "A", 6.5, ("A", 2, 0, 1)), ("normal", "A", 10, ("C", 5, 1, 2)),
+        ("normal", "A", 15, ("B", 3, 1, 2)), ("normal", "A", 1000, ("A", 2, 30, 31)), ("normal", "B", 4.0, ("B", 3, 0, 1)),
+        ("normal", "B", 6.5, ("A", 2, 0, 1)), ("normal", "B", 10, ("C", 5, 1, 2)), ("normal", "E", 400, ("D", 8, 44, 45)),
+        ("normal", "E", 650, ("C", 5, 44, 45)), ("normal", "F", 100, ("E", 13, 21, 22)), ("normal", "F", 150, ("E", 13, 30, 31)),
+        ("normal", "H", 0.65, ("J", 80, 1, 2)), ("normal", "R", 0.010, ("Q", 1250, 0, 1)),
+        ("normal", "R", 0.015, ("P", 800, 0, 1)), ("normal", "R", 0.025, ("R", 2000, 1, 2)),
+        ("normal", "R", 1.5, ("P", 800, 21, 22)), ("normal", "R", 2.5, ("N", 500, 21, 22)),
+        ("tightened", "A", 6.5, ("B", 3, 0, 1)), ("tightened", "A", 10, ("D", 8, 1, 2)), ("tightened", "A", 25, ("B", 3, 1, 2)),
+        ("tightened", "B", 6.5, ("B", 3, 0, 1)), ("tightened", "E", 1000, ("B", 3, 41, 42)),
+        ("tightened", "K", 1.0, ("K", 125, 2, 3)), ("tightened", "R", 0.010, ("R", 2000, 0, 1)),
+        ("tightened", "R", 0.015, ("Q", 1250, 0, 1)), ("tightened", "R", 0.025, ("S", 3150, 1, 2)),
+        ("reduced", "A", 6.5, ("A", 2, 0, 1)), ("reduced", "B", 15, ("B", 2, 0, 2)), ("reduced", "B", 1000, ("B", 2, 30, 31)),
+        ("reduced", "C", 25, ("C", 2, 1, 4)), ("reduced", "F", 1000, ("B", 2, 30, 31)), ("reduced", "L", 1.5, ("L", 80, 3, 6)),
+        ("reduced", "R", 0.010, ("Q", 500, 0, 1)), ("reduced", "R", 0.025, ("R", 800, 0, 2)),
+    ],
+)  # fmt: skip
+def test_cells_at_the_borders_of_the_tables(
+    severity: str, letter: str, aql: float, plan: tuple[str, int, int, int]
+) -> None:
+    lot = LOT_OF.get(letter) or 10**9
+    found = single_plan(lot, aql, level="II" if letter in LOT_OF else "III", severity=severity)  # type: ignore[arg-type]
+    assert found.code_letter == letter
+    assert (found.letter, found.n, found.ac, found.re) == (plan[0], min(plan[1], lot), *plan[2:])
