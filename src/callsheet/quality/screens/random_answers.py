@@ -117,7 +117,7 @@ def _signal(labels: Labels, others: Others, found: Informed, worker: int, odds: 
 
 
 def _request(share: float, error: float, n: int) -> str:
-    if share + 2.0 * error < 0.0:
+    if share + 2.0 * error < 0.0 and share < -INFORMED:
         return say(
             "Please look at these items with the annotator: over {n} answers they run against what others answer. Perhaps "
             "the instructions or the answer keys are read the wrong way round.",
