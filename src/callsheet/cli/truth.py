@@ -15,6 +15,8 @@ from callsheet.cli.truth_kinds import answer_of_kind
 from callsheet.errors import UnusableInput
 
 COLUMNS = ("task", "worker", "label")
+SHOWN = 3
+"""Labels a task that are written where classes are too many for a column each."""
 
 
 def run(
@@ -59,7 +61,9 @@ def _answer(
     from callsheet.stats.aggregation.choosing import METHODS, consensus
     from callsheet.stats.aggregation.dawid_skene import Fit
     from callsheet.stats.aggregation.labels import labels_of
+    from callsheet.stats.aggregation.many_classes import are_many, shortlists
     from callsheet.stats.aggregation.scoring import accuracy, calibration_error, log_loss
+    from callsheet.stats.aggregation.shape import shape_of
     from callsheet.store.answer_table import answer_table
 
     if method not in METHODS:
@@ -75,7 +79,7 @@ def _answer(
     )
     started = time.perf_counter()
     try:
-        found = consensus(
+        found = (shortlists if are_many(labels, method) else consensus)(
             labels,
             method,
             fit=Fit(exactly=iterations or None),
@@ -85,8 +89,8 @@ def _answer(
         raise UnusableInput(f"{file.name}: {error}") from error
     seconds = time.perf_counter() - started
     if out:
-        _write(out, found, read.names)
-    warnings = [*read.warnings, *notes, *found.notes]
+        (_write_shortlists if are_many(labels, method) else _write)(out, found, read.names)
+    warnings = [*read.warnings, *notes, *shape_of(labels).notes, *found.notes]
     if labels.repeated:
         warnings.append(
             f"{labels.repeated} answers were repeated by the same worker on the same task: the last one stands"
@@ -146,3 +150,21 @@ def _write(path: Path, found: Any, names: dict[str, tuple[str, ...]]) -> None:
         for i, (task, k) in enumerate(zip(names["task"], found.classes, strict=True)):
             label = "" if tied[i] else inert(names["label"][k])
             writer.writerow([inert(task), label, *(round(float(p), 6) for p in found.posterior[i])])
+
+
+def _write_shortlists(path: Path, found: Any, names: dict[str, tuple[str, ...]]) -> None:
+    """task, label, its probability, then the next likely labels each with theirs; a tie's label is empty."""
+    from callsheet.reports.tables import inert
+
+    order = np.lexsort((-found.probability, found.tasks))
+    labels, chances = found.candidates[order].tolist(), np.round(found.probability[order], 6).tolist()
+    bounds, tied = found.offsets.tolist(), found.tied.tolist()
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["task", "label", "p", *(cell for i in range(2, SHOWN + 1) for cell in (f"label_{i}", f"p_{i}"))]
+        )
+        for i, task in enumerate(names["task"]):
+            likely = range(bounds[i], min(bounds[i + 1], bounds[i] + SHOWN))
+            cells = [cell for k in likely for cell in (inert(names["label"][labels[k]]), chances[k])]
+            writer.writerow([inert(task), *(["", *cells[1:]] if tied[i] else cells)])

@@ -1,5 +1,6 @@
 """A plain table of answers (CSV or Parquet) as integer codes: what the estimators of `callsheet.stats` take."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,9 +90,7 @@ def _load(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         con.execute(f"CREATE TABLE given AS FROM {source}")
     except duckdb.Error as error:
-        raise UnusableInput(
-            say("{file} is neither a table in UTF-8 text nor Parquet: {reason}", file=path.name, reason=_reason(error))
-        ) from error
+        raise UnusableInput(_unreadable(path, str(error))) from error
 
 
 def _nothing_left(path: Path, wanted: tuple[str, ...], number: str | None) -> str:
@@ -105,10 +104,15 @@ def _nothing_left(path: Path, wanted: tuple[str, ...], number: str | None) -> st
     return say("{file}: no row has a value for each of {columns}", file=path.name, columns=", ".join(wanted))
 
 
-def _reason(error: duckdb.Error) -> str:
-    """The engine's first line without its heading."""
-    first: str = str(error).strip().splitlines()[0]
-    return first.partition(": ")[2] or first
+def _unreadable(path: Path, error: str) -> str:
+    """The engine's complaint in one sentence: its first line without its heading, or what it says of the encoding."""
+    if "unicode" in error.lower() or "utf-8" in error.lower():
+        line = re.search(r"Line: (\d+)", error)
+        where = line.group(1) if line else "?"
+        return say("{file}, line {line}: not UTF-8 text; save the table as UTF-8", file=path.name, line=where)
+    first = error.strip().splitlines()[0]
+    reason = first.partition(": ")[2] or first
+    return say("{file} is neither a table in UTF-8 text nor Parquet: {reason}", file=path.name, reason=reason)
 
 
 def _check_columns(con: duckdb.DuckDBPyConnection, path: Path, wanted: tuple[str, ...]) -> None:

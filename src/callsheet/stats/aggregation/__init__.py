@@ -9,6 +9,7 @@ from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_sken
 from callsheet.stats.aggregation.glad import Difficulty, abilities, glad
 from callsheet.stats.aggregation.labels import Labels, Named, labels_of, named, subset
 from callsheet.stats.aggregation.mace import mace
+from callsheet.stats.aggregation.many_classes import Shortlists, are_many, shortlists
 from callsheet.stats.aggregation.members import MEMBERS, Member
 from callsheet.stats.aggregation.multi_label import (
     LabelSets,
@@ -41,6 +42,9 @@ from callsheet.stats.aggregation.texts import (
 from callsheet.stats.aggregation.votes import majority, vote_shares, wawa
 
 __all__ = [
+    "Shortlists",
+    "are_many",
+    "shortlists",
     "COIN_PRIOR",
     "FLAT",
     "MEMBERS",

@@ -9,6 +9,7 @@ from callsheet.stats.aggregation.dawid_skene import Fit, dawid_skene
 from callsheet.stats.aggregation.glad import glad
 from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.aggregation.mace import mace
+from callsheet.stats.aggregation.many_classes import are_many
 from callsheet.stats.aggregation.one_coin import one_coin
 from callsheet.stats.aggregation.pooled import pooled_dawid_skene
 from callsheet.stats.aggregation.restarts import doubts
@@ -33,8 +34,16 @@ VOTES = ("majority", "wawa")
 
 
 def consensus(labels: Labels, method: str = "auto", *, fit: Fit = Fit(), known: Codes | None = None) -> Consensus:  # noqa: B008
-    """What `method` makes of `labels`. ValueError for a name that is not in METHODS, or without any label."""
+    """What `method` makes of `labels`.
+
+    ValueError for a name that is not in METHODS, without any label, or with more classes than a table of tasks × classes can hold:
+    see `shortlists`.
+    """
     if method not in METHODS:
         raise ValueError(f"there is no method {method}; there are {', '.join(METHODS)}")
+    if are_many(labels, method):
+        raise ValueError(
+            f"{labels.n_tasks} tasks × {labels.n_classes} classes are too many for a table: use shortlists"
+        )
     found = METHODS[method](labels, fit, known)
     return found if found.method in VOTES else replace(found, notes=(*found.notes, *doubts(labels, found)))

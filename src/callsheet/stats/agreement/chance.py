@@ -5,13 +5,16 @@ standard error counts that chance was estimated from the same units (Gwet 2008; 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.agreement.distances import Distance
 from callsheet.stats.agreement.tallies import Tallies
+
+if TYPE_CHECKING:
+    from callsheet.stats.aggregation.labels import Labels
 
 Floats = NDArray[np.float64]
 MOST_CELLS = 50_000_000
@@ -26,7 +29,7 @@ class Sample:
     distance: Distance
     within: Floats
     sizes: Floats
-    labels: Labels | None = None
+    labels: "Labels | None" = None
 
 
 Chance = tuple[float, Floats]

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
 from callsheet.said import say
-from callsheet.stats.aggregation.labels import Labels, subset
 from callsheet.stats.agreement import chance
 from callsheet.stats.agreement.chance import Chance, Sample
 from callsheet.stats.agreement.distances import (
@@ -25,6 +25,9 @@ from callsheet.stats.agreement.distances import (
 from callsheet.stats.agreement.tallies import Tallies, apart, tallies_of
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import wilson
+
+if TYPE_CHECKING:
+    from callsheet.stats.aggregation.labels import Labels
 
 Floats = NDArray[np.float64]
 DRAWS = 2000
@@ -77,7 +80,7 @@ class _Found:
 
 
 def coefficient(
-    answers: Labels | Tallies,
+    answers: "Labels | Tallies",
     measure: str = "alpha",
     *,
     level: str | ArrayLike = "nominal",
@@ -141,9 +144,11 @@ def _with_chance_name(measure: str, level: str | ArrayLike) -> Agreement:
     return Agreement(name, called, nothing(""), None, None, None, np.empty(0), 0, 0)
 
 
-def _of_two(answers: Labels | Tallies, measure: str) -> Labels | Tallies:
+def _of_two(answers: "Labels | Tallies", measure: str) -> "Labels | Tallies":
     """Only what two raters both answered."""
-    if isinstance(answers, Labels):
+    if not isinstance(answers, Tallies):
+        from callsheet.stats.aggregation.labels import subset
+
         raters = int((np.bincount(answers.workers, minlength=1) > 0).sum())
         if raters > 2:
             raise ValueError(f"{measure} compares two raters, and there are {raters}: use fleiss, conger or alpha")
@@ -153,8 +158,8 @@ def _of_two(answers: Labels | Tallies, measure: str) -> Labels | Tallies:
     return answers
 
 
-def _tallied(answers: Labels | Tallies, measure: str, values: ArrayLike | None) -> tuple[Tallies, Labels | None]:
-    if isinstance(answers, Labels):
+def _tallied(answers: "Labels | Tallies", measure: str, values: ArrayLike | None) -> "tuple[Tallies, Labels | None]":
+    if not isinstance(answers, Tallies):
         if measure in BY_RATER:
             return apart(answers, values), answers
         return tallies_of(answers, values), None
@@ -163,7 +168,7 @@ def _tallied(answers: Labels | Tallies, measure: str, values: ArrayLike | None) 
     return answers, None
 
 
-def _sample(tallies: Tallies, measure: str, level: str | ArrayLike, labels: Labels | None) -> Sample:
+def _sample(tallies: Tallies, measure: str, level: str | ArrayLike, labels: "Labels | None") -> Sample:
     if not isinstance(level, str):
         distance: Distance = of_weights(level, tallies.n_classes)
     else:
@@ -251,7 +256,7 @@ def _analytic(found: _Found, error: float | None) -> tuple[float | None, float |
 
 def _resampled(
     tallies: Tallies,
-    asked: tuple[str, str | ArrayLike, Labels | None],
+    asked: "tuple[str, str | ArrayLike, Labels | None]",
     rng: Generator,
     draws: int,
     *,

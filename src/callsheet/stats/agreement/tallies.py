@@ -1,12 +1,15 @@
 """What agreement is measured on: how often each class was given in each unit. docs/methods/agreement.md"""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from callsheet.stats.aggregation.labels import Labels, labels_of
 from callsheet.stats.kernels.tallying import distinct, rows_of, runs
+
+if TYPE_CHECKING:
+    from callsheet.stats.aggregation.labels import Labels
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -51,7 +54,7 @@ class Tallies:
         return np.repeat(np.arange(self.times.size), np.diff(self.offsets))
 
 
-def tallies_of(labels: Labels, values: ArrayLike | None = None) -> Tallies:
+def tallies_of(labels: "Labels", values: ArrayLike | None = None) -> Tallies:
     """From labels sorted by task; a task is a unit, its workers are those who may agree.
 
     `values` (K,), ascending, says what number each class stands for; by default the codes themselves count as numbers
@@ -60,7 +63,7 @@ def tallies_of(labels: Labels, values: ArrayLike | None = None) -> Tallies:
     return _together(runs(labels.offsets, labels.classes), labels.n_classes, values)
 
 
-def apart(labels: Labels, values: ArrayLike | None = None) -> Tallies:
+def apart(labels: "Labels", values: ArrayLike | None = None) -> Tallies:
     """From labels, every unit a pattern of its own: where it matters who answered."""
     offsets, classes, counts = runs(labels.offsets, labels.classes)
     once = np.ones(labels.n_tasks, dtype=np.int64)
@@ -82,7 +85,7 @@ def tallies_of_counts(counts: ArrayLike, *, times: ArrayLike | None = None, valu
     return _together(rows_of(whole), table.shape[1], values, weights)
 
 
-def labels_of_matrix(ratings: ArrayLike) -> tuple[Labels, tuple[object, ...] | Floats]:
+def labels_of_matrix(ratings: ArrayLike) -> "tuple[Labels, tuple[object, ...] | Floats]":
     """Labels from a matrix (units, raters) of what each rater said, None or nan where nothing; and what the codes stand for.
 
     Numbers are answered as an array in ascending order, anything else as a tuple in order of its text.
@@ -103,7 +106,7 @@ def labels_of_matrix(ratings: ArrayLike) -> tuple[Labels, tuple[object, ...] | F
     return _rated(seen, ranks.astype(np.int32), distinct_values.size), distinct_values
 
 
-def labels_of_table(table: ArrayLike) -> Labels:
+def labels_of_table(table: ArrayLike) -> "Labels":
     """Labels of two raters from their contingency table (K, K): entry (i, j) units got i from the first and j from the second."""
     times = np.asarray(table, dtype=np.int64)
     if times.ndim != 2 or times.shape[0] != times.shape[1] or times.min(initial=0) < 0:
@@ -114,7 +117,9 @@ def labels_of_table(table: ArrayLike) -> Labels:
     return _rated(np.ones(given.shape, dtype=np.bool_), given.ravel().astype(np.int32), times.shape[0])
 
 
-def _rated(given: NDArray[np.bool_], codes: Codes, classes: int) -> Labels:
+def _rated(given: NDArray[np.bool_], codes: Codes, classes: int) -> "Labels":
+    from callsheet.stats.aggregation.labels import labels_of
+
     units, raters = np.nonzero(given)
     return labels_of(units, raters, codes, n_tasks=given.shape[0], n_workers=given.shape[1], n_classes=classes)
 
