@@ -25,18 +25,23 @@ ALIKE = ["a,ann,Yes", "a,bo,yes", "b,ann,yes ", "b,bo,no"]
         (OF_ONE_CLASS, "every label is the same", 12),
         (ALONE, "no task has two labels", 12),
         ([*CROWD, *OF_ONE_CLASS], "gave one label alone", 5012),
-        (ISLANDS, "2 groups without a common task", 36),
         (REPEATED, "1 answers were repeated", 4),
         (EMPTY_CELLS, "4 rows have an empty cell", 2),
         (ALIKE, "'Yes', 'yes', 'yes ' differ only in capitals or spaces", 4),
     ],
-    ids=["one class", "one label a task", "5,000 labels on a task", "islands", "repeated", "empty cells", "alike"],
+    ids=["one class", "one label a task", "5,000 labels on a task", "repeated", "empty cells", "alike"],
 )
 def test_odd_tables_are_answered_and_said(desk: House, method: str, rows: list[str], warning: str, labels: int) -> None:
     said = desk.cli("truth", table(desk, rows), "--method", method, "--json")
     assert list(said.json) == PROMISED
     assert said.json["labels"] == labels
     assert any(warning in w for w in said.json["warnings"]), said.json["warnings"]
+
+
+@pytest.mark.parametrize("method", ["auto", "dawid-skene", "one-coin"])
+def test_work_in_parts_without_a_common_worker_is_said(desk: House, method: str) -> None:
+    said = desk.cli("truth", table(desk, ISLANDS), "--method", method, "--json")
+    assert any("2 parts without a common worker" in w for w in said.json["warnings"])
 
 
 def test_of_repeated_answers_the_last_stands(desk: House) -> None:

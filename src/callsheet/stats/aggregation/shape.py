@@ -6,14 +6,12 @@ import numpy as np
 
 from callsheet.said import say, say_many
 from callsheet.stats.aggregation.labels import Labels
-from callsheet.stats.kernels.joining import groups
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`groups` of workers that share no task with another group; `alone`: tasks with one label; `once`: workers with one label."""
+    """`alone`: tasks with one label; `once`: workers with one label; tasks, workers and classes that have any."""
 
-    groups: int
     alone: int
     once: int
     tasks: int
@@ -28,13 +26,6 @@ class Shape:
             said.append(say("every label is the same: there is nothing to decide"))
         if self.tasks and self.alone == self.tasks:
             return (*said, say("no task has two labels: each stands as it is, and nobody's skill can be told"))
-        if self.groups > 1:
-            said.append(
-                say(
-                    "workers fall into {n} groups without a common task: what is learnt in one says nothing of another",
-                    n=self.groups,
-                )
-            )
         if self.once:
             said.append(
                 say_many(
@@ -50,10 +41,8 @@ class Shape:
 def shape_of(labels: Labels) -> Shape:
     """The shape of `labels`; workers and tasks without any label are left out."""
     given = np.bincount(labels.workers, minlength=labels.n_workers)
-    leaders = groups(labels.offsets, labels.workers, labels.n_workers)
     each = np.diff(labels.offsets)
     return Shape(
-        groups=int(np.unique(leaders[given > 0]).size),
         alone=int((each == 1).sum()),
         once=int((given == 1).sum()),
         tasks=int((each > 0).sum()),

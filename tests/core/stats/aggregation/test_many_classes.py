@@ -18,7 +18,6 @@ from callsheet.stats.aggregation import (
     wawa,
 )
 from callsheet.stats.aggregation.shape import shape_of
-from callsheet.stats.kernels.joining import groups
 
 FEW = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=60)
 
@@ -116,25 +115,10 @@ def test_nothing_labelled_is_refused():
         shortlists(labels_of([], [], [], n_tasks=3, n_workers=1, n_classes=2))
 
 
-@settings(max_examples=60)
-@given(FEW)
-def test_groups_of_workers_are_the_parts_of_the_graph(rows):
-    labels = of(rows)
-    found = groups(labels.offsets, labels.workers, labels.n_workers)
-    assert (found == groups.plain(labels.offsets, labels.workers, labels.n_workers)).all()
-    near = np.eye(5, dtype=int)
-    for t in range(8):
-        met = labels.workers[labels.offsets[t] : labels.offsets[t + 1]]
-        near[np.ix_(met, met)] = 1
-    reach = np.linalg.matrix_power(near, 5) > 0
-    assert ((found[:, None] == found[None, :]) == reach).all()
-
-
 def test_what_labels_cannot_tell_is_said():
     apart = shape_of(labels_of([0, 0, 1, 1, 2], [0, 1, 2, 3, 3], [0, 1, 0, 1, 1]))
-    assert (apart.groups, apart.alone, apart.once) == (2, 1, 3)
-    assert "2 groups without a common task" in apart.notes[0]
-    assert "3 workers gave one label alone" in apart.notes[1]
+    assert (apart.alone, apart.once) == (1, 3)
+    assert "3 workers gave one label alone" in apart.notes[0]
     assert shape_of(labels_of([0, 1], [0, 0], [0, 1])).notes == (
         "no task has two labels: each stands as it is, and nobody's skill can be told",
     )
