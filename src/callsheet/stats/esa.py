@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
-from callsheet.stats.listening import mean_rating
+from callsheet.stats.listening import mean_score
 from callsheet.stats.proportions import ratio_of_sums
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ def annotated(
 def esa_summary(given: Annotated) -> EsaSummary:
     """The figures of one system or one vendor's work."""
     return EsaSummary(
-        score=mean_rating(given.scores, given.documents, stimuli=given.annotators, scale=SCALE),
+        score=mean_score(given.scores, given.documents, stimuli=given.annotators, scale=SCALE),
         points=_per_hundred(span_points(given), given),
         minor=_per_hundred(given.minor, given),
         major=_per_hundred(given.major, given),

@@ -18,7 +18,7 @@ REFERENCE_LEAST, ANCHOR_MOST, TOLERATED, POORLY_MADE = 90.0, 90.0, 0.15, 0.25
 """BS.1534-3 §4.1.2: below, above, in more than this share of trials; an item whose anchor this share of listeners grades too high."""
 
 
-def mean_rating(
+def mean_score(
     scores: ArrayLike,
     listeners: ArrayLike,
     *,
@@ -39,7 +39,7 @@ def mean_rating(
     return _between(mean, (values - mean) / values.size, clusters, scale, confidence)
 
 
-def rating_difference(
+def score_difference(
     scores: ArrayLike,
     conditions: ArrayLike,
     listeners: ArrayLike,
@@ -136,7 +136,7 @@ def grades_by_condition(trials: Trials, *, confidence: float = 0.95) -> dict[int
     for condition in np.unique(trials.conditions).tolist():
         here = trials.conditions == condition
         lower, middle, upper = np.quantile(trials.grades[here], [0.25, 0.5, 0.75]).tolist()
-        mean = mean_rating(trials.grades[here], trials.listeners[here], scale=MUSHRA, confidence=confidence)
+        mean = mean_score(trials.grades[here], trials.listeners[here], scale=MUSHRA, confidence=confidence)
         found[condition] = Grades(mean, middle, lower, upper)
     return found
 

@@ -16,8 +16,8 @@ from callsheet.stats.listening import (
     MUSHRA,
     Trials,
     grades_by_condition,
-    mean_rating,
-    rating_difference,
+    mean_score,
+    score_difference,
     screening,
     without,
 )
@@ -27,7 +27,7 @@ PUBLIC = Path(__file__).parents[4] / "shared" / "data" / "mushra_codec"
 
 def test_with_one_score_a_listener_the_interval_is_students() -> None:
     scores = np.array([3.0, 4.0, 4.0, 5.0, 2.0, 3.0])
-    found = mean_rating(scores, np.arange(6))
+    found = mean_score(scores, np.arange(6))
     reach = student.ppf(0.975, 5) * scores.std(ddof=1) / np.sqrt(6)
     assert (found.value, found.low, found.high) == pytest.approx((3.5, 3.5 - reach, 3.5 + reach))
 
@@ -35,8 +35,8 @@ def test_with_one_score_a_listener_the_interval_is_students() -> None:
 def test_listeners_who_score_alike_every_time_are_not_taken_for_many() -> None:
     listeners = np.repeat(np.arange(6), 20)
     scores = np.repeat([2.0, 3.0, 3.0, 4.0, 4.0, 5.0], 20)
-    clustered, alone = mean_rating(scores, listeners), mean_rating(scores, np.arange(120))
-    one_each = mean_rating(scores[::20], np.arange(6))
+    clustered, alone = mean_score(scores, listeners), mean_score(scores, np.arange(120))
+    one_each = mean_score(scores[::20], np.arange(6))
     assert (clustered.low, clustered.high) == pytest.approx((one_each.low, one_each.high))
     assert clustered.high - clustered.low > 4 * (alone.high - alone.low)
 
@@ -46,8 +46,8 @@ def test_intervals_over_listeners_and_stimuli_hold_the_mean_about_as_often_as_th
     who, what = np.repeat(np.arange(20), 20), np.tile(np.arange(20), 20)
     for _ in range(200):
         scores = 50 + rng.normal(0, 8, 20)[who] + rng.normal(0, 8, 20)[what] + rng.normal(0, 8, 400)
-        both = mean_rating(scores.clip(0, 100), who, stimuli=what, scale=MUSHRA)
-        one = mean_rating(scores.clip(0, 100), who, scale=MUSHRA)
+        both = mean_score(scores.clip(0, 100), who, stimuli=what, scale=MUSHRA)
+        one = mean_score(scores.clip(0, 100), who, scale=MUSHRA)
         held[0] += both.low <= 50 <= both.high
         held[1] += one.low <= 50 <= one.high
     assert 0.90 < held[0] / 200 < 0.99
@@ -59,11 +59,11 @@ def test_a_difference_is_told_more_surely_by_listeners_who_heard_both() -> None:
     taste = rng.normal(0, 10, 30)
     scores = np.concatenate([50 + taste + rng.normal(0, 1, 30), 53 + taste + rng.normal(0, 1, 30)])
     conditions = np.repeat([0, 1], 30)
-    paired = rating_difference(scores, conditions, np.tile(np.arange(30), 2), first=1, second=0)
-    apart = rating_difference(scores, conditions, np.arange(60), first=1, second=0)
+    paired = score_difference(scores, conditions, np.tile(np.arange(30), 2), first=1, second=0)
+    apart = score_difference(scores, conditions, np.arange(60), first=1, second=0)
     assert paired.value == apart.value == pytest.approx(3.0, abs=1.0)
     assert paired.low > 0 > apart.low
-    assert rating_difference(scores, conditions, np.arange(60), first=1, second=7).value is None
+    assert score_difference(scores, conditions, np.arange(60), first=1, second=7).value is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 4)), min_size=2, max_size=30), st.integers(0, 1000))
@@ -73,7 +73,7 @@ def test_order_and_names_do_not_matter_and_the_interval_stays_on_the_scale(
 ) -> None:
     scores, listeners = (np.array(c) for c in zip(*rows, strict=True))
     mixed = default_rng(seed).permutation(len(rows))
-    here, there = mean_rating(scores, listeners), mean_rating(scores[mixed], 9 - listeners[mixed])
+    here, there = mean_score(scores, listeners), mean_score(scores[mixed], 9 - listeners[mixed])
     assert here.value == pytest.approx(there.value)
     if here.low is not None and here.high is not None:
         assert 1.0 <= here.low <= here.value <= here.high <= 5.0  # type: ignore[operator]
@@ -81,12 +81,12 @@ def test_order_and_names_do_not_matter_and_the_interval_stays_on_the_scale(
 
 
 def test_one_listener_none_and_a_score_off_the_scale() -> None:
-    assert mean_rating([3, 4], [0, 0]).reason
-    assert mean_rating([], []).value is None
+    assert mean_score([3, 4], [0, 0]).reason
+    assert mean_score([], []).value is None
     with pytest.raises(ValueError, match="scale from 1 to 5"):
-        mean_rating([6], [0])
+        mean_score([6], [0])
     with pytest.raises(ValueError, match="one length"):
-        mean_rating([3, 4], [0])
+        mean_score([3, 4], [0])
 
 
 def trials(grades: list[tuple[float, int, int, int]], *, anchor: int | None = None) -> Trials:
