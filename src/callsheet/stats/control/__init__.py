@@ -1,5 +1,6 @@
-"""Control charts: is a series still what it was."""
+"""Control charts: is a series still what it was, when did it change, what is usual under each guideline version."""
 
+from callsheet.stats.control.changes import ChangePoint, change_of_rate, change_of_share
 from callsheet.stats.control.charts import (
     Baseline,
     Chart,
@@ -13,15 +14,27 @@ from callsheet.stats.control.charts import (
     smoothed,
     without,
 )
+from callsheet.stats.control.phases import Phase, phases
+from callsheet.stats.control.rare import GapChart, gap_chart, rare_sums
+from callsheet.stats.control.run_lengths import run_length_of_rules
 
 __all__ = [
     "Baseline",
+    "ChangePoint",
     "Chart",
+    "GapChart",
+    "Phase",
     "Sums",
     "average_run_length",
+    "change_of_rate",
+    "change_of_share",
     "cumulative",
     "dispersion",
+    "gap_chart",
+    "phases",
+    "rare_sums",
     "rate_chart",
+    "run_length_of_rules",
     "run_rules",
     "share_chart",
     "smoothed",

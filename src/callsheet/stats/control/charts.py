@@ -60,7 +60,7 @@ def share_chart(events: ArrayLike, sizes: ArrayLike, *, baseline: Baseline | Non
     usual between neighbours, never below chance. Limits from `baseline`, else from these points (phase I). ValueError for
     empty or unequal series, sizes below 1, or events outside 0 … size.
     """
-    x, n = _pair(events, sizes)
+    x, n = series(events, sizes)
     if (x > n).any():
         raise ValueError("there are more events than units: use rate_chart for events per unit")
     centre = float(x.sum() / n.sum()) if baseline is None else baseline.centre
@@ -75,7 +75,7 @@ def share_chart(events: ArrayLike, sizes: ArrayLike, *, baseline: Baseline | Non
 
 def rate_chart(events: ArrayLike, sizes: ArrayLike, *, baseline: Baseline | None = None, laney: bool = True) -> Chart:
     """A u′ chart of events per unit, `sizes` being units of exposure; as `share_chart`, without an upper end."""
-    x, n = _pair(events, sizes)
+    x, n = series(events, sizes)
     centre = float(x.sum() / n.sum()) if baseline is None else baseline.centre
     return _chart(
         x / n, np.sqrt(centre / n), centre * n, baseline or Baseline(centre, 0.0 if laney else 1.0, x.size), top=np.inf
@@ -84,7 +84,7 @@ def rate_chart(events: ArrayLike, sizes: ArrayLike, *, baseline: Baseline | None
 
 def without(chart: Chart, events: ArrayLike, sizes: ArrayLike, *, rates: bool = False, laney: bool = True) -> Baseline:
     """The baseline of phase I once points outside were explained and left out. ValueError where none is left."""
-    x, n = _pair(events, sizes)
+    x, n = series(events, sizes)
     kept = ~chart.outside
     if not kept.any():
         raise ValueError("every point lies outside: there is no usual to start from")
@@ -112,7 +112,8 @@ def dispersion(events: ArrayLike, size: int | None = None) -> tuple[float, float
     return ratio, statistic, float(chdtrc(x.size - 1, statistic))
 
 
-def _pair(events: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:
+def series(events: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:
+    """Events and sizes as series of one length; one size stands for all. ValueError for what is no series, sizes of 0, events below 0."""
     x, n = np.asarray(events, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
     n = np.broadcast_to(n, x.shape) if n.ndim == 0 else n
     if x.ndim != 1 or x.shape != n.shape or not x.size:
