@@ -103,6 +103,7 @@ def single_plan(
 
 
 def aql_place(aql: float) -> int:
+    """Where the AQL stands in the series; ValueError with the nearest for any other number."""
     found = next((i for i, known in enumerate(AQLS) if abs(known - aql) < 1e-9), None)
     if found is None:
         near = min(AQLS, key=lambda known: abs(known - aql))

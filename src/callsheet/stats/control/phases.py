@@ -19,7 +19,7 @@ class Phase:
     """The points from `first` to before `last` of a series, made under one `version`.
 
     `chart` judges all of them by the `baseline`, which was frozen from the first `frozen` points; None where those are too few, with the
-    `reason`. `alerts` (points of the phase,): beyond the limits; they call somebody. `marks`: run rules by name, which only annotate.
+    `reason`. `outside` (points of the phase,): beyond the limits; they call somebody. `marks`: run rules by name, which only annotate.
     """
 
     version: str
@@ -28,7 +28,7 @@ class Phase:
     frozen: int
     baseline: Baseline | None
     chart: Chart | None
-    alerts: Flags
+    outside: Flags
     marks: dict[str, Flags]
     reason: str = ""
 

@@ -88,8 +88,8 @@ def test_each_guideline_version_has_limits_of_its_own() -> None:
     assert second.baseline is not None
     assert first.baseline.centre == pytest.approx(1_040 / 9_000)
     assert second.baseline.centre == pytest.approx(390 / 9_000)
-    assert not first.alerts.any()
-    assert np.flatnonzero(second.alerts).tolist() == [9]  # calm under the first version's limits
+    assert not first.outside.any()
+    assert np.flatnonzero(second.outside).tolist() == [9]  # calm under the first version's limits
     assert third.chart is None
     assert third.reason == "2 points are too few to say what is usual: at least 8"
 
@@ -97,7 +97,7 @@ def test_each_guideline_version_has_limits_of_its_own() -> None:
 def test_only_points_beyond_the_limits_alert_and_runs_annotate() -> None:
     events = [50, 52, 48, 51, 49, 50, 47, 53, 50, 50] + [56] * 9
     (phase,) = phases(events, 1_000, ["v1"] * 19, points=10)
-    assert not phase.alerts.any()
+    assert not phase.outside.any()
     assert phase.marks["8-on-one-side"][-1]
     assert "beyond-3" not in phase.marks
 
