@@ -27,10 +27,12 @@ from callsheet.store.sums import days_of, item_ranges, teach_words
 COUNTED = ("judgments", "reviews")
 """The tables of facts that have a production day and labels of their judgment."""
 LABELS = ("workstream", "batch", "locale", "vendor", "site")
-MORE = {"production_day": "DATE", "is_planted": "BOOLEAN", "is_moved": "BOOLEAN"}
+PAIRS = ("gold_pair", "audit_pair", "targeted_pair")
+MORE = {"production_day": "DATE", "is_planted": "BOOLEAN", "is_moved": "BOOLEAN", **dict.fromkeys(PAIRS, "VARCHAR")}
 """Columns besides the stored ones: the day that the row counts for, whether its answer was measured against a known one, and
-whether another boundary of the day (Wanted.boundary) books it on another day."""
-STEPS = ("review_targets", "dated", "worker_homes", "labelled", "known")
+whether another boundary of the day (Wanted.boundary) books it on another day; and the cells of confusion matrices in which it
+counts, written as by `pair_of` (measure_confusion.sql says what they hold)."""
+STEPS = ("review_targets", "dated", "worker_homes", "labelled", "verdicts", "reviewed", "known")
 MOMENTS = {"judgments": "submitted_at", "reviews": '"at"'}
 """When a row was made."""
 EDGE = timedelta(days=2)
@@ -124,10 +126,35 @@ def _with_labels(table: str, boundary: tuple[str, int] | None) -> str:
     elsewhere = moved(day, f"facts.{moment}", boundary)
     planted = "labelled.outcome = 'submitted' AND coalesce(labelled.check_passed, known.is_right) IS NOT NULL"
     return (
-        f"SELECT facts.* REPLACE ({labels}), {day}, coalesce({planted}, false), {elsewhere} "
+        f"SELECT facts.* REPLACE ({labels}), {day}, coalesce({planted}, false), {elsewhere}, {', '.join(_pairs())} "
         f"FROM (SELECT {quoted(columns(table))} FROM {table}) AS facts {target} "
-        "LEFT JOIN known ON known.row_id = labelled.row_id"
+        "LEFT JOIN known ON known.row_id = labelled.row_id LEFT JOIN reviewed ON reviewed.row_id = labelled.row_id"
     )
+
+
+def pair_of(known: str, answer: str) -> str:
+    """A cell of a confusion matrix as the columns PAIRS write it."""
+    return f"{known}\x1f{answer}"
+
+
+def _pairs() -> Iterator[str]:
+    """SQL of PAIRS, after measure_confusion.sql."""
+    met = "CASE WHEN known.is_right THEN known.known_label ELSE labelled.answer END"
+    yield f"CASE WHEN known.known_label IS NOT NULL THEN {_pair('known.known_label', met)} END"
+    label = "labelled.outcome = 'submitted' AND labelled.answer_kind IN ('category', 'ordinal')"
+    for kind in ("audit", "targeted"):
+        put = (
+            f"CASE WHEN reviewed.{kind} = 'accepted' THEN labelled.answer ELSE coalesce(reviewed.{kind}_answer, '') END"
+        )
+        yield f"CASE WHEN reviewed.{kind} IS NOT NULL AND {label} THEN {_pair(put, 'labelled.answer')} END"
+
+
+def _pair(known: str, answer: str) -> str:
+    return f"{_cut(known)} || chr(31) || {_cut(answer)}"
+
+
+def _cut(label: str) -> str:
+    return f"CASE WHEN length({label}) > 80 THEN left({label}, 79) || '…' ELSE {label} END"
 
 
 def moved(day: str, moment: str, boundary: tuple[str, int] | None) -> str:

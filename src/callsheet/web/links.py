@@ -39,6 +39,8 @@ def address(link: Link | None, as_of: str = "") -> str:
         if link.to == "programme":
             where.pop("programme", None)
         return _with(page, where)
+    if link.to == "facts":
+        return _with("/rows/", where)
     if link.to == "quality":
         return _quality(link.key, where)
     if link.to == "reconcile" and link.key:

@@ -38,7 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """What a vendor's people see of their own facts."""
 LIMITS = ("locale", "site", "annotator", "item", "question", "outcome", "measure", "role")
-PLANTED = ("planted", "is_gold")
+PLANTED = ("planted", "is_gold", "against", "known")
 MOST = 1_000_000
 """Rows of one download."""
 

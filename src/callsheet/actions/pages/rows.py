@@ -20,7 +20,7 @@ from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import RawFile
 from callsheet.store import facts_view, kept_rows
-from callsheet.store.counted_view import COUNTED, Wanted, counted
+from callsheet.store.counted_view import COUNTED, PAIRS, Wanted, counted, pair_of
 from callsheet.store.facts_view import Facts, Filter, Operator
 
 PAGE = 100
@@ -275,9 +275,27 @@ def _counted(table: str, asked: Mapping[str, str], first: date | None, last: dat
     found += [Filter("is_moved", "=", (True,))] if asked.get("boundary") else []
     found += [Filter("is_planted", "=", (True,))] if asked.get("planted") else []
     if table == "judgments":
+        found += _paired(asked)
         found += [Filter("attempt", AGAIN[asked["again"]], (1,))] if asked.get("again") in AGAIN else []
         found += [Filter("site", "not in", tuple(asked["other_than"].split(",")))] if asked.get("other_than") else []
     return found
+
+
+def _paired(asked: Mapping[str, str]) -> list[Filter]:
+    """The condition of a cell of a confusion matrix, where one is asked for; a label that is left out is empty."""
+    if not asked.get("against"):
+        return []
+    column = f"{asked['against']}_pair"
+    if column not in PAIRS:
+        raise UnusableInput(
+            say(
+                "Answers are measured against {kinds}, not “{text}”.",
+                kinds=", ".join(name.removesuffix("_pair") for name in PAIRS),
+                text=asked["against"],
+            ),
+            field="against",
+        )
+    return [Filter(column, "=", (pair_of(asked.get("known", ""), asked.get("answer", "")),))]
 
 
 def _boundary(asked: Mapping[str, str]) -> tuple[str, int] | None:

@@ -1,6 +1,7 @@
 """Charts as Vega-Lite v5 specifications with their data inside: the same one for page, PDF and slides."""
 
 from callsheet.reports.charts.chart import Chart, themed
+from callsheet.reports.charts.control import ControlShown, control_chart
 from callsheet.reports.charts.forest import ForestLine, forest
 from callsheet.reports.charts.heat import HeatCell, heat_map
 from callsheet.reports.charts.progress import BurnUp, QuotaWeek, burn_up, quota_track
@@ -11,6 +12,7 @@ from callsheet.reports.charts.waterfall import Step, waterfall
 __all__ = [
     "BurnUp",
     "Chart",
+    "ControlShown",
     "ForestLine",
     "HeatCell",
     "Mark",
@@ -19,6 +21,7 @@ __all__ = [
     "Sparkline",
     "Step",
     "burn_up",
+    "control_chart",
     "forest",
     "heat_map",
     "quota_track",

@@ -54,9 +54,9 @@ def trend(
     rows = [_row(s, unit) for s in samples]
     layers = [_band(rows, name, unit), _whiskers(rows, name, unit), _line(rows, name, unit), _points(rows, name, unit)]
     if target is not None:
-        layers += _target(target, name, unit)
-    layers += _marks(marks)
-    body: Spec = {"vconcat": [layered(layers), _strip(rows)], "spacing": 4, "resolve": {"scale": {"x": "shared"}}}
+        layers += targeted(target, name, unit)
+    layers += marked(marks)
+    body: Spec = {"vconcat": [layered(layers), sizes(rows)], "spacing": 4, "resolve": {"scale": {"x": "shared"}}}
     return finished(title, _summary(samples, name, unit, target), body)
 
 
@@ -127,7 +127,8 @@ def _points(rows: list[Spec], name: str, unit: str) -> Spec:
     }
 
 
-def _target(target: float, name: str, unit: str) -> list[Spec]:
+def targeted(target: float, name: str, unit: str) -> list[Spec]:
+    """The target as a line with its word."""
     row: Spec = {
         "target": target,
         "word": say("target {target}", target=f.figure(target, unit, digits=f.digits_of(unit))),
@@ -143,7 +144,8 @@ def _target(target: float, name: str, unit: str) -> list[Spec]:
     ]
 
 
-def _marks(marks: Sequence[Mark]) -> list[Spec]:
+def marked(marks: Sequence[Mark]) -> list[Spec]:
+    """What happened, each as a rule with its word."""
     if not marks:
         return []
     rows: list[Spec] = [{"day": m.day.isoformat(), "word": m.word} for m in marks]
@@ -157,7 +159,7 @@ def _marks(marks: Sequence[Mark]) -> list[Spec]:
     ]
 
 
-def _strip(rows: list[Spec]) -> Spec:
+def sizes(rows: list[Spec]) -> Spec:
     """n of every period as a thin strip of bars under the axis."""
     return {
         "width": WIDTH,

@@ -8,12 +8,22 @@ from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, ForestLine, forest
 from callsheet.reports.kpis import kpi_cell, kpi_column
 from callsheet.reports.pieces import CountCell, EmptyPlace, EstimateCell, Provenance, TextCell
-from callsheet.reports.programme import KpiValue, Series, StripCell, TrackRow, series_chart
+from callsheet.reports.programme import KpiValue, StripCell, TrackRow
+from callsheet.reports.quality.course import Course, course_chart, course_table, course_title
 from callsheet.reports.tables import Column, Row, Table
 from callsheet.said import beside, say, term
 from callsheet.stats.estimate import Estimate
 
 Filters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A KPI by vendor or by locale: names with their values."""
+
+    kpi: Kpi
+    by: str
+    lines: tuple[tuple[str, Estimate], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +35,23 @@ class QualityView:
     kind: str = ""
     where: Filters = ()
     strip: tuple[KpiValue, ...] = ()
-    series: tuple[Series, ...] = ()
+    courses: tuple[Course, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     rows: tuple[TrackRow, ...] = ()
+    groups: tuple[Group, ...] = ()
     totals: tuple[Estimate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """The page: title is the answer. `charts` are courses over time, `forests` places beside each other."""
+    """The page: title is the answer. `charts` are courses over time, `points` their periods, `forests` places beside each other."""
 
     title: str
     name: str
     provenance: Provenance
     strip: tuple[StripCell, ...]
     charts: tuple[Chart, ...]
+    points: Table
     forests: tuple[Chart, ...]
     table: Table
 
@@ -54,7 +66,8 @@ def quality_report(view: QualityView, *, provenance: Provenance) -> QualityRepor
             StripCell(v.kpi.name, kpi_cell(v.kpi, v.estimate, target=v.target, provenance=provenance, where=view.where))
             for v in view.strip
         ),
-        charts=tuple(series_chart(s) for s in view.series),
+        charts=tuple(course_chart(one) for one in view.courses),
+        points=course_table(view.courses, view.where, provenance),
         forests=_forests(view),
         table=place_table(view, provenance),
     )
@@ -66,18 +79,20 @@ def _title(view: QualityView) -> str:
         return say("{name}: nothing measured against known answers or audits yet", name=name)
     first = view.strip[0]
     said = f.estimate_text(first.estimate, first.kpi.unit, digits=f.digits_of(first.kpi.unit))
-    return beside(": ", (name, beside(" ", (first.kpi.name, said))))
+    measured = say("{name}: {kpi} {said}", name=name, kpi=first.kpi.name, said=said)
+    left = next((one for one in view.courses if one.course.outside), None)
+    return measured if left is None else beside("; ", (measured, course_title(left)))
 
 
 def _forests(view: QualityView) -> tuple[Chart, ...]:
-    """The first KPI of the columns by place, where there are places to compare."""
+    """Vendors beside vendors, locales beside locales."""
     found = []
-    for i, kpi in enumerate(view.kpis[:2]):
-        lines = [ForestLine(row.place.words, row.values[i]) for row in view.rows if row.values[i].value is not None]
-        if len(lines) > 1:
-            target = next((v.target for v in view.strip if v.kpi is kpi and isinstance(v.target, float)), None)
-            title = say("{kpi} by place", kpi=kpi.name)
-            found.append(forest(lines, title=title, name=kpi.name, unit=kpi.unit, target=target))
+    for group in view.groups:
+        kpi = group.kpi
+        lines = [ForestLine(word, estimate) for word, estimate in group.lines]
+        target = next((v.target for v in view.strip if v.kpi is kpi and isinstance(v.target, float)), None)
+        title = say("{kpi} by vendor", kpi=kpi.name) if group.by == "vendor" else say("{kpi} by locale", kpi=kpi.name)
+        found.append(forest(lines, title=title, name=kpi.name, unit=kpi.unit, target=target))
     return tuple(found)
 
 

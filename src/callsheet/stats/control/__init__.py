@@ -14,6 +14,7 @@ from callsheet.stats.control.charts import (
     smoothed,
     without,
 )
+from callsheet.stats.control.estimates import estimate_chart
 from callsheet.stats.control.phases import Phase, phases
 from callsheet.stats.control.rare import GapChart, gap_chart, rare_sums
 from callsheet.stats.control.run_lengths import run_length_of_rules
@@ -33,6 +34,7 @@ __all__ = [
     "gap_chart",
     "phases",
     "rare_sums",
+    "estimate_chart",
     "rate_chart",
     "run_length_of_rules",
     "run_rules",

@@ -6,11 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from callsheet.actions.pages.quality.confusion import confusion_page
 from callsheet.actions.pages.quality.overview import quality_page
 from callsheet.actions.pages.quality.subject import NARROWING, Wanted
 from callsheet.actions.rules import rule
+from callsheet.reports.quality.confusion import AGAINST
+from callsheet.said import beside, term
 from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
+from callsheet.web.facets import Choice
 
 KEPT = ("programme", "vendor", "locale", "as_of")
 """What stays in the address from one part of quality to the other."""
@@ -32,6 +36,24 @@ def of_programme(request: HttpRequest, code: str) -> HttpResponse:
 def of_vendor(request: HttpRequest, code: str) -> HttpResponse:
     """Quality of a vendor."""
     return _overview(request, wanted_of(request, vendor=code))
+
+
+@rule("read")
+def confusion_everywhere(request: HttpRequest) -> HttpResponse:
+    """What is taken for what, of all that the reader may see."""
+    return _confusion(request, wanted_of(request))
+
+
+@rule("read", objects=("programme",))
+def confusion_of_programme(request: HttpRequest, code: str) -> HttpResponse:
+    """What is taken for what in a programme."""
+    return _confusion(request, wanted_of(request, programme=code))
+
+
+@rule("read", objects=("vendor",), vendors=True)
+def confusion_of_vendor(request: HttpRequest, code: str) -> HttpResponse:
+    """What a vendor's people take for what."""
+    return _confusion(request, wanted_of(request, vendor=code))
 
 
 def wanted_of(request: HttpRequest, **fixed: str) -> Wanted:
@@ -70,3 +92,33 @@ def _overview(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     report = quality_page(actor_of(request), wanted, Asking.of(request).as_of)
     page = {"report": report, "title": report.title, **framed(request, wanted, "overview", report.name)}
     return render(request, "pages/quality.html", page)
+
+
+def _confusion(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    asking = Asking.of(request)
+    question = {"-": ""}.get(asking.get("question"), asking.get("question") or None)
+    report = confusion_page(
+        actor_of(request), wanted, question=question, against=asking.get("against"), as_of=asking.as_of
+    )
+    choices = [
+        Choice(
+            beside(" · ", (name, question or _("its one question"), term(AGAINST[against]))),
+            n,
+            facets.with_query(
+                asking.values, question=question or "-", against=against, **_programme_of(wanted, programme)
+            ),
+            (question, against) == (report.question, report.against) and name == report.programme,
+        )
+        for programme, name, question, against, n in report.choices
+    ]
+    page = {
+        "report": report,
+        "title": report.title,
+        "choices": choices,
+        **framed(request, wanted, "confusion", report.name),
+    }
+    return render(request, "pages/confusion.html", page)
+
+
+def _programme_of(wanted: Wanted, programme: str) -> dict[str, str]:
+    return {} if wanted.kind == "programme" else {"programme": programme}

@@ -8,9 +8,10 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.aliases import aliases_for
 from callsheet.actions.mornings import At
 from callsheet.decisions.finding import Place
+from callsheet.quality.control_series import Change
 from callsheet.state import access
 from callsheet.state.access import Scope
-from callsheet.state.models import Programme
+from callsheet.state.models import Guideline, Programme
 from callsheet.state.sums import Window
 
 DAYS = 84
@@ -93,3 +94,24 @@ def subject(actor: Actor, wanted: Wanted, when: At) -> Subject:
         vendors=dict(access.vendors(actor).values_list("code", "name")),
         is_theirs=known is not None,
     )
+
+
+def taken_up(of: Subject) -> tuple[Change, ...]:
+    """The guideline versions that came into force in the window: where the place acknowledged them, else as issued.
+
+    Known of one programme alone, and to our own people: two programmes' guidelines have nothing in common.
+    """
+    if of.programme is None:
+        return ()
+    found = []
+    for row in Guideline.objects.filter(programme=of.programme).prefetch_related("acknowledgements"):
+        days = [
+            a.on
+            for a in row.acknowledgements.all()
+            if of.wanted.vendor in ("", a.vendor) and (not of.wanted.locale or a.locale in ("", of.wanted.locale))
+        ]
+        narrowed = of.wanted.vendor or of.wanted.locale
+        since = min(days) if days and narrowed else row.issued_on
+        if since is not None and (of.window.start is None or since > of.window.start):
+            found.append(Change(since, row.version))
+    return tuple(sorted(found, key=lambda change: change.day))
