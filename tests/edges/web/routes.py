@@ -87,6 +87,15 @@ def routes(town: Town) -> dict[str, Route]:
             ("/vendors/none/quality/", "/vendors/lumen/quality/?programme=none"),
             vendor_sees=("/vendors/lumen/quality/",),
         ),
+        "quality-confusion": Route(("/quality/confusion/",), ("/quality/confusion/?against=hearsay",)),
+        "programme-confusion": Route(
+            (f"/programmes/{PROGRAMME}/quality/confusion/",), ("/programmes/none/quality/confusion/",)
+        ),
+        "vendor-confusion": Route(
+            ("/vendors/lumen/quality/confusion/",),
+            ("/vendors/none/quality/confusion/",),
+            vendor_sees=("/vendors/lumen/quality/confusion/",),
+        ),
         "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}"), vendor_sees=("/kpis/",)),
         "kpi": Route(
             (

@@ -213,7 +213,7 @@ def _rows(view: ConfusionView, known: str, answer: str) -> Link | None:
         return None
     first, last = view.window
     window = (("from", first.isoformat() if first else ""), ("to", last.isoformat() if last else ""))
-    asked = (("table", "judgments"), ("against", view.against), ("known", known or "-"), ("answer", answer))
+    asked = (("table", "judgments"), ("against", view.against), ("known", known), ("answer", answer))
     question = (("question", view.question or "-"),)
     return Link("facts", "", (*view.where, *question, *asked, *window))
 
