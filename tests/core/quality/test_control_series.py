@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from callsheet.quality.control_series import (
-    BASELINE,
-    LEAST,
     Change,
     Period,
     estimates_controlled,
     shares_controlled,
 )
 from callsheet.stats.control import estimate_chart, share_chart
+from callsheet.stats.control.phases import BASELINE_POINTS as BASELINE
+from callsheet.stats.control.phases import LEAST_BASELINE as LEAST
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import proportion
 
@@ -30,8 +30,8 @@ def test_a_week_that_falls_out_alerts_and_its_neighbours_do_not() -> None:
 
 
 def test_limits_are_those_of_the_errors_the_right_way_up() -> None:
-    right = [380, 384, 378, 382, 381, 379]
-    chart = share_chart(400 - np.array(right), np.full(6, 400))
+    right = [380, 384, 378, 382, 381, 379, 383, 380]
+    chart = share_chart(400 - np.array(right), np.full(8, 400))
     found = shares_controlled(weeks(right))
     assert [point.low for point in found.points] == pytest.approx(list(1 - chart.high))
     assert [point.high for point in found.points] == pytest.approx(list(1 - chart.low))
@@ -55,7 +55,7 @@ def test_a_phase_with_too_few_periods_judges_nothing() -> None:
 
 
 def test_what_comes_after_the_baseline_does_not_move_its_limits() -> None:
-    calm = [380, 384, 378, 382, 381, 379, 383, 380, 382, 379, 381, 380]
+    calm = [380, 384, 378, 382, 381, 379, 383, 380, 382, 379] * 2
     assert len(calm) == BASELINE
     alone, longer = shares_controlled(weeks(calm)), shares_controlled(weeks([*calm, 330, 330]))
     assert longer.phases[0].usual == alone.phases[0].usual
@@ -63,7 +63,7 @@ def test_what_comes_after_the_baseline_does_not_move_its_limits() -> None:
 
 
 def test_under_five_expected_errors_nothing_is_called() -> None:
-    found = shares_controlled(weeks([40, 40, 39, 40, 40, 40, 30], of=40))
+    found = shares_controlled(weeks([40, 40, 39, 40, 40, 40, 40, 30], of=40))
     assert found.points[-1].is_weak
     assert not found.outside
     assert found.judged == 0
@@ -77,7 +77,7 @@ def test_eight_weeks_on_one_side_annotate_and_do_not_alert() -> None:
 
 
 def test_an_agreement_that_falls_by_more_than_its_error_allows_alerts() -> None:
-    values = [0.82, 0.83, 0.81, 0.82, 0.83, 0.82, 0.6]
+    values = [0.82, 0.83, 0.81, 0.82, 0.83, 0.82, 0.81, 0.82, 0.6]
     periods = [Period(FIRST + timedelta(weeks=i), Estimate(v, v - 0.04, v + 0.04, n=200)) for i, v in enumerate(values)]
     found = estimates_controlled([*periods, Period(FIRST, Estimate(None, reason="no pairs"))])
     assert [point.period.estimate.value for point in found.outside] == [0.6]

@@ -17,7 +17,7 @@ from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
-from callsheet.quality.control_series import BASELINE, Period, estimates_controlled, shares_controlled
+from callsheet.quality.control_series import Period, estimates_controlled, shares_controlled
 from callsheet.reports.charts import Mark
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.programme import KpiValue, TrackRow
@@ -27,6 +27,7 @@ from callsheet.said import say
 from callsheet.state.models import Target
 from callsheet.state.sums import Ask, sums
 from callsheet.stats.control.charts import LEAST_EVENTS
+from callsheet.stats.control.phases import BASELINE_POINTS
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import WeightedSums, effective_size
 
@@ -113,7 +114,7 @@ def _by_length(kpi: Kpi, daily: Sums) -> tuple[str, list[Period]]:
     """Days where the usual day has errors enough to be judged, else weeks."""
     days = [_period(kpi, day, total) for day, total in _dated(daily)]
     days = [period for period in days if period.estimate.value is not None and period.size]
-    first = days[:BASELINE]
+    first = days[:BASELINE_POINTS]
     wrong = sum(period.size * (1.0 - (period.estimate.value or 0.0)) for period in first)
     usual = wrong / (sum(period.size for period in first) or 1.0)
     if days and usual * median(period.size for period in days) >= LEAST_EVENTS:
