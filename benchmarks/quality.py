@@ -28,7 +28,7 @@ TARGETS = {
     "bradley-terry 200": "≥ 3 ×, with intervals",
     "bradley-terry 2000": "≥ 1.5 ×, with intervals",
 }
-WITH_PEER = ("majority", "dawid-skene", "bradley-terry 200", "bradley-terry 2000")
+WITH_PEER = ("majority", "dawid-skene", "glad, 5 steps", "mace, 20 steps", "bradley-terry 200", "bradley-terry 2000")
 
 
 def crowd(size: int) -> Arrays:
@@ -48,7 +48,7 @@ def crowd(size: int) -> Arrays:
 
 def ours(arrays: Arrays) -> Mapping[str, Callable[[], object]]:
     """Each estimator as a call without arguments; the labels are sorted before."""
-    from callsheet.stats.aggregation import Fit, dawid_skene, labels_of, majority
+    from callsheet.stats.aggregation import Fit, auto, dawid_skene, glad, labels_of, mace, majority
 
     labels = labels_of(arrays["tasks"], arrays["workers"], arrays["classes"])
     return {
@@ -56,6 +56,9 @@ def ours(arrays: Arrays) -> Mapping[str, Callable[[], object]]:
         "majority": lambda: majority(labels),
         "dawid-skene": lambda: dawid_skene(labels, parity=True, fit=Fit(exactly=20)),
         "dawid-skene until it settles": lambda: dawid_skene(labels),
+        "glad, 5 steps": lambda: glad(labels, fit=Fit(exactly=5)),
+        "mace, 20 steps": lambda: mace(labels, fit=Fit(exactly=20)),
+        "auto": lambda: auto(labels),
     } | {f"bradley-terry {items}": ranked(arrays["workers"].size, items) for items in (200, 2000)}
 
 

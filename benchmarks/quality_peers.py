@@ -1,6 +1,7 @@
 """One estimator of a peer, timed in an environment of its own: called by benchmarks.quality, never imported by it.
 
     PYTHON quality_peers.py NAME LABELS.npz
+    PYTHON quality_peers.py "posterior METHOD" LABELS.npz POSTERIOR.npy
 
 Prints {"seconds", "peak_mb", "version"} as JSON. Wants only NumPy and the peer.
 """
@@ -18,10 +19,33 @@ def crowd_kit(arrays, method):
     from crowdkit import aggregation
 
     frame = pandas.DataFrame({"task": arrays["tasks"], "worker": arrays["workers"], "label": arrays["classes"]})
-    model = aggregation.DawidSkene(n_iter=20, tol=-1e9) if method == "dawid-skene" else aggregation.MajorityVote()
+    models = {
+        "dawid-skene": lambda: aggregation.DawidSkene(n_iter=20, tol=-1e9),
+        "majority": aggregation.MajorityVote,
+        "glad": lambda: aggregation.GLAD(n_iter=5, tol=-1e9),
+        "mace": lambda: aggregation.MACE(n_restarts=1, n_iter=20),
+    }
+    model = models[method]()
     started = time.perf_counter()
     model.fit(frame)
     return time.perf_counter() - started, "crowd-kit"
+
+
+def posterior(arrays, method, saved):
+    """Seconds of crowd-kit's estimator by its class's name, with its defaults; its posterior by task and class goes to `saved`."""
+    import numpy
+    import pandas
+    from crowdkit import aggregation
+
+    frame = pandas.DataFrame({"task": arrays["tasks"], "worker": arrays["workers"], "label": arrays["classes"]})
+    started = time.perf_counter()
+    found = getattr(aggregation, method)().fit_predict_proba(frame)
+    seconds = time.perf_counter() - started
+    whole = pandas.DataFrame(found).reindex(
+        index=range(int(arrays["tasks"].max()) + 1), columns=range(int(arrays["classes"].max()) + 1), fill_value=0.0
+    )
+    numpy.save(saved, whole.fillna(0.0).to_numpy(dtype=float))
+    return seconds, "crowd-kit"
 
 
 def evalica(arrays):
@@ -40,6 +64,8 @@ PEERS = {
     "bradley-terry 2000": evalica,
     "dawid-skene": lambda arrays: crowd_kit(arrays, "dawid-skene"),
     "majority": lambda arrays: crowd_kit(arrays, "majority"),
+    "glad, 5 steps": lambda arrays: crowd_kit(arrays, "glad"),
+    "mace, 20 steps": lambda arrays: crowd_kit(arrays, "mace"),
 }
 
 
@@ -49,7 +75,9 @@ def main():
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with numpy.load(sys.argv[2]) as arrays:
-        seconds, package = PEERS[sys.argv[1]](dict(arrays))
+        name, _, method = sys.argv[1].partition(" ")
+        asked = name == "posterior"
+        seconds, package = posterior(dict(arrays), method, sys.argv[3]) if asked else PEERS[sys.argv[1]](dict(arrays))
     peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(json.dumps({"seconds": seconds, "peak_mb": peak, "peer": f"{package} {version(package)}"}))
 

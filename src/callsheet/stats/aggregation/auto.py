@@ -33,7 +33,7 @@ SLIGHT = 0.01
 TURNS = 100
 EVEN = 20.0
 """Labels that speak for equal weights: what a handful of labels says of methods decides little."""
-LABELS_WORTH = 20.0
+LABELS_WORTH = 100.0
 """Where answers are known, all the hidden labels together count as so many of them."""
 
 

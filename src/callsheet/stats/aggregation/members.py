@@ -36,10 +36,15 @@ MEMBERS: Mapping[str, Member] = {
     "one-coin": Member(lambda labels, fit, known: one_coin(labels, fit=fit, known=known)),
     "dawid-skene": Member(lambda labels, fit, known: dawid_skene(labels, fit=fit, known=known)),
     "cautious": Member(lambda labels, fit, known: dawid_skene(labels, prior=CAUTIOUS, fit=fit, known=known)),
-    "glad": Member(lambda labels, fit, known: glad(labels, fit=replace(fit, most=min(fit.most, SHORT)), known=known)),
+    "glad": Member(lambda labels, fit, known: _short(glad(labels, fit=replace(fit, most=SHORT), known=known), fit)),
     "mace": Member(lambda labels, fit, known: mace(labels, fit=fit, known=known)),
     "pooled": Member(lambda labels, fit, known: pooled_dawid_skene(labels, fit=fit, known=known)),
 }
+
+
+def _short(found: Consensus, fit: Fit) -> Consensus:
+    """Stopped on purpose is not stopped too early."""
+    return replace(found, converged=fit.exactly is None)
 
 
 def softened(votes: Consensus, labels: Labels) -> Consensus:
