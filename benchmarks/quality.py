@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,44 +23,96 @@ from numpy.typing import NDArray
 from benchmarks import place
 
 EACH, CLASSES, TASKS_A_WORKER, RIGHT = 5, 4, 200, 0.7
+AT_ONCE = 1_000_000
+DISTINCT = 1_000_000
 Arrays = dict[str, NDArray[np.int32]]
+Call = Callable[[], object]
+Prepared = Callable[[], Call]
 TARGETS = {
-    "dawid-skene": "≥ 100 × at 10⁷",
+    "dawid-skene": "≥ 100 × at 10⁷; 10⁸ in < 30 s and < 2 GB",
+    "alpha nominal from counts": "≥ 3 ×",
+    "alpha interval": "10⁶ distinct in < 2 s",
     "bradley-terry 200": "≥ 3 ×, with intervals",
     "bradley-terry 2000": "≥ 1.5 ×, with intervals",
 }
-WITH_PEER = ("majority", "dawid-skene", "glad, 5 steps", "mace, 20 steps", "bradley-terry 200", "bradley-terry 2000")
+WITH_PEER = (
+    "majority",
+    "dawid-skene",
+    "alpha nominal from counts",
+    "glad, 5 steps",
+    "mace, 20 steps",
+    "bradley-terry 200",
+    "bradley-terry 2000",
+)
 
 
 def crowd(size: int) -> Arrays:
-    """`size` labels of a made-up crowd, and the truth."""
+    """`size` labels of a made-up crowd, and the truth; made a million tasks at a time, so that a hundred million fit."""
     rng = np.random.default_rng(20261122)
     tasks = size // EACH
+    made = {name: np.empty(tasks * EACH, dtype=np.int32) for name in ("tasks", "workers", "classes")}
     truth = rng.integers(0, CLASSES, tasks, dtype=np.int32)
-    guess = rng.integers(0, CLASSES, tasks * EACH, dtype=np.int32)
-    right = rng.random(tasks * EACH, dtype=np.float32) < RIGHT
-    return {
-        "tasks": np.repeat(np.arange(tasks, dtype=np.int32), EACH),
-        "workers": rng.integers(0, max(tasks // TASKS_A_WORKER, EACH), tasks * EACH, dtype=np.int32),
-        "classes": np.where(right, np.repeat(truth, EACH), guess).astype(np.int32),
-        "truth": truth,
-    }
+    for begin in range(0, tasks, AT_ONCE):
+        own = np.repeat(np.arange(begin, min(begin + AT_ONCE, tasks), dtype=np.int32), EACH)
+        part = slice(begin * EACH, begin * EACH + own.size)
+        right = rng.random(own.size, dtype=np.float32) < RIGHT
+        made["tasks"][part] = own
+        made["workers"][part] = rng.integers(0, max(tasks // TASKS_A_WORKER, EACH), own.size, dtype=np.int32)
+        made["classes"][part] = np.where(right, truth[own], rng.integers(0, CLASSES, own.size, dtype=np.int32))
+    return {**made, "truth": truth}
 
 
-def ours(arrays: Arrays) -> Mapping[str, Callable[[], object]]:
-    """Each estimator as a call without arguments; the labels are sorted before."""
+def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
+    """Each estimator as a function that prepares it: what it answers is the call to time. Labels are sorted before.
+
+    Without `rows_too` the column of tasks is given up once labels are sorted: nothing else needs its memory.
+    """
     from callsheet.stats.aggregation import Fit, auto, dawid_skene, glad, labels_of, mace, majority
+    from callsheet.stats.agreement import coefficient, tallies_of, tallies_of_counts
 
+    size = arrays["workers"].size
     labels = labels_of(arrays["tasks"], arrays["workers"], arrays["classes"])
+    if not rows_too:
+        del arrays["tasks"]
+
+    def from_counts() -> Call:
+        counts = value_counts(arrays)
+        return lambda: coefficient(tallies_of_counts(counts))
+
     return {
-        "sorting the labels": lambda: labels_of(arrays["tasks"], arrays["workers"], arrays["classes"]),
-        "majority": lambda: majority(labels),
-        "dawid-skene": lambda: dawid_skene(labels, parity=True, fit=Fit(exactly=20)),
-        "dawid-skene until it settles": lambda: dawid_skene(labels),
-        "glad, 5 steps": lambda: glad(labels, fit=Fit(exactly=5)),
-        "mace, 20 steps": lambda: mace(labels, fit=Fit(exactly=20)),
-        "auto": lambda: auto(labels),
-    } | {f"bradley-terry {items}": ranked(arrays["workers"].size, items) for items in (200, 2000)}
+        "sorting the labels": lambda: lambda: labels_of(arrays["tasks"], arrays["workers"], arrays["classes"]),
+        "majority": lambda: lambda: majority(labels),
+        "dawid-skene": lambda: lambda: dawid_skene(labels, parity=True, fit=Fit(exactly=20)),
+        "dawid-skene until it settles": lambda: lambda: dawid_skene(labels),
+        "glad, 5 steps": lambda: lambda: glad(labels, fit=Fit(exactly=5)),
+        "mace, 20 steps": lambda: lambda: mace(labels, fit=Fit(exactly=20)),
+        "auto": lambda: lambda: auto(labels),
+        "alpha nominal from counts": from_counts,
+        "alpha nominal from labels": lambda: lambda: coefficient(tallies_of(labels)),
+        "alpha interval": lambda: measured_numbers(min(size, DISTINCT)),
+    } | {f"bradley-terry {items}": partial(ranked, size, items) for items in (200, 2000)}
+
+
+def value_counts(arrays: Arrays) -> NDArray[np.int64]:
+    """How often each task was given each class, (tasks, classes): what both sides of the row take."""
+    cells = arrays["tasks"].astype(np.int64) * CLASSES + arrays["classes"]
+    return np.bincount(cells, minlength=arrays["truth"].size * CLASSES).reshape(-1, CLASSES)
+
+
+def measured_numbers(size: int) -> Call:
+    """Interval alpha of `size` distinct numbers, two a unit; sorting them is part of it."""
+    from callsheet.stats.aggregation import labels_of
+    from callsheet.stats.agreement import coefficient
+
+    rng = np.random.default_rng(20261124)
+    unit = np.repeat(np.arange(size // 2), 2)
+    numbers = rng.normal(size=size // 2)[unit] + rng.normal(scale=0.5, size=unit.size)
+
+    def call() -> object:
+        values, codes = np.unique(numbers, return_inverse=True)
+        return coefficient(labels_of(unit, np.arange(unit.size) % 2, codes), level="interval", values=values)
+
+    return call
 
 
 def contests(size: int, items: int) -> Arrays:
@@ -72,7 +125,7 @@ def contests(size: int, items: int) -> Arrays:
     return {"left": left, "right": right, "winner": np.where(won, 0, 1).astype(np.int32)}
 
 
-def ranked(size: int, items: int) -> Callable[[], object]:
+def ranked(size: int, items: int) -> Call:
     """Our fit of such comparisons, intervals included."""
     from callsheet.stats.ranking import bradley_terry
 
@@ -87,22 +140,34 @@ def theirs(python: Path, name: str, labels: Path) -> dict[str, object]:
     return dict(json.loads(found.stdout)) if found.returncode == 0 else {"peer": found.stderr.strip()[-60:]}
 
 
+def given_to_peer(name: str, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
+    """The arrays that the peer of a row takes."""
+    if name.startswith("bradley-terry"):
+        return dict(contests(arrays["workers"].size, int(name.split()[1])))
+    if name.startswith("alpha"):
+        return {"counts": value_counts(arrays)}
+    return {column: arrays[column] for column in ("tasks", "workers", "classes")}
+
+
 def measured(arrays: Arrays, peers: Path | None, folder: Path, only: str = "") -> list[list[str]]:
     """A row for each estimator whose name begins with `only`: what, seconds, peer's seconds, ratio, target."""
     saved = folder / "labels.npz"
-    np.savez(saved, **{name: column for name, column in arrays.items() if name != "truth"})
-    small = ours(crowd(10_000))
+    size = arrays["workers"].size
+    small = ours(crowd(min(size, 1_000_000)))  # what is compiled for millions of labels alone is compiled by a million
+    big = ours(arrays, rows_too=bool(peers) or not only.startswith("dawid-skene"))
     rows = []
-    for name, call in ours(arrays).items():
+    for name, prepare in big.items():
         if not name.startswith(only):
             continue
-        if name.startswith("bradley-terry"):
-            np.savez(saved, **contests(arrays["workers"].size, int(name.split()[1])))
-        small[name]()  # compiled before it is timed
+        asked = bool(peers) and name in WITH_PEER
+        if asked:
+            np.savez(saved, **given_to_peer(name, arrays))
+        small[name]()()
+        call = prepare()
         started = time.perf_counter()
         call()
         seconds = time.perf_counter() - started
-        peer = theirs(peers, name, saved) if peers and name in WITH_PEER else {}
+        peer = theirs(peers, name, saved) if peers and asked else {}
         beside = peer.get("seconds")
         ratio = f"{float(str(beside)) / seconds:,.1f} ×" if beside else ""
         rows.append(

@@ -16,11 +16,15 @@ from callsheet.stats.aggregation.labels import Codes, Labels, Longs
 from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.kernels import in_blocks
 from callsheet.stats.kernels.expectation import expectation, gathered, started
+from callsheet.stats.kernels.grouping import counted
 
 Floats = NDArray[np.float64]
 BLOCKS = 2
 """Sums are gathered in this many blocks of tasks, whatever the number of threads: the same bits everywhere."""
 CUT = 1e-10
+UNROLLED = 8
+WORTH_COMPILING = 1_000_000
+"""Classes up to which, and labels from which on, a loop compiled for that number of classes repays its second of compiling."""
 MOST_CELLS = 125_000_000
 """Rows × 2 K × blocks of working memory (1 GB); beyond it the model has more parameters than any data could fill."""
 
@@ -176,6 +180,7 @@ class _Work:
         with np.errstate(divide="ignore"):
             log_rows = np.log(at.probabilities)
             log_prior = np.log(np.maximum(at.prior, CUT) if self.parity else at.prior)
+        unrolled = size <= UNROLLED and self.labels.n_labels >= WORTH_COMPILING
 
         def work(block: int) -> tuple[Floats, float, float]:
             self.rows[block][:, :size] = log_rows
@@ -183,7 +188,7 @@ class _Work:
             return expectation(
                 (self.labels.offsets, self.row_of),
                 self.rows[block],
-                log_prior,
+                tuple(log_prior.tolist()) if unrolled else log_prior,
                 self.known,
                 self.posterior,
                 self.bounds(block),
@@ -282,7 +287,7 @@ class _Work:
         last = self.maximised(np.asarray(self.posterior.sum(axis=0, dtype=np.float64)))
         labelled = np.diff(self.labels.offsets) > 0
         self.posterior[~labelled] = last.prior
-        given = np.bincount(self.labels.workers, minlength=self.labels.n_workers)
+        given = np.diff(counted(self.labels.workers, self.labels.n_workers))
         right = np.bincount(
             self.row_worker, counts[np.arange(counts.shape[0]), self.row_given], minlength=self.labels.n_workers
         )

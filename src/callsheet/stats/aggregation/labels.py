@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from callsheet.stats.kernels.grouping import counted, scattered, without_repeats
+from callsheet.stats.kernels.grouping import ascending, counted, repeats, scattered, without_repeats
 
 Longs = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -54,18 +54,22 @@ def labels_of(
 ) -> Labels:
     """Labels from three arrays of codes of one length, in any order; sizes default to the largest code + 1.
 
+    Arrays of 32-bit codes that are sorted by task and repeat nothing are kept as they are, not copied: leave them alone afterwards.
+
     ValueError for arrays of different length, negative codes, or a code beyond its stated size.
     """
-    columns = [np.ascontiguousarray(np.asarray(a), dtype=np.int32) for a in (tasks, workers, classes)]
+    columns = [np.require(a, np.int32, ["C", "W"]) for a in (tasks, workers, classes)]
     if len({c.shape for c in columns}) != 1 or columns[0].ndim != 1:
         raise ValueError("tasks, workers and classes are three arrays of one length")
     sizes = [_size(c, stated) for c, stated in zip(columns, (n_tasks, n_workers, n_classes), strict=True)]
     offsets = counted(columns[0], sizes[0])
-    by_task = scattered(columns[0], columns[1], columns[2], offsets)
-    kept_offsets, kept_workers, kept_classes = without_repeats(offsets, *by_task, sizes[1])
-    return Labels(
-        kept_offsets, kept_workers, kept_classes, sizes[1], sizes[2], repeated=columns[0].size - kept_workers.size
-    )
+    by_worker, by_class = columns[1], columns[2]
+    if not ascending(columns[0]):
+        by_worker, by_class = scattered(columns[0], by_worker, by_class, offsets)
+    repeated = repeats(offsets, by_worker, sizes[1])
+    if repeated:
+        offsets, by_worker, by_class = without_repeats(offsets, by_worker, by_class, sizes[1])
+    return Labels(offsets, by_worker, by_class, sizes[1], sizes[2], repeated=repeated)
 
 
 def _size(codes: Codes, stated: int | None) -> int:

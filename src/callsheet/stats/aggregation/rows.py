@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from callsheet.stats.aggregation.labels import Codes, Labels, Longs
+from callsheet.stats.kernels.grouping import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,7 @@ class Rows:
     @classmethod
     def of(cls, labels: Labels) -> "Rows":
         """The rows of `labels`."""
-        packed = labels.workers.astype(np.int64) * labels.n_classes + labels.classes
-        seen, of_label = _seen(packed, labels.n_workers * labels.n_classes)
+        seen, of_label = _seen(labels)
         workers = (seen // labels.n_classes).astype(np.int32)
         given = (seen % labels.n_classes).astype(np.int32)
         return cls(workers, given, of_label, np.flatnonzero(np.diff(workers, prepend=-1)))
@@ -39,12 +39,12 @@ class Rows:
         return np.repeat(np.arange(self.starts.size), np.diff(np.append(self.starts, self.size)))
 
 
-def _seen(packed: Longs, size: int) -> tuple[Longs, Codes]:
-    """The values that occur, sorted, and for each entry the place of its value among them."""
-    if size <= 4 * packed.size + 10_000_000:
-        occurs = np.zeros(size, dtype=np.bool_)
-        occurs[packed] = True
-        places = np.cumsum(occurs, dtype=np.int32) - 1
-        return np.flatnonzero(occurs), places.astype(np.int32)[packed]
-    seen, row_of = np.unique(packed, return_inverse=True)
+def _seen(labels: Labels) -> tuple[Longs, Codes]:
+    """The pairs that occur as worker × K + label, sorted, and for each label the place of its pair among them."""
+    size = labels.n_workers * labels.n_classes
+    if size <= 4 * labels.n_labels + 10_000_000:
+        places = np.zeros(size, dtype=np.int32)
+        of_label = placed(labels.workers, labels.classes, labels.n_classes, places)
+        return np.flatnonzero(places >= 0), of_label
+    seen, row_of = np.unique(labels.workers.astype(np.int64) * labels.n_classes + labels.classes, return_inverse=True)
     return seen, row_of.astype(np.int32)

@@ -83,3 +83,43 @@ def without_repeats(offsets: Longs, workers: Codes, classes: Codes, n_workers: i
             end += 1
         kept_offsets[task + 1] = end
     return kept_offsets, kept_workers[:end].copy(), kept_classes[:end].copy()
+
+
+@compiled
+def placed(workers: Codes, classes: Codes, n_classes: int, places: Codes) -> Codes:
+    """For each label the place of its (worker, class) among those that occur, in order; `places` (workers × classes,) is left
+    with them, −1 where a pair does not occur. Without a wide column of pairs in between: that would be the largest of all."""
+    for i in range(workers.size):
+        places[np.int64(workers[i]) * n_classes + classes[i]] = 1
+    found = 0
+    for pair in range(places.size):
+        if places[pair] == 1:
+            places[pair] = found
+            found += 1
+        else:
+            places[pair] = -1
+    of_label = np.empty(workers.size, dtype=np.int32)
+    for i in range(workers.size):
+        of_label[i] = places[np.int64(workers[i]) * n_classes + classes[i]]
+    return of_label
+
+
+@compiled
+def ascending(codes: Codes) -> bool:
+    """Whether codes are sorted already."""
+    falls = 0
+    for i in range(1, codes.size):
+        falls += codes[i] < codes[i - 1]
+    return falls == 0
+
+
+@compiled
+def repeats(offsets: Longs, workers: Codes, n_workers: int) -> int:
+    """How many labels are of a worker who answered the same task before."""
+    seen_task = np.full(n_workers, -1, dtype=np.int32)
+    found = 0
+    for task in range(offsets.size - 1):
+        for i in range(offsets[task], offsets[task + 1]):
+            found += seen_task[workers[i]] == task
+            seen_task[workers[i]] = task
+    return found

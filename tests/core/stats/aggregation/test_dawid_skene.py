@@ -9,6 +9,7 @@ from numpy.random import Generator, default_rng
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.labels import Labels, labels_of
 from callsheet.stats.kernels import compiling
+from callsheet.stats.kernels.expectation import expectation
 
 
 def crowd(
@@ -113,3 +114,37 @@ def test_more_parameters_than_data_are_refused() -> None:
     some = np.arange(100_000)
     with pytest.raises(ValueError, match="one-coin"):
         dawid_skene(labels_of(some, some, some))
+
+
+def test_a_loop_compiled_for_its_number_of_classes_gives_the_same_bits() -> None:
+    labels = labels_of([0, 0, 0, 1, 1, 2, 2, 2], [0, 1, 2, 0, 1, 0, 1, 2], [0, 0, 1, 1, 1, 2, 0, 2])
+    rng = np.random.default_rng(3)
+    start = np.log(rng.dirichlet(np.ones(3), 9))
+    prior = np.log(np.array([0.5, 0.3, 0.2]))
+    row_of = (labels.workers * 3 + labels.classes).astype(np.int32)
+    found = []
+    for log_prior in (prior, tuple(prior.tolist())):
+        for kernel in (expectation, expectation.plain):
+            rows, posterior = np.hstack([start, np.zeros((9, 3))]), np.zeros((3, 3))
+            kernel((labels.offsets, row_of), rows, log_prior, np.empty(0, np.int32), posterior, (0, 3))
+            found.append((rows, posterior))
+    for rows, posterior in found[2:3]:
+        assert (rows == found[0][0]).all()
+        assert (posterior == found[0][1]).all()
+    for rows, posterior in found:
+        assert rows == pytest.approx(found[0][0], abs=1e-14)
+        assert posterior == pytest.approx(found[0][1], abs=1e-14)
+
+
+def test_sorted_labels_without_repeats_are_taken_as_they_are_and_others_alike() -> None:
+    rng = np.random.default_rng(5)
+    tasks = np.repeat(np.arange(50, dtype=np.int32), 4)
+    workers = np.concatenate([rng.permutation(9)[:4] for _ in range(50)]).astype(np.int32)
+    classes = rng.integers(0, 3, 200, dtype=np.int32)
+    kept = labels_of(tasks, workers, classes)
+    assert kept.workers is workers
+    order = rng.permutation(200)
+    shuffled = labels_of(tasks[order], workers[order], classes[order], n_workers=9)
+    assert dawid_skene(shuffled).posterior == pytest.approx(dawid_skene(kept).posterior, abs=1e-5)
+    again = labels_of(np.append(tasks, 49), np.append(workers, workers[-1]), np.append(classes, 2))
+    assert (again.repeated, again.n_labels) == (1, 200)
