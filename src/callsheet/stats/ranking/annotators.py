@@ -87,9 +87,12 @@ def ranked_by_annotators(left: ArrayLike, right: ArrayLike, winner: ArrayLike, a
     care, habit = beliefs.care[who], beliefs.habits[who, pairs.winner]
     likelihood = float(np.log(care * followed + (1.0 - care) * habit).sum())
     answers = np.bincount(who, minlength=n).astype(np.int32)
-    shown = [np.where(answers > 0, x, np.nan) for x in (beliefs.care, *_care_intervals(followed, habit, who, n))]
+    seen = np.where(answers > 0, 1.0, np.nan)
+    low, high = _care_intervals(followed, habit, who, n)
     ranking = replace(ranking, log_likelihood=likelihood, deviance=float("nan"), freedom=0)
-    return Judged(ranking, *shown, beliefs.habits, answers, rounds, rounds < MOST_ROUNDS)
+    return Judged(
+        ranking, beliefs.care * seen, low * seen, high * seen, beliefs.habits, answers, rounds, rounds < MOST_ROUNDS
+    )
 
 
 def _fit(pairs: Comparisons, who: NDArray[np.int64], shape: Shape, n: int) -> tuple[Fitted, _Beliefs, int]:
