@@ -70,13 +70,15 @@ def number_of(text: str) -> float | None:
 
 def numbers_in(names: Sequence[str], codes: NDArray[np.int32]) -> tuple[NDArray[np.float64], list[str]]:
     """The number of each row, nan where there is none; and warnings that count what is not finite."""
+    from callsheet.stats.aggregation.numbers import LARGEST
+
     parsed = [number_of(name) for name in names]
     values = np.array([np.nan if v is None else v for v in parsed], dtype=np.float64)
     rows = np.bincount(codes, minlength=len(names))
     counts = {
         "no number": int(rows[[v is None for v in parsed]].sum()),
         "NaN": int(rows[[v is not None and v != v for v in parsed]].sum()),
-        "infinite": int(rows[np.isinf(values)].sum()),
+        "infinite, or beyond ±1e100": int(rows[np.abs(values) > LARGEST].sum()),
     }
     return values[codes], [f"{n} answers are {what}, and were left out" for what, n in counts.items() if n]
 

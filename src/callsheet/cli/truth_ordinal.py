@@ -13,7 +13,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     """One step of an ordered scale a task: the median of its posterior, the steps that hold 95 %, all probabilities."""
     from callsheet.stats.aggregation.dawid_skene import Fit
     from callsheet.stats.aggregation.labels import labels_of
-    from callsheet.stats.aggregation.ordinal import ordinal
+    from callsheet.stats.aggregation.ordinal import FIT, ordinal
 
     asked.check(("auto", "ordinal"), learns=True)
     read = read_answers(asked)
@@ -32,7 +32,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     truth, notes = _truth(asked, names, rank)
     started = time.perf_counter()
     known = np.where(truth < len(steps), truth, -1).astype(np.int32) if asked.use_gold else None
-    found = ordinal(labels, fit=Fit(exactly=asked.iterations or None), known=known)
+    found = ordinal(labels, fit=Fit(exactly=asked.iterations) if asked.iterations else FIT, known=known)
     seconds = time.perf_counter() - started
     if asked.out:
         head = ["task", "answer", "low", "high", *(f"p_{name}" for name in steps)]

@@ -74,9 +74,7 @@ def _read(path: Path) -> Any:
     columns = ("left", "right", "winner")
     try:
         return answer_table(path, columns=("worker", *columns))
-    except UnusableInput as error:
-        if "column worker" not in str(error):
-            raise
+    except UnusableInput:
         return answer_table(path, columns=columns)
 
 

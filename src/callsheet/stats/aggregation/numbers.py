@@ -10,6 +10,8 @@ from callsheet.stats.aggregation.labels import labels_of
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Codes = NDArray[np.int32]
+LARGEST = 1e100
+"""No answer is so large that its square overflows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Numbers:
     """Numbers sorted by task: those of task t are `workers` and `values` from `offsets[t]` to `offsets[t + 1]`.
 
     A worker answers a task at most once: of repeated answers the last one stands, and `repeated` counts those that gave
-    way. `left_out` counts answers that were no finite number.
+    way. `left_out` counts answers that were no finite number within ±LARGEST.
     """
 
     offsets: Longs
@@ -58,13 +60,13 @@ def numbers_of(
 ) -> Numbers:
     """Numbers from codes of tasks and workers and their answers, three arrays of one length in any order.
 
-    NaN and infinities are left out and counted. ValueError for arrays of different length or negative codes.
+    NaN, infinities and what is beyond ±LARGEST are left out and counted. ValueError for arrays of different length or negative codes.
     """
     given = np.asarray(values, dtype=np.float64)
     columns = np.asarray(tasks), np.asarray(workers)
     if given.ndim != 1 or any(c.shape != given.shape for c in columns):
         raise ValueError("tasks, workers and values are three arrays of one length")
-    finite = np.isfinite(given)
+    finite = np.abs(given) <= LARGEST
     sizes = [int(c.max(initial=-1)) + 1 if n is None else n for c, n in zip(columns, (n_tasks, n_workers), strict=True)]
     rows = labels_of(
         columns[0][finite],

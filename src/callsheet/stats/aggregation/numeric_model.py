@@ -84,7 +84,17 @@ class _Habit:
         if self.learnt:
             precision = weight + 1.0 / self.spread
             self.at, self.blur = (pull + self.usual / self.spread) / precision, 1.0 / precision
-            self.spread = max(float(((self.at - self.usual) ** 2 + self.blur).mean()), 1e-8)
+            self.resize()
+
+    def centre(self, by: float) -> float:
+        """Less of it for everybody; how much."""
+        self.at = self.at - by
+        self.resize()
+        return by
+
+    def resize(self) -> None:
+        """The spread of the crowd that is most likely."""
+        self.spread = max(float(((self.at - self.usual) ** 2 + self.blur).mean()), 1e-8)
 
 
 class _Work:
@@ -140,10 +150,16 @@ class _Work:
         truth.spread = max(float(((truth.at - truth.mean) ** 2 + truth.blur)[some].mean()), 1e-8)
 
     def find_habits(self) -> None:
-        """What each worker adds or stretches; then the pivot that explains it best."""
+        """What each worker adds or stretches; then the pivot that explains it best; then the crowd's mean habit is nobody's.
+
+        What all add or stretch alike is as well said of the truths: said so, no answer is less likely, habits are smaller,
+        and the ascent is many times shorter (parameter expansion, Liu, Rubin, Wu 1998).
+        """
         t, p = self.tasks, self.precision
         if self.bias.learnt:
             self.bias.settle(p * self.given, p * self.by_worker(self.values - self.truth.at[t]))
+            moved = self.bias.centre(float(self.bias.at.mean()))
+            self.truth.at, self.truth.mean = self.truth.at + moved, self.truth.mean + moved
         if self.scale.learnt:
             away = self.truth.at - self.pivot
             self.scale.settle(
@@ -151,6 +167,17 @@ class _Work:
                 p * self.by_worker(away[t] * (self.values - self.pivot)),
             )
             self.find_pivot()
+            stretch = float(self.scale.at.mean())
+            if stretch > 0.0:
+                self.stretch(stretch)
+
+    def stretch(self, by: float) -> None:
+        """Truths farther from the pivot, scales nearer to 1, answers as they were."""
+        truth, scale = self.truth, self.scale
+        truth.at, truth.mean = self.pivot + by * (truth.at - self.pivot), self.pivot + by * (truth.mean - self.pivot)
+        truth.blur, truth.spread = truth.blur * by**2, truth.spread * by**2
+        scale.at, scale.blur = scale.at / by, scale.blur / by**2
+        scale.resize()
 
     def find_pivot(self) -> None:
         """Least expected squares in c of y − bx − c(1 − b)."""

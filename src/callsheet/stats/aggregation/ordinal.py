@@ -23,6 +23,7 @@ USUAL = 4.0
 LAPSE = 0.01
 """Share of answers given to any step alike: no answer is impossible."""
 MOST_STEPS = 50
+FIT = Fit(tolerance=1e-4, most=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class OrdinalConsensus:
     blur: Floats
 
 
-def ordinal(labels: Labels, *, fit: Fit = Fit(), known: Codes | None = None) -> OrdinalConsensus:  # noqa: B008
+def ordinal(labels: Labels, *, fit: Fit = FIT, known: Codes | None = None) -> OrdinalConsensus:
     """Consensus of `labels` whose class codes are steps in order; `known` (tasks,) holds steps known for certain, −1 elsewhere.
 
     ValueError without labels, or with more than 50 steps (take numeric consensus).

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 Words = tuple[Hashable, ...]
 TEXT_METHODS = ("auto", "weighted-rover", "rover", "medoid")
 ROUNDS, DRAWN = 2, 2.0
+MOST_COMPARED = 200
 NOTHING = -1
 """The code of no word: a slot that a text passes by."""
 FULL_CELLS = 20_000_000
@@ -62,6 +63,30 @@ class TextAnswers:
     iterations: int
 
 
+class _Distances:
+    """Edits between the texts of a task, each distinct text looked at once; of more than MOST_COMPARED a sample evenly through them."""
+
+    def __init__(self, texts: Sequence[Sequence[Hashable]]) -> None:
+        codes: dict[tuple[Hashable, ...], int] = {}
+        self.place = np.array([codes.setdefault(tuple(text), len(codes)) for text in texts], dtype=np.int64)
+        distinct = list(codes)
+        n = len(distinct)
+        self.compared = np.arange(n) if n <= MOST_COMPARED else np.linspace(0, n - 1, MOST_COMPARED).astype(np.int64)
+        at = {int(j): column for column, j in enumerate(self.compared)}
+        self.table = np.zeros((n, self.compared.size))
+        for i in range(n):
+            for j, column in at.items():
+                if i in at and j < i:
+                    self.table[i, column] = self.table[j, at[i]]
+                elif i != j:
+                    self.table[i, column] = edit_distance(distinct[i], distinct[j])
+
+    def totals(self, worth: Floats) -> Floats:
+        """Weighted edits from each text to all (or to the sample), (texts,)."""
+        weights = np.bincount(self.place, worth, minlength=len(self.table))[self.compared]
+        return np.asarray((self.table @ weights)[self.place], dtype=np.float64)
+
+
 def texts_of(tasks: ArrayLike, workers: ArrayLike, texts: Sequence[Sequence[Hashable]]) -> Texts:
     """Texts (sequences of words, see `callsheet.stats.words`) with codes of their tasks and workers, in any order.
 
@@ -83,7 +108,7 @@ def text_consensus(given: Texts, method: str = "auto", *, rounds: int = ROUNDS) 
         raise ValueError(f"there is no method {method}; there are {', '.join(TEXT_METHODS)}")
     if not given.texts:
         raise ValueError("there is no text to learn from")
-    work = [(given.of(task), _distances(given.texts[given.of(task)])) for task in range(given.n_tasks)]
+    work = [(given.of(task), _Distances(given.texts[given.of(task)])) for task in range(given.n_tasks)]
     weights = np.ones(given.n_workers)
     method = "weighted-rover" if method == "auto" else method
     turns = rounds if method == "weighted-rover" else 0
@@ -101,7 +126,7 @@ def _likeness(given: Texts, answers: Sequence[TextConsensus | None], *, drawn: f
     return np.asarray(np.divide(sums, n + drawn, out=np.full(n.shape, np.nan), where=n + drawn > 0), dtype=np.float64)
 
 
-def _voted(given: Texts, place: slice, distances: Floats, weights: Floats) -> TextConsensus | None:
+def _voted(given: Texts, place: slice, distances: _Distances, weights: Floats) -> TextConsensus | None:
     worth = weights[given.workers[place]]
     return (
         _vote(given.texts[place], worth if worth.sum() > 0.0 else np.ones_like(worth), distances)
@@ -110,7 +135,7 @@ def _voted(given: Texts, place: slice, distances: Floats, weights: Floats) -> Te
     )
 
 
-def _nearest(given: Texts, place: slice, distances: Floats) -> TextConsensus | None:
+def _nearest(given: Texts, place: slice, distances: _Distances) -> TextConsensus | None:
     texts = given.texts[place]
     if not texts:
         return None
@@ -142,7 +167,7 @@ def medoid(texts: Sequence[Sequence[Hashable]], *, weights: Sequence[float] | No
     """
     if not texts:
         raise ValueError("there is no text to choose from")
-    return _by_distance(_distances(texts), _weights(weights, len(texts)))[0]
+    return _by_distance(_Distances(texts), _weights(weights, len(texts)))[0]
 
 
 def rover(texts: Sequence[Sequence[Hashable]], *, weights: Sequence[float] | None = None) -> TextConsensus:
@@ -153,26 +178,28 @@ def rover(texts: Sequence[Sequence[Hashable]], *, weights: Sequence[float] | Non
     """
     if not texts:
         raise ValueError("there is no text to vote on")
-    return _vote(texts, _weights(weights, len(texts)), _distances(texts))
+    return _vote(texts, _weights(weights, len(texts)), _Distances(texts))
 
 
-def _vote(texts: Sequence[Sequence[Hashable]], worth: Floats, distances: Floats) -> TextConsensus:
+def _vote(texts: Sequence[Sequence[Hashable]], worth: Floats, distances: _Distances) -> TextConsensus:
     order = _by_distance(distances, worth)
     codes: dict[Hashable, int] = {}
     coded = [np.array([codes.setdefault(word, len(codes)) for word in texts[i]], dtype=np.int32) for i in order]
     network = _Network(len(codes))
+    together = np.bincount(distances.place, worth)
     for text, i in zip(coded, order, strict=True):
-        if worth[i] > 0.0:
-            network.add(text, float(worth[i]))
+        if together[distances.place[i]] > 0.0:
+            network.add(text, float(together[distances.place[i]]))
+            together[distances.place[i]] = 0.0
     names = list(codes)
     won = [(names[word], share) for word, share in network.winners() if word != NOTHING]
     words = tuple(word for word, _ in won)
     return TextConsensus(words, tuple(share for _, share in won), tuple(apart(words, text) for text in texts))
 
 
-def _by_distance(distances: Floats, worth: Floats) -> list[int]:
+def _by_distance(distances: _Distances, worth: Floats) -> list[int]:
     """Texts from the nearest to all outwards; of equals the one with more weight, then the first."""
-    totals = distances @ worth
+    totals = distances.totals(worth)
     return sorted(range(worth.size), key=lambda i: (round(float(totals[i]), 9), -worth[i], i))
 
 
@@ -250,12 +277,3 @@ def _weights(weights: Sequence[float] | None, n: int) -> Floats:
     if worth.shape != (n,) or (worth < 0.0).any() or worth.sum() <= 0.0:
         raise ValueError(f"weights are {n} numbers from 0 upwards, not all 0")
     return worth
-
-
-def _distances(texts: Sequence[Sequence[Hashable]]) -> Floats:
-    n = len(texts)
-    found = np.zeros((n, n))
-    for i in range(n):
-        for j in range(i):
-            found[i, j] = found[j, i] = edit_distance(texts[i], texts[j])
-    return found

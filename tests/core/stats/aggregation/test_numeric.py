@@ -40,8 +40,8 @@ def off(found: np.ndarray, truth: np.ndarray) -> float:
 
 
 def test_what_is_no_finite_number_is_left_out_and_of_repeated_answers_the_last_stands() -> None:
-    numbers = numbers_of([0, 0, 0, 1, 1], [0, 1, 0, 0, 1], [1.0, 3.0, 5.0, np.nan, np.inf])
-    assert (numbers.left_out, numbers.repeated, numbers.n_answers) == (2, 1, 2)
+    numbers = numbers_of([0, 0, 0, 1, 1, 1], [0, 1, 0, 0, 1, 2], [1.0, 3.0, 5.0, np.nan, np.inf, 1e300])
+    assert (numbers.left_out, numbers.repeated, numbers.n_answers) == (3, 1, 2)
     assert mean_of_answers(numbers).values[0] == 4.0
     assert np.isnan(mean_of_answers(numbers).values[1])
     with pytest.raises(ValueError, match="one length"):

@@ -83,6 +83,12 @@ def test_what_is_known_stays_and_teaches() -> None:
     assert (np.diff(found.consensus.trace) > -1e-7).all()
 
 
+def test_thousands_of_workers_with_one_answer_each_settle() -> None:
+    found = ordinal(labels_of(np.zeros(2000, int), np.arange(2000), np.arange(2000) % 7))
+    assert found.medians.tolist() == [3]
+    assert found.consensus.iterations < 200
+
+
 def test_one_step_is_no_question_and_too_many_are_numbers() -> None:
     assert ordinal(labels_of([0, 1], [0, 0], [0, 0])).consensus.posterior.tolist() == [[1.0], [1.0]]
     with pytest.raises(ValueError, match="numbers"):

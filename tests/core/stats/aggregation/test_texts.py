@@ -103,6 +103,14 @@ def test_workers_who_come_near_are_heard_more() -> None:
     assert found.skill[:2].min() > found.skill[2:].max()
 
 
+def test_thousands_of_texts_are_compared_once_each_and_by_a_sample() -> None:
+    rng = default_rng(7)
+    truth = rng.integers(0, 9, 10)
+    texts = [tuple(np.where(rng.random(10) < 0.2, rng.integers(0, 9, 10), truth).tolist()) for _ in range(600)]
+    assert rover(texts).words == tuple(truth.tolist())
+    assert rover([("a", "b"), ("a", "c")] + [("a", "b")] * 4000).support == (1.0, pytest.approx(4001 / 4002))
+
+
 def test_repeated_texts_give_way_and_tasks_without_texts_have_no_answer() -> None:
     given_ = texts_of([0, 0, 2], [0, 0, 1], [("a",), ("b",), ("c",)])
     found = text_consensus(given_, "medoid")
