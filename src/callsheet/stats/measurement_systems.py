@@ -1,14 +1,15 @@
 """How much of what is measured comes from those who measure: gauge studies and appraisers of attributes. docs/methods/measurement-systems.md"""
 
 from dataclasses import dataclass
+from itertools import combinations
 from math import hypot, sqrt
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
-from callsheet.stats.proportions import proportion
+from callsheet.stats.proportions import proportion, wilson
 
 POOLED_ABOVE = 0.25
 """An interaction less sure than this is taken for noise and joined with repeatability (AIAG)."""
@@ -81,7 +82,7 @@ def gauge_study(measurements: ArrayLike) -> GaugeStudy:
 
 @dataclass(frozen=True, slots=True)
 class Appraiser:
-    """One appraiser against the standard: shares with Wilson intervals.
+    """One appraiser against the standard: shares with Wilson intervals; calls of one part go together, and count for as much less.
 
     `effectiveness`: parts called right every time; `miss`: calls of a bad part that say good; `false_alarm`: calls of a good part that say
     bad; `repeatable`: parts called alike every time.
@@ -109,10 +110,88 @@ def appraiser(calls: ArrayLike, standard: ArrayLike) -> Appraiser:
     alike = (called == called[:, :1]).all(axis=1)
     return Appraiser(
         effectiveness=proportion(int(right.sum()), right.size),
-        miss=_share(int((~called[bad]).sum()), called[bad].size, say("the standard has no bad part")),
-        false_alarm=_share(int(called[~bad].sum()), called[~bad].size, say("the standard has no good part")),
+        miss=_share_of_calls(~called[bad], say("the standard has no bad part")),
+        false_alarm=_share_of_calls(called[~bad], say("the standard has no good part")),
         repeatable=_share(int(alike.sum()), alike.size if x.shape[1] > 1 else 0, say("each part was called once")),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeStudy:
+    """Several appraisers on the same parts: each against the standard, and among themselves.
+
+    `people`: one Appraiser each. `alike`: parts that everybody called alike every time; `all_right`: and rightly. `with_standard`: Cohen's kappa of each
+    one's calls with the standard; `pairs`: of two appraisers (i < j) with each other. Kappas take each call as a unit, as the AIAG does.
+    """
+
+    people: tuple[Appraiser, ...]
+    alike: Estimate
+    all_right: Estimate
+    with_standard: tuple[Estimate, ...]
+    pairs: dict[tuple[int, int], Estimate]
+
+
+def attribute_study(calls: ArrayLike, standard: ArrayLike) -> AttributeStudy:
+    """`calls` (parts, appraisers, trials) and `standard` (parts,), 1 or true = bad. ValueError for other shapes or values."""
+    x, truth = np.asarray(calls), np.asarray(standard)
+    if x.ndim != 3:
+        raise ValueError("calls are parts × appraisers × trials")
+    people = tuple(appraiser(x[:, i], truth) for i in range(x.shape[1]))
+    flat = x.reshape(x.shape[0], -1).astype(np.int64)
+    alike = (flat == flat[:, :1]).all(axis=1)
+    right = alike & (flat[:, 0] == truth)
+    own = [x[:, i].astype(np.int64).ravel() for i in range(x.shape[1])]
+    known = np.repeat(truth.astype(np.int64), x.shape[2])
+    return AttributeStudy(
+        people=people,
+        alike=proportion(int(alike.sum()), alike.size),
+        all_right=proportion(int(right.sum()), right.size),
+        with_standard=tuple(_kappa(one, known) for one in own),
+        pairs={(i, j): _kappa(own[i], own[j]) for i, j in combinations(range(len(own)), 2)},
+    )
+
+
+def grade(found: Appraiser) -> str:
+    """What the AIAG calls an appraiser: acceptable, marginal or not acceptable, by the worst of the three shares as measured.
+
+    Acceptable: effectiveness ≥ 90 %, miss ≤ 2 %, false alarm ≤ 5 %; marginal: ≥ 80, ≤ 5, ≤ 10. What the standard cannot show is not judged.
+    """
+    faults = (
+        (None if found.effectiveness.value is None else 1.0 - found.effectiveness.value, 0.10, 0.20),
+        (found.miss.value, 0.02, 0.05),
+        (found.false_alarm.value, 0.05, 0.10),
+    )
+    worst = max(
+        (0 if x <= good + 1e-12 else 1 if x <= fair + 1e-12 else 2) for x, good, fair in faults if x is not None
+    )
+    return (say("acceptable"), say("marginal"), say("not acceptable"))[worst]
+
+
+def _kappa(first: NDArray[np.int64], second: NDArray[np.int64]) -> Estimate:
+    from callsheet.stats.agreement import coefficient, labels_of_table
+
+    table = np.bincount(first * 2 + second, minlength=4).reshape(2, 2)
+    return coefficient(labels_of_table(table), "cohen").estimate
+
+
+def _share_of_calls(wrong: NDArray[np.bool_], reason: str) -> Estimate:
+    """The share of wrong calls (parts, trials); the interval is that of fewer calls where those of one part go together (Kish's design effect).
+
+    Where no call or every call is wrong nothing tells how far they go together: then parts count, not calls.
+    """
+    if not wrong.size:
+        return nothing(reason, method="wilson")
+    parts, trials = wrong.shape
+    by_part = wrong.mean(axis=1)
+    share = float(by_part.mean())
+    together = 1.0
+    if 0.0 < share < 1.0 and trials > 1 and parts > 1:
+        between = trials * float(((by_part - share) ** 2).sum()) / (parts - 1)
+        within = trials * float((by_part * (1.0 - by_part)).sum()) / (parts * (trials - 1))
+        together = min(max((between - within) / (between + (trials - 1) * within), 0.0), 1.0)
+    calls = wrong.size / (1.0 + (trials - 1) * together)
+    low, high = wilson(share * calls, calls)
+    return Estimate(share, low, high, n=wrong.size, method="wilson")
 
 
 def _share(found: int, n: int, reason: str) -> Estimate:

@@ -1,10 +1,13 @@
 """Gauge studies and appraisers: the AIAG's data, identities, and what cannot be studied."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.random import default_rng
 
-from callsheet.stats.measurement_systems import appraiser, gauge_study
+from callsheet.stats.measurement_systems import appraiser, attribute_study, gauge_study, grade
+from callsheet.stats.proportions import proportion
 
 AIAG = [
     [[0.29, 0.41, 0.64], [0.08, 0.25, 0.07], [0.04, -0.11, -0.15]],
@@ -71,3 +74,72 @@ def test_what_the_standard_does_not_hold_has_a_reason() -> None:
         appraiser([[2]], [0])
     with pytest.raises(ValueError, match="parts × trials"):
         appraiser([[1]], [0, 1])
+
+
+def called(first: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Calls and standard of 150 units called once, from a table [[good as good, good as bad], [bad as good, bad as bad]]."""
+    cells = [(truth, call) for truth in (0, 1) for call in (0, 1) for _ in range(first[truth][call])]
+    truth, calls = np.array(cells).T
+    return calls[:, None], truth
+
+
+@pytest.mark.parametrize(
+    ("table", "miss", "false_alarm", "kappa"),
+    [
+        ([[97, 5], [3, 45]], 0.063, 0.049, 0.879),
+        ([[100, 2], [3, 45]], 0.063, 0.020, 0.923),
+        ([[93, 9], [6, 42]], 0.125, 0.088, 0.774),
+    ],
+)
+def test_the_handbooks_three_appraisers(table: list[list[int]], miss: float, false_alarm: float, kappa: float) -> None:
+    calls, standard = called(table)
+    study = attribute_study(calls[:, None, :], standard)
+    found = study.people[0]
+    assert (found.miss.value, found.false_alarm.value) == pytest.approx((miss, false_alarm), abs=6e-4)
+    assert study.with_standard[0].value == pytest.approx(kappa, abs=6e-4)
+    assert grade(found) == "not acceptable"  # each misses more than 5 % of the bad ones
+
+
+@pytest.mark.parametrize(
+    ("table", "kappa"), [([[44, 6], [3, 97]], 0.863), ([[42, 5], [9, 94]], 0.788), ([[43, 7], [8, 92]], 0.776)]
+)
+def test_the_handbooks_pairs_of_appraisers(table: list[list[int]], kappa: float) -> None:
+    second, first = called(table)
+    study = attribute_study(np.stack([first[:, None], second], axis=1), first)
+    assert study.pairs[0, 1].value == pytest.approx(kappa, abs=6e-4)
+
+
+def test_calls_of_one_part_count_for_less_where_they_go_together() -> None:
+    standard = np.ones(40, dtype=int)
+    together = np.ones((40, 3), dtype=int)
+    together[:4] = 0
+    spread = np.ones((40, 3), dtype=int)
+    spread[np.arange(12), np.arange(12) % 3] = 0
+    one, other = appraiser(together, standard).miss, appraiser(spread, standard).miss
+    assert one.value == other.value == pytest.approx(0.1)
+    assert (one.high or 0.0) - (one.low or 0.0) > 1.5 * ((other.high or 0.0) - (other.low or 0.0))
+    assert appraiser(np.ones((40, 3), dtype=int), standard).miss.high == pytest.approx(
+        0.0876, abs=1e-4
+    )  # of 40, not 120
+
+
+def test_everybody_alike_and_right() -> None:
+    standard = np.array([1, 0, 1, 0])
+    calls = np.broadcast_to(standard[:, None, None], (4, 3, 2)).copy()
+    calls[1] = 1
+    calls[2, 0, 0] = 0
+    study = attribute_study(calls, standard)
+    assert (study.alike.value, study.all_right.value) == (0.75, 0.5)
+    assert sorted(study.pairs) == [(0, 1), (0, 2), (1, 2)]
+    with pytest.raises(ValueError, match="parts × appraisers"):
+        attribute_study(calls[:, 0], standard)
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [(50, "acceptable"), (45, "acceptable"), (44, "marginal"), (40, "marginal"), (39, "not acceptable")],
+)
+def test_grades_by_effectiveness(right: int, said: str) -> None:
+    calls = np.zeros((50, 1), dtype=int)
+    found = appraiser(calls, np.zeros(50, dtype=int))
+    assert grade(replace(found, effectiveness=proportion(right, 50))) == said
