@@ -8,6 +8,7 @@ from callsheet.quality.skill import (
     confusion_matrix,
     difficulty,
     head_to_head,
+    reviewer_rates,
     rightness,
     skill_study,
     standings,
@@ -207,3 +208,19 @@ def test_standings_see_through_hard_items_where_some_are_common() -> None:
     raw, adjusted = (abs(x - y) for x, y in zip(*((row.raw, row.adjusted.value) for row in found.vendors), strict=True))
     assert raw > 0.1
     assert adjusted < raw / 3
+
+
+def test_reviewers_errors_come_back_from_double_reviews_and_from_gold() -> None:
+    rng = default_rng(14)
+    bad = (rng.random(1500) < 0.2).astype(int)
+    unit, who = np.repeat(np.arange(1500), 3), np.tile(np.arange(3), 1500)
+    verdict = np.where(bad[unit] == 1, rng.random(4500) > 0.15, rng.random(4500) < 0.05).astype(int)
+    reviews = labels_of(unit, who, verdict)
+    consensus = dawid_skene(reviews)
+    double = reviewer_rates(reviews, consensus, [0, 1, 2], bad=1)
+    gold = reviewer_rates(reviews, consensus, [0, 1, 2], bad=1, known=bad)
+    for rates in (double, gold):
+        assert rates.missed / rates.bad == pytest.approx(0.15, abs=0.04)
+        assert rates.flagged / rates.good == pytest.approx(0.05, abs=0.02)
+    assert gold.bad == bad.sum() * 3
+    assert double.bad < gold.bad

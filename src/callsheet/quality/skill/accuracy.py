@@ -1,6 +1,7 @@
 """How often each annotator and each vendor is right, and how sure that is when truth itself is not. docs/methods/annotator-skill.md"""
 
 from dataclasses import dataclass, replace
+from math import hypot
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -62,9 +63,9 @@ def skill_study(  # noqa: PLR0913 -- labels, what is believed of them, whose the
     """
     given = rightness(labels, consensus, known=known)
     people = tally(given, labels.workers, labels.n_workers)
-    pool = pool_of(
-        people.share[people.labels > 0] * people.effective[people.labels > 0], people.effective[people.labels > 0]
-    )
+    # How people differ is learnt from plain numbers: expected shares spread less than so few effective labels would let them.
+    there = people.labels > 0
+    pool = pool_of(people.right[there], people.labels[there])
     return SkillStudy(
         _annotators(people, pool, least, confidence), _vendors(given, people, vendors, least, confidence), pool
     )
@@ -77,6 +78,7 @@ def _annotators(people: Tally, pool: Pool, least: int, confidence: float) -> tup
     found = []
     for code, effective, shrunk in zip(there.tolist(), size.tolist(), drawn, strict=True):
         own = _share(float(people.share[code]), effective, int(people.labels[code]), confidence)
+        shrunk = _with_shared_doubt(shrunk, own, float(people.missing[code]))
         found.append(_skill(people, code, (own, shrunk), least))
     return tuple(found)
 
@@ -86,6 +88,17 @@ def _share(value: float, effective: float, n: int, confidence: float) -> Estimat
         return nothing(say("no other answer tells whether these labels are right"), n=n, method=METHOD)
     low, high = jeffreys(min(value, 1.0) * effective, effective, confidence=confidence)
     return Estimate(value, low, high, n=n, method=METHOD, confidence=confidence)
+
+
+def _with_shared_doubt(shrunk: Estimate, own: Estimate, missing: float) -> Estimate:
+    """Doubt about truth is shared by all who answered, so shrinking does not average it out: each side is widened by its part of the own."""
+    if shrunk.low is None or shrunk.high is None or shrunk.value is None:
+        return shrunk
+    if own.low is None or own.high is None or own.value is None:
+        return shrunk.greyed(own.reason or "")
+    low = hypot(shrunk.value - shrunk.low, missing * (own.value - own.low))
+    high = hypot(shrunk.high - shrunk.value, missing * (own.high - own.value))
+    return replace(shrunk, low=max(0.0, shrunk.value - low), high=min(1.0, shrunk.value + high))
 
 
 def _skill(sums: Tally, code: int, values: tuple[Estimate, Estimate], least: int, *, annotators: int = 1) -> Skill:
@@ -112,7 +125,7 @@ def _vendors(
     right = np.array([estimate.value or 0.0 for estimate, _ in firsts]) * worth
     drawn = pooled(right, worth, pool_of(right, worth), confidence=confidence)
     return tuple(
-        _skill(sums, code, (own, shrunk), least, annotators=count)
+        _skill(sums, code, (own, _with_shared_doubt(shrunk, own, float(sums.missing[code]))), least, annotators=count)
         for code, (own, count), shrunk in zip(codes, firsts, drawn, strict=True)
     )
 
