@@ -17,6 +17,7 @@ from callsheet.stats.agreement.distances import (
     Nominal,
     Ratio,
     Squared,
+    by_pattern,
     check_ratio,
     of_level,
     of_weights,
@@ -173,7 +174,8 @@ def _sample(tallies: Tallies, measure: str, level: str | ArrayLike, labels: "Lab
         distance: Distance = of_weights(level, tallies.n_classes)
     else:
         distance = _of_alpha(level, tallies) if measure == "alpha" else of_level(level, tallies)
-    return Sample(tallies, distance, distance.within(tallies), tallies.sizes.astype(np.float64), labels)
+    within = by_pattern(tallies, tallies.counts * distance.to_own(tallies))
+    return Sample(tallies, distance, within, tallies.sizes.astype(np.float64), labels)
 
 
 def _of_alpha(level: str, tallies: Tallies) -> Distance:
@@ -188,6 +190,14 @@ def _of_alpha(level: str, tallies: Tallies) -> Distance:
         check_ratio(values_of(tallies))
         return Ratio(values_of(tallies))
     return of_level(level, tallies)
+
+
+def alpha_sample(tallies: Tallies, level: str) -> tuple[Sample, float, float]:
+    """What alpha is made of: the sample, the distance that chance gives, and how many answers can be paired."""
+    sample = _sample(tallies, "alpha", level, None)
+    found = _alpha(sample, tallies.times.astype(np.float64))
+    answers = float(sample.sizes[sample.sizes >= 2].sum())
+    return sample, 1.0 - found.chance if np.isfinite(found.chance) else 0.0, answers
 
 
 def _at(sample: Sample, measure: str, times: Floats) -> _Found:

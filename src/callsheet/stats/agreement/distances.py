@@ -1,7 +1,7 @@
 """How far two answers are apart, at each level of measurement, without a matrix where none is needed.
 
-Each distance is 0 for equal answers and at most 1, unless said. `within` sums it over ordered pairs of answers of each
-pattern; `toward` is, for each class, its mean distance to answers that are spread by `shares`.
+Each distance is 0 for equal answers and at most 1, unless said. `to_own` sums it, for each class of each pattern, over the
+pattern's answers; `toward` is, for each class, its mean distance to answers that are spread by `shares`.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from callsheet.stats.agreement.tallies import Tallies
-from callsheet.stats.kernels.tallying import matrix_within, ratio_toward, ratio_within
+from callsheet.stats.kernels.tallying import matrix_to_own, ratio_to_own, ratio_toward
 
 Floats = NDArray[np.float64]
 LEVELS = ("nominal", "ordinal", "linear", "interval", "ratio")
@@ -24,8 +24,8 @@ MOST_VALUES = 100_000
 class Distance(Protocol):
     """How far answers are apart."""
 
-    def within(self, tallies: Tallies) -> Floats:
-        """Σ distance over ordered pairs of answers of each pattern (patterns,)."""
+    def to_own(self, tallies: Tallies) -> Floats:
+        """Σ distance of each entry's class to all answers of its pattern (entries,)."""
 
     def toward(self, shares: Floats) -> Floats:
         """Mean distance of each class to `shares` (K,), which sum to 1 or to anything else that scales it."""
@@ -35,10 +35,9 @@ class Distance(Protocol):
 class Nominal:
     """0 for equal classes, 1 for any other."""
 
-    def within(self, tallies: Tallies) -> Floats:
-        """n² − Σ n_c²."""
-        squares = _by_pattern(tallies, tallies.counts.astype(np.float64) ** 2)
-        return np.asarray(tallies.sizes.astype(np.float64) ** 2 - squares)
+    def to_own(self, tallies: Tallies) -> Floats:
+        """All answers but one's own class."""
+        return (tallies.sizes[tallies.patterns] - tallies.counts).astype(np.float64)
 
     def toward(self, shares: Floats) -> Floats:
         """All but one's own share."""
@@ -52,12 +51,13 @@ class Squared:
     values: Floats
     scale: float = 1.0
 
-    def within(self, tallies: Tallies) -> Floats:
-        """2 n Σ n_c (x_c − mean)² of each pattern's own mean, so that no digits are lost to large numbers."""
-        own = self.values[tallies.classes] / self.scale
+    def to_own(self, tallies: Tallies) -> Floats:
+        """n (x − mean)² + Σ n_c (x_c − mean)² of each pattern's own mean, so that no digits are lost to large numbers."""
+        own, patterns = self.values[tallies.classes] / self.scale, tallies.patterns
         sizes = np.maximum(tallies.sizes, 1)
-        centred = own - (_by_pattern(tallies, tallies.counts * own) / sizes)[tallies.patterns]
-        return np.asarray(2.0 * sizes * _by_pattern(tallies, tallies.counts * centred**2))
+        centred = own - (by_pattern(tallies, tallies.counts * own) / sizes)[patterns]
+        spread = by_pattern(tallies, tallies.counts * centred**2)
+        return np.asarray(sizes[patterns] * centred**2 + spread[patterns])
 
     def toward(self, shares: Floats) -> Floats:
         """(x − mean)² + variance."""
@@ -76,15 +76,13 @@ class Linear:
     values: Floats
     scale: float = 1.0
 
-    def within(self, tallies: Tallies) -> Floats:
-        """2 Σ n_c x_c (answers below − answers above)."""
-        running = np.cumsum(tallies.counts, dtype=np.float64)
-        starts = tallies.offsets[:-1]
-        before = np.concatenate([[0.0], running])[starts]
-        below = running - tallies.counts - before[tallies.patterns]
-        above = tallies.sizes[tallies.patterns] - below - tallies.counts
-        x = self.values[tallies.classes] / self.scale
-        return 2.0 * _by_pattern(tallies, tallies.counts * x * (below - above))
+    def to_own(self, tallies: Tallies) -> Floats:
+        """x (answers below − answers above) − (their sums below − above), from running sums."""
+        x = (self.values[tallies.classes] - self.values[0]) / self.scale
+        below, all_of = _running(tallies, tallies.counts.astype(np.float64))
+        less, total = _running(tallies, tallies.counts * x)
+        above, more = all_of - below - tallies.counts, total - less - tallies.counts * x
+        return np.asarray(x * (below - above) - (less - more))
 
     def toward(self, shares: Floats) -> Floats:
         """Running sums of shares and of shares × values."""
@@ -100,9 +98,9 @@ class Ratio:
     values: Floats
     scale: float = 1.0
 
-    def within(self, tallies: Tallies) -> Floats:
+    def to_own(self, tallies: Tallies) -> Floats:
         """Pair by pair within each pattern."""
-        return ratio_within((tallies.offsets, tallies.classes, tallies.counts), self.values) / self.scale
+        return ratio_to_own((tallies.offsets, tallies.classes, tallies.counts), self.values) / self.scale
 
     def toward(self, shares: Floats) -> Floats:
         """Pair by pair: this distance does not come apart into sums."""
@@ -115,9 +113,9 @@ class Matrix:
 
     distances: Floats
 
-    def within(self, tallies: Tallies) -> Floats:
+    def to_own(self, tallies: Tallies) -> Floats:
         """Pair by pair within each pattern."""
-        return matrix_within((tallies.offsets, tallies.classes, tallies.counts), self.distances)
+        return matrix_to_own((tallies.offsets, tallies.classes, tallies.counts), self.distances)
 
     def toward(self, shares: Floats) -> Floats:
         """A product with the matrix."""
@@ -181,6 +179,13 @@ def _passed_over(classes: int) -> Floats:
     return np.asarray(passed / max(float(passed.max(initial=0.0)), 1.0))
 
 
-def _by_pattern(tallies: Tallies, entries: Floats) -> Floats:
+def _running(tallies: Tallies, entries: Floats) -> tuple[Floats, Floats]:
+    """For each entry the sum of those before it in its pattern, and of the whole pattern."""
+    running = np.concatenate([[0.0], np.cumsum(entries)])
+    begins, ends = tallies.offsets[:-1][tallies.patterns], tallies.offsets[1:][tallies.patterns]
+    return running[:-1] - running[begins], running[ends] - running[begins]
+
+
+def by_pattern(tallies: Tallies, entries: Floats) -> Floats:
     """Sums of entries by pattern (patterns,)."""
     return np.bincount(tallies.patterns, entries, minlength=tallies.times.size).astype(np.float64)

@@ -123,26 +123,26 @@ def ratio_toward(values: NDArray[np.float64], shares: NDArray[np.float64]) -> ND
 
 
 @compiled
-def ratio_within(rows: Rows, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each unit Σ ((a − b)/(a + b))² over ordered pairs of its answers."""
+def ratio_to_own(rows: Rows, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each entry Σ ((a − b)/(a + b))² to the answers of its unit."""
     offsets, classes, counts = rows
-    total = np.zeros(offsets.size - 1)
+    total = np.zeros(classes.size)
     for unit in range(offsets.size - 1):
         for i in range(offsets[unit], offsets[unit + 1]):
-            for j in range(offsets[unit], i):
+            for j in range(offsets[unit], offsets[unit + 1]):
                 both = values[classes[i]] + values[classes[j]]
                 apart = (values[classes[i]] - values[classes[j]]) / both if both > 0.0 else 0.0
-                total[unit] += 2.0 * counts[i] * counts[j] * apart * apart
+                total[i] += counts[j] * apart * apart
     return total
 
 
 @compiled
-def matrix_within(rows: Rows, distances: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each unit the sum of `distances` (classes, classes) over ordered pairs of its answers."""
+def matrix_to_own(rows: Rows, distances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each entry the sum of `distances` (classes, classes) to the answers of its unit."""
     offsets, classes, counts = rows
-    total = np.zeros(offsets.size - 1)
+    total = np.zeros(classes.size)
     for unit in range(offsets.size - 1):
         for i in range(offsets[unit], offsets[unit + 1]):
             for j in range(offsets[unit], offsets[unit + 1]):
-                total[unit] += counts[i] * counts[j] * distances[classes[i], classes[j]]
+                total[i] += counts[j] * distances[classes[i], classes[j]]
     return total

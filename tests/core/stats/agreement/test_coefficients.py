@@ -261,8 +261,8 @@ def test_compiled_loops_agree_with_their_plain_twins(units):
     assert times.tolist() == [len(same) for same in seen.values()]
     values = np.array([0.0, 1.0, 2.5, 7.0])
     for kernel, argument in (
-        (tallying.ratio_within, values),
-        (tallying.matrix_within, np.abs(np.subtract.outer(values, values))),
+        (tallying.ratio_to_own, values),
+        (tallying.matrix_to_own, np.abs(np.subtract.outer(values, values))),
     ):
         assert kernel(rows, argument) == pytest.approx(kernel.plain(rows, argument))
     assert tallying.ratio_toward(values, values) == pytest.approx(tallying.ratio_toward.plain(values, values))
