@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,13 @@ from numpy.typing import NDArray
 from callsheet.cli.truth_asking import Asked, answered, number_of, read_gold, write_rows
 from callsheet.errors import UnusableInput
 
+if TYPE_CHECKING:
+    from callsheet.stats.ranking import Ranking
+
 METHODS = {"auto": "davidson", "bradley-terry": "davidson", "davidson": "davidson", "rao-kupper": "rao-kupper"}
+BY_WORKER = "careful-judges"
+CARELESS = 0.5
+"""Workers whose care lies below this beyond doubt are counted in a warning."""
 SIDES = {"left": 0, "l": 0, "model_a": 0, "first": 0, "right": 1, "r": 1, "model_b": 1, "second": 1}
 TIES = (
     "tie",
@@ -35,7 +41,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     """Scores of items from comparisons of two, with intervals and the places that they may hold."""
     from callsheet.stats.ranking import LEFT, RIGHT, TIE, bradley_terry
 
-    asked.check(METHODS)
+    asked.check([*METHODS, BY_WORKER])
     read = _read(asked.file)
     items = tuple(sorted({*read.names["left"], *read.names["right"]}))
     place = {name: i for i, name in enumerate(items)}
@@ -46,7 +52,11 @@ def answer(asked: Asked) -> dict[str, Any]:
         raise UnusableInput(f"{asked.file.name}: no row compares two items and says who won")
     coded = np.array([LEFT, RIGHT, TIE], dtype=np.int32)[winner[fit]]
     started = time.perf_counter()
-    found = bradley_terry(left[fit], right[fit], coded, ties=METHODS[asked.method])  # type: ignore[arg-type]
+    judged: list[str] = []
+    if asked.method == BY_WORKER:
+        found, judged = _by_worker(asked.file, read, fit, (left[fit], right[fit], coded))
+    else:
+        found = bradley_terry(left[fit], right[fit], coded, ties=METHODS[asked.method])  # type: ignore[arg-type]
     seconds = time.perf_counter() - started
     if asked.out:
         _write(asked.out, items, found)
@@ -54,7 +64,9 @@ def answer(asked: Asked) -> dict[str, Any]:
     compared = fit & (left != right)
     ends = np.sort(np.stack([left[compared], right[compared]]), axis=0).astype(np.int64)
     figures = {
-        "method": "bradley-terry" + (f" ({found.tie_model})" if found.ties else ""),
+        "method": BY_WORKER
+        if asked.method == BY_WORKER
+        else "bradley-terry" + (f" ({found.tie_model})" if found.ties else ""),
         "tasks": int(np.unique(ends[0] * len(items) + ends[1]).size),
         "workers": len(read.names["worker"]) if "worker" in read.names else None,
         "labels": int(compared.sum()),
@@ -64,7 +76,26 @@ def answer(asked: Asked) -> dict[str, Any]:
     }
     if asked.iterations:
         notes.append("--iterations is not for pairs: Newton's method settles in a few steps")
-    return answered(figures, scores, seconds, [*_warnings(read, winner, left, right), *notes, *found.notes])
+    return answered(figures, scores, seconds, [*_warnings(read, winner, left, right), *notes, *found.notes, *judged])
+
+
+def _by_worker(
+    path: Path,
+    read: Any,
+    fit: NDArray[np.bool_],
+    pairs: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+) -> "tuple[Ranking, list[str]]":
+    """The ranking from careful answers, and which workers' answers hardly follow the items."""
+    from callsheet.stats.ranking import ranked_by_annotators
+
+    if "worker" not in read.names:
+        raise UnusableInput(f"{path.name}: {BY_WORKER} needs a column worker")
+    found = ranked_by_annotators(*pairs, read.codes["worker"][fit])
+    low = np.flatnonzero(found.care_high < CARELESS)
+    some = ", ".join(repr(read.names["worker"][i]) for i in low[:5])
+    return found.ranking, [
+        f"{low.size} workers follow the items in fewer than half of their answers (first {some}): ask how they work"
+    ] if low.size else []
 
 
 def _read(path: Path) -> Any:

@@ -139,6 +139,19 @@ def test_pairs_give_scores_with_intervals_and_places(desk: House) -> None:
     assert float(rows[0][2]) < float(rows[0][1]) < float(rows[0][3])
 
 
+def test_pairs_from_careful_workers_name_those_who_click(desk: House) -> None:
+    rows = [f"w{k},{a},{b},{min(a, b)}" for k in range(4) for a in "abcd" for b in "abcd" if a != b] * 2
+    rows += [f"clicks,{a},{b},left" for a in "abcd" for b in "abcd" if a != b] * 4
+    file = table(desk, [*rows, "w1,a,b,b", "w1,b,c,c", "w2,c,d,d", "w3,d,a,d"], "pairs.csv", "worker,left,right,winner")
+    found = desk.cli("truth", file, "--kind", "pairs", "--method", "careful-judges", "--json").json
+    assert found["method"] == "careful-judges"
+    assert found["warnings"][-1].startswith("1 workers follow the items in fewer than half of their answers")
+    assert "'clicks'" in found["warnings"][-1]
+    bare = table(desk, ["x,y,x", "y,x,x"], "bare.csv", "left,right,winner")
+    said = refused(desk.cli("truth", bare, "--kind", "pairs", "--method", "careful-judges"))
+    assert "needs a column worker" in said
+
+
 def test_pairs_need_no_worker_and_odd_rows_are_told(desk: House) -> None:
     rows = ["x,y,x", "y,x,draw", "x,y,Tie", "x,x,x", "x,y,zebra", "x,,x", "X,y,y"]
     file = table(desk, rows, "pairs.csv", "left,right,winner")
