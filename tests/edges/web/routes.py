@@ -96,6 +96,18 @@ def routes(town: Town) -> dict[str, Route]:
             ("/vendors/none/quality/confusion/",),
             vendor_sees=("/vendors/lumen/quality/confusion/",),
         ),
+        "quality-slices": Route(("/quality/slices/",)),
+        "programme-slices": Route((f"/programmes/{PROGRAMME}/quality/slices/",), ("/programmes/none/quality/slices/",)),
+        "vendor-slices": Route(
+            ("/vendors/lumen/quality/slices/",),
+            ("/vendors/none/quality/slices/",),
+            vendor_sees=("/vendors/lumen/quality/slices/",),
+        ),
+        "quality-export": Route(
+            tuple(f"/quality/export/{table}.csv" for table in ("places", "periods", "pairs", "slices")),
+            ("/quality/export/none.csv", "/quality/export/places.exe", "/quality/export/places.csv?programme=none"),
+            vendor_sees=tuple(f"/quality/export/{table}.csv" for table in ("places", "periods", "pairs", "slices")),
+        ),
         "kpis": Route(("/kpis/", f"/kpis/?programme={PROGRAMME}"), vendor_sees=("/kpis/",)),
         "kpi": Route(
             (

@@ -103,10 +103,15 @@ class RowsWanted(Where):
     role: str = Field("", max_length=40)
     outcome: str = Field("", max_length=40)
     measure: str = Field("", max_length=40)
+    against: str = Field("", max_length=20, description="Cell of a confusion matrix: gold, audit or targeted …")
+    known: str = Field("", max_length=200, description="… the label that is known …")
+    answer: str = Field("", max_length=200, description="… and the one that was answered.")
 
     def given(self) -> dict[str, str]:
         """As the page of rows asks, with the kind of facts."""
-        said = {name: getattr(self, name) for name in ("programme", "kpi", "table", *FILTERS)}
+        said = {
+            name: getattr(self, name) for name in ("programme", "kpi", "table", "against", "known", "answer", *FILTERS)
+        }
         said |= {"from": self.start, "to": self.end}
         return behind({name: text for name, text in said.items() if text})
 

@@ -6,15 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from callsheet.actions.pages import downloads
 from callsheet.actions.pages.quality.confusion import confusion_page
 from callsheet.actions.pages.quality.overview import quality_page
+from callsheet.actions.pages.quality.slices import slices_page
 from callsheet.actions.pages.quality.subject import NARROWING, Wanted
+from callsheet.actions.pages.quality.tables import TABLES, quality_table
 from callsheet.actions.rules import rule
 from callsheet.reports.quality.confusion import AGAINST
 from callsheet.said import beside, term
 from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
 from callsheet.web.facets import Choice
+from callsheet.web.templatetags.cells import Exports
+from callsheet.web.views.pages import table_file
 
 KEPT = ("programme", "vendor", "locale", "as_of")
 """What stays in the address from one part of quality to the other."""
@@ -56,6 +61,39 @@ def confusion_of_vendor(request: HttpRequest, code: str) -> HttpResponse:
     return _confusion(request, wanted_of(request, vendor=code))
 
 
+@rule("read")
+def slices_everywhere(request: HttpRequest) -> HttpResponse:
+    """Parts of all work that the reader may see."""
+    return _slices(request, wanted_of(request))
+
+
+@rule("read", objects=("programme",))
+def slices_of_programme(request: HttpRequest, code: str) -> HttpResponse:
+    """Parts of a programme's work."""
+    return _slices(request, wanted_of(request, programme=code))
+
+
+@rule("read", objects=("vendor",), vendors=True)
+def slices_of_vendor(request: HttpRequest, code: str) -> HttpResponse:
+    """Parts of a vendor's work."""
+    return _slices(request, wanted_of(request, vendor=code))
+
+
+@rule("read", objects=("export form",), vendors=True)
+def export(request: HttpRequest, table: str, form: str) -> HttpResponse:
+    """A table of these pages as a file."""
+    asking = Asking.of(request)
+    found = quality_table(
+        actor_of(request),
+        table,
+        wanted_of(request),
+        question=_question(asking),
+        against=asking.get("against"),
+        as_of=asking.as_of,
+    )
+    return table_file(found, f"quality-{table}", form)
+
+
 def wanted_of(request: HttpRequest, **fixed: str) -> Wanted:
     """Whose quality the address asks for: what its path names, then what its query narrows."""
     asking = Asking.of(request)
@@ -81,11 +119,25 @@ def framed(request: HttpRequest, wanted: Wanted, part: str, name: str) -> dict[s
         "parts_query": facets.with_query({k: v for k, v in asking.values.items() if k in KEPT}).removesuffix("?"),
         "narrowed": narrowed,
         "kind": kind,
+        "files": {table: _exports(asking, wanted, table) for table in TABLES},
         "code": code,
         "name": name,
         "crumb": crumb,
         "crumb_path": crumb_path,
     }
+
+
+def _exports(asking: Asking, wanted: Wanted, table: str) -> Exports:
+    """Where a table of this page is had as a file: with the subject in the query."""
+    kept = {name: value for name, value in asking.values.items() if name in ("question", "against", "as_of")}
+    query = facets.with_query({**kept, **wanted.given}).removesuffix("?")
+    return Exports(f"/quality/export/{table}.", query, tuple(downloads.KINDS))
+
+
+def _question(asking: Asking) -> str | None:
+    """The question that is asked for; “-” is the one without a name."""
+    asked = asking.get("question")
+    return "" if asked == "-" else asked or None
 
 
 def _overview(request: HttpRequest, wanted: Wanted) -> HttpResponse:
@@ -96,9 +148,8 @@ def _overview(request: HttpRequest, wanted: Wanted) -> HttpResponse:
 
 def _confusion(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     asking = Asking.of(request)
-    question = {"-": ""}.get(asking.get("question"), asking.get("question") or None)
     report = confusion_page(
-        actor_of(request), wanted, question=question, against=asking.get("against"), as_of=asking.as_of
+        actor_of(request), wanted, question=_question(asking), against=asking.get("against"), as_of=asking.as_of
     )
     choices = [
         Choice(
@@ -122,3 +173,9 @@ def _confusion(request: HttpRequest, wanted: Wanted) -> HttpResponse:
 
 def _programme_of(wanted: Wanted, programme: str) -> dict[str, str]:
     return {} if wanted.kind == "programme" else {"programme": programme}
+
+
+def _slices(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    report = slices_page(actor_of(request), wanted, Asking.of(request).as_of)
+    page = {"report": report, "title": report.title, **framed(request, wanted, "slices", report.name)}
+    return render(request, "pages/slices.html", page)

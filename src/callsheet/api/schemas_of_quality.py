@@ -1,0 +1,97 @@
+"""What is said of quality: KPIs, their courses with limits, places, what is taken for what."""
+
+from datetime import date
+
+from ninja import Schema
+
+from callsheet.api.schemas import EstimateOut, KpiValueOut, PlaceOut, ReadAs
+
+
+class PointOut(Schema):
+    """A day or week of a course: the estimate, what is usual, the limits (null: too few periods to know), and how it was judged.
+
+    `is_outside` alerts; `rules` annotate; `is_weak`: under five expected errors, so that nothing is called.
+    """
+
+    day: date
+    estimate: EstimateOut
+    usual: float | None
+    low: float | None
+    high: float | None
+    is_outside: bool
+    is_weak: bool
+    rules: list[str]
+
+
+class PhaseOut(Schema):
+    """Periods under one guideline version ('' before the first change), and what is usual in it."""
+
+    version: str
+    periods: int
+    usual: float | None
+
+
+class CourseOut(Schema):
+    """A KPI's control chart: `each` is the length of its periods, day or week."""
+
+    kpi: str
+    each: str
+    target: float | None
+    phases: list[PhaseOut]
+    points: list[PointOut]
+
+
+class QualityOut(Schema):
+    """Quality of a programme, vendor, locale or of everything, over twelve weeks until yesterday."""
+
+    name: str
+    kpis: list[KpiValueOut]
+    courses: list[CourseOut]
+    places: list[PlaceOut]
+    read: ReadAs
+
+
+class ConfusedOut(Schema):
+    """How many answers to what is `known` (empty where an audit did not say) said `answer`; `weight` sums the audits' design weights."""
+
+    known: str
+    answer: str
+    n: int
+    weight: float
+
+
+class MeasuredOut(Schema):
+    """A question that was measured, against what, and on how many answers."""
+
+    programme: str
+    question: str
+    against: str
+    n: int
+
+
+class ConfusionOut(Schema):
+    """The cells of one question's confusion matrix, and all questions there are."""
+
+    programme: str
+    question: str
+    against: str
+    cells: list[ConfusedOut]
+    measured: list[MeasuredOut]
+    read: ReadAs
+
+
+class SliceOut(Schema):
+    """One part of the work: its KPIs. `slice` is guideline, prelabel or experience, `part` which of it."""
+
+    slice: str
+    part: str
+    answers: int
+    kpis: dict[str, EstimateOut]
+
+
+class SlicesOut(Schema):
+    """Quality by guideline in force, by machine's suggestion, by newcomers and others."""
+
+    name: str
+    slices: list[SliceOut]
+    read: ReadAs
