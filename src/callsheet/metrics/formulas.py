@@ -154,6 +154,19 @@ def agreement_kind(kind: str) -> Formula:
     return formula
 
 
+def commonest_label(sums: MeasureSums, _: Moment) -> Estimate:
+    """The share of all answers that are their question's commonest label, over units with an answer; a description."""
+    counted: dict[str, dict[str, int]] = {}
+    for pattern, units in sums.patterns.items():
+        labels = counted.setdefault(pattern.question, {})
+        for label, times in pattern.counts:
+            labels[label] = labels.get(label, 0) + times * units
+    n = sum(sum(labels.values()) for labels in counted.values())
+    if not n:
+        return nothing(NO_INPUT)
+    return Estimate(sum(max(labels.values()) for labels in counted.values()) / n, n=n)
+
+
 def _are_numbers(patterns: dict[tuple[tuple[str, int], ...], int]) -> bool:
     try:
         return all(abs(float(label)) < float("inf") for counts in patterns for label, _ in counts)

@@ -216,6 +216,21 @@ YIELDS: tuple[Kpi, ...] = (
         "agreement", "Percent agreement", "percent", "share of pairs of answers that agree, averaged over units", None
     ),
     Kpi(
+        id="prevalence",
+        name="Commonest label",
+        formula="answers that are their question's commonest label / answers; read chance-corrected coefficients beside it",
+        unit="%",
+        direction=Direction.NONE,
+        compute_from=f.commonest_label,
+        needs=("pattern",),
+        parts=("patterns",),
+        grain=AGREEMENT_GRAIN,
+        n_of="answers",
+        missing="answers that are one label of several",
+        action="where it is near 1, read AC1 and percent agreement, not alpha",
+        page="docs/methods/agreement.md",
+    ),
+    Kpi(
         id="Q13",
         name="Rework rate",
         formula="submissions returned for rework / submissions",

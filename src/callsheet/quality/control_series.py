@@ -13,10 +13,13 @@ from statistics import median
 import numpy as np
 
 from callsheet.stats.control import Baseline, Chart, estimate_chart, run_rules, share_chart
-from callsheet.stats.control.phases import BASELINE_POINTS, LEAST_BASELINE
+from callsheet.stats.control.phases import BASELINE_POINTS
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import normal_quantile
 
+LEAST = 6
+"""Periods that a phase needs before anything is called usual. Fewer than for lots or days: a version in force for less than two
+months would never be judged by its weeks."""
 ALERT = "beyond-3"
 
 
@@ -121,7 +124,7 @@ def _controlled(periods: Sequence[Period], changes: Sequence[Change], draw: Draw
     points: list[Judged] = []
     phases: list[Phase] = []
     for version, part in _parts(periods, changes):
-        baseline = draw(part[:BASELINE_POINTS], None).baseline if len(part) >= LEAST_BASELINE else None
+        baseline = draw(part[:BASELINE_POINTS], None).baseline if len(part) >= LEAST else None
         judged = _judged(part, draw(part, baseline), mirrored) if baseline else [Judged(p) for p in part]
         phases.append(Phase(version, len(part), judged[0].centre))
         points += judged

@@ -287,3 +287,15 @@ def test_importing_the_dictionary_is_quick_and_leaves_scipy_alone():
     code = "import sys, callsheet.metrics; print('scipy' in sys.modules, 'holidays' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == ["False", "False"]
+
+
+def test_the_commonest_label_is_counted_within_each_question() -> None:
+    patterns = {
+        Pattern("q", (("a", 2), ("b", 1))): 10,
+        Pattern("q", (("b", 3),)): 1,
+        Pattern("r", (("z", 1),)): 7,
+    }
+    found = KPIS["prevalence"].compute(MeasureSums(patterns=patterns))
+    assert (found.value, found.n) == (pytest.approx((20 + 7) / 40), 40)
+    assert found.low is None, "a description, no estimate of a rate"
+    assert KPIS["prevalence"].compute(MeasureSums()).value is None

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from callsheet.quality.control_series import (
+    LEAST,
     Change,
     Period,
     estimates_controlled,
@@ -13,7 +14,6 @@ from callsheet.quality.control_series import (
 )
 from callsheet.stats.control import estimate_chart, share_chart
 from callsheet.stats.control.phases import BASELINE_POINTS as BASELINE
-from callsheet.stats.control.phases import LEAST_BASELINE as LEAST
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import proportion
 

@@ -31,7 +31,7 @@ from callsheet.stats.control.phases import BASELINE_POINTS
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import WeightedSums, effective_size
 
-STRIP = ("Q02", "audit-accuracy", "Q09", "Q09-AC1", "agreement", "Q05", "targeted-accepted")
+STRIP = ("Q02", "audit-accuracy", "Q09", "Q09-AC1", "agreement", "prevalence", "Q05", "targeted-accepted")
 SHARES = ("Q02", "audit-accuracy")
 """Shares of what is right whose course is judged."""
 COLUMNS = ("Q02", "audit-accuracy", "Q01", "Q05")
