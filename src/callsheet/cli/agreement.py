@@ -54,7 +54,7 @@ def run(
 
 def _measured(file: Path, *, measure: str, level: str, order: str) -> tuple[Any, str, list[str]]:
     """The agreement, how its interval was made, and what a reader must know of the rows."""
-    from callsheet.stats.agreement.coefficients import BY_RATER, DRAWS, coefficient
+    from callsheet.stats.agreement.coefficients import BY_ANNOTATOR, DRAWS, coefficient
     from callsheet.stats.agreement.tallies import tallies_of
 
     labels, values, warnings = _labels(file, level, order)
@@ -63,7 +63,7 @@ def _measured(file: Path, *, measure: str, level: str, order: str) -> tuple[Any,
             f"{labels.repeated} answers were repeated by the same worker on the same task: the last one stands"
         )
     try:
-        answers = labels if measure in BY_RATER or measure == "scott" else tallies_of(labels, values)
+        answers = labels if measure in BY_ANNOTATOR or measure == "scott" else tallies_of(labels, values)
         entries = answers.classes.size
         quick = entries * DRAWS <= COSTLY
         found = coefficient(

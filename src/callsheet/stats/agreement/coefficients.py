@@ -43,7 +43,7 @@ CHANCES: Mapping[str, Callable[[Sample, Floats], Chance]] = {
     "ac2": chance.gwet,
 }
 MEASURES = (*CHANCES, "alpha")
-BY_RATER = ("cohen", "conger")
+BY_ANNOTATOR = ("cohen", "conger")
 """Measures that must know who gave each answer."""
 ONLY_TWO = ("cohen", "scott")
 
@@ -161,7 +161,7 @@ def _of_two(answers: "Labels | Tallies", measure: str) -> "Labels | Tallies":
 
 def _tallied(answers: "Labels | Tallies", measure: str, values: ArrayLike | None) -> "tuple[Tallies, Labels | None]":
     if not isinstance(answers, Tallies):
-        if measure in BY_RATER:
+        if measure in BY_ANNOTATOR:
             return apart(answers, values), answers
         return tallies_of(answers, values), None
     if values is not None:

@@ -20,12 +20,12 @@ class Contributions:
     """Shares of what keeps alpha from 1, and each annotator's own agreement with the others.
 
     `of_units` (units,) sums to 1 − alpha: an item's disagreement as a share of what chance gives; 0 for items with one answer.
-    `of_raters` (raters,): 1 − the rater's mean distance to the other answers of the items / chance, like alpha (1 agrees always, 0 as chance
+    `of_annotators` (raters,): 1 − the rater's mean distance to the other answers of the items / chance, like alpha (1 agrees always, 0 as chance
     would); nan where nobody else answered. `pairs` (raters,): the pairs that it rests on.
     """
 
     of_units: Floats
-    of_raters: Floats
+    of_annotators: Floats
     pairs: NDArray[np.int64]
 
 

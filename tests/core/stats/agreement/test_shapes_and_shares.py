@@ -102,7 +102,7 @@ def test_an_annotator_who_answers_otherwise_is_seen():
     truth = rng.integers(0, 2, 200)
     ratings = np.column_stack([truth, truth, truth, rng.integers(0, 2, 200)])
     found = contributions(labels_of_matrix(ratings)[0])
-    assert found.of_raters[3] < 0.15
-    assert (found.of_raters[:3] > 0.6).all()
+    assert found.of_annotators[3] < 0.15
+    assert (found.of_annotators[:3] > 0.6).all()
     with pytest.raises(ValueError, match="undefined"):
         contributions(labels_of([0, 0], [0, 1], [0, 0]))
