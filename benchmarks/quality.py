@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import place
+from benchmarks.quality_kinds import MOST_TEXTS, kinds, texts
 
 EACH, CLASSES, TASKS_A_WORKER, RIGHT = 5, 4, 200, 0.7
 AT_ONCE = 1_000_000
@@ -43,6 +44,7 @@ WITH_PEER = (
     "mace, 20 steps",
     "bradley-terry 200",
     "bradley-terry 2000",
+    "rover",
 )
 
 
@@ -90,6 +92,7 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
         "alpha nominal from counts": from_counts,
         "alpha nominal from labels": lambda: lambda: coefficient(tallies_of(labels)),
         "alpha interval": lambda: measured_numbers(min(size, DISTINCT)),
+        **kinds(arrays),
     } | {f"bradley-terry {items}": partial(ranked, size, items) for items in (200, 2000)}
 
 
@@ -144,6 +147,8 @@ def given_to_peer(name: str, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
     """The arrays that the peer of a row takes."""
     if name.startswith("bradley-terry"):
         return dict(contests(arrays["workers"].size, int(name.split()[1])))
+    if name == "rover":
+        return dict(texts(min(arrays["workers"].size, MOST_TEXTS)))
     if name.startswith("alpha"):
         return {"counts": value_counts(arrays)}
     return {column: arrays[column] for column in ("tasks", "workers", "classes")}

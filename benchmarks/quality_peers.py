@@ -68,11 +68,25 @@ def krippendorff(arrays):
     return time.perf_counter() - started, "krippendorff"
 
 
+def rover(arrays):
+    """Seconds of crowd-kit's ROVER on texts of whole words."""
+    import pandas
+    from crowdkit.aggregation import ROVER
+
+    texts = [" ".join(map(str, row)) for row in arrays["words"].tolist()]
+    frame = pandas.DataFrame({"task": arrays["tasks"], "worker": arrays["workers"], "text": texts})
+    model = ROVER(tokenizer=str.split, detokenizer=" ".join, silent=True)
+    started = time.perf_counter()
+    model.fit_predict(frame)
+    return time.perf_counter() - started, "crowd-kit"
+
+
 PEERS = {
     "alpha nominal from counts": krippendorff,
     "bradley-terry 200": evalica,
     "bradley-terry 2000": evalica,
     "dawid-skene": lambda arrays: crowd_kit(arrays, "dawid-skene"),
+    "rover": rover,
     "majority": lambda arrays: crowd_kit(arrays, "majority"),
     "glad, 5 steps": lambda arrays: crowd_kit(arrays, "glad"),
     "mace, 20 steps": lambda arrays: crowd_kit(arrays, "mace"),
