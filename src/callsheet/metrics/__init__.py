@@ -22,6 +22,7 @@ from callsheet.metrics.kpi import Kpi, Moment, listed
 from callsheet.metrics.measures import COUNTS, HISTOGRAMS, KEYS, MEASURES, MeasureSums, Pattern, bin_edges_ms
 from callsheet.metrics.reconcile import CAUSES, DayLine, Part, Reconciliation, reconciled
 from callsheet.metrics.reference import kpi_reference
+from callsheet.metrics.subjects import SUBJECTS, subject_of
 from callsheet.metrics.sums import DERIVED, combined, derived_counts
 from callsheet.stats.state import Direction, State, Target, state_of
 
@@ -34,6 +35,7 @@ __all__ = [
     "KPIS",
     "MEASURES",
     "ROUND_THE_CLOCK",
+    "SUBJECTS",
     "WEEKDAYS_NINE_TO_SIX",
     "Backlog",
     "DayLine",
@@ -70,6 +72,7 @@ __all__ = [
     "recent_pace",
     "reconciled",
     "state_of",
+    "subject_of",
     "track",
     "working_days",
     "working_flags",

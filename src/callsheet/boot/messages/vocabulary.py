@@ -12,7 +12,7 @@ from callsheet.decisions.standing import Phase
 from callsheet.decisions.work import PAST
 from callsheet.facts.batch_states import STATES as BATCH_STATES
 from callsheet.facts.tables import TABLES
-from callsheet.metrics import CAUSES
+from callsheet.metrics import CAUSES, SUBJECTS
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.reports.reconcile import UNEXPLAINED
@@ -98,6 +98,8 @@ def _work() -> Iterator[tuple[str, str]]:
         yield "decisions/work.py", text
     for found in SEARCHED:
         yield "actions/pages/search.py", found
+    for text in SUBJECTS.values():
+        yield "metrics/subjects.py", text
     for text in (*CAUSES, *CAUSES.values(), UNEXPLAINED):
         yield "metrics/reconcile.py", text
     for text in LABELS:

@@ -20,6 +20,7 @@ from callsheet.said import beside, say, term, until
 from callsheet.state.sums import LABELS
 from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
+from callsheet.web.kpi_list import STATES, groups
 from callsheet.web.templatetags.cells import Exports
 
 LIKELY_MISS = 0.5
@@ -131,17 +132,19 @@ def vendor(request: HttpRequest, code: str) -> HttpResponse:
 
 @rule("read", vendors=True)
 def kpi_list(request: HttpRequest) -> HttpResponse:
-    """The dictionary with today's values: what can be said, then what needs one more input."""
+    """The dictionary with today's values, by subject; `find` and `state` narrow it."""
     asking, actor = Asking.of(request), actor_of(request)
     lines = kpi_pages.kpi_list(actor, programme=asking.get("programme"), as_of=asking.as_of)
-    said = [line for line in lines if line.cell.raw.value is not None]
-    silent = [line for line in lines if line.cell.raw.value is None]
-    title = _("%(said)d of %(all)d KPIs can be said from the facts so far") % {"said": len(said), "all": len(lines)}
+    said = sum(line.cell.raw.value is not None for line in lines)
+    state = asking.get("state") if asking.get("state") in STATES else ""
     page = {
-        "parts": ((_("Can be said"), said), (_("Cannot be said yet"), silent)),
-        "title": title,
+        "groups": groups(lines, asking.get("find"), state),
+        "title": _("%(said)d of %(all)d KPIs can be said from the facts so far") % {"said": said, "all": len(lines)},
         "programme": asking.get("programme"),
         "choices": programmes.names(actor),
+        "find": asking.get("find"),
+        "state": state,
+        "states": tuple(zip(STATES, (_("all"), _("what can be said"), _("what cannot be said yet")), strict=True)),
     }
     return render(request, "pages/kpis.html", page)
 
