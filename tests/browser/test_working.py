@@ -119,12 +119,31 @@ def test_columns_and_density_are_remembered(tab: Open) -> None:
     choosing.go(f"/rows/?programme={cast.PROGRAMME}&table=judgments")
     table = choosing.page.locator("section[data-table=rows-judgments]")
     table.locator("[data-columns] summary").click()
-    table.get_by_label("annotator").uncheck()
+    table.get_by_label("Annotator").uncheck()
+    assert "hide=annotator" in choosing.page.url, "a kept view and a link keep the columns"
     table.locator("[data-density]").click()
+    link = choosing.page.url
     choosing.page.reload()
     choosing.page.wait_for_selector("html[data-ready]", state="attached")
     assert not table.locator("th[data-column=annotator]").is_visible()
     assert "compact" in (table.get_attribute("class") or "")
+    elsewhere = tab()
+    elsewhere.go(link.removeprefix(elsewhere.address))
+    assert not elsewhere.page.locator("th[data-column=annotator]").is_visible()
+    assert elsewhere.page.locator("th[data-column=item]").is_visible()
+
+
+def test_the_first_column_stays_where_a_table_is_wider_than_the_page(tab: Open) -> None:
+    for width in (1000, 390):
+        narrow = tab(width=width)
+        narrow.go(f"/rows/?programme={cast.PROGRAMME}&table=judgments")
+        frame = narrow.page.locator(".table-frame")
+        first = narrow.page.locator("td").first
+        before = first.bounding_box()["x"]
+        frame.evaluate("one => { one.scrollLeft = 300; }")
+        assert frame.evaluate("one => one.scrollLeft") > 0, width
+        assert abs(first.bounding_box()["x"] - before) < 2, width
+        assert narrow.overflow() <= 0, width
 
 
 def test_hands_stay_on_the_keyboard(tab: Open) -> None:

@@ -1,5 +1,7 @@
 """Long lists: what is found in plain columns is what rows say, and what occurs in the audit is what its entries say."""
 
+from datetime import date, datetime
+
 import pytest
 
 from callsheet.actions import registry, registry_lists, registry_rows
@@ -80,7 +82,10 @@ def test_nouns_are_counted_at_once_as_their_lists_are_one_by_one(town: Town, rol
     ("value", "shown"),
     [
         ("<b>", '<td translate="no">&lt;b&gt;</td>'),
-        (3, '<td translate="no">3</td>'),
+        (3, '<td class="right num" data-value="3">3</td>'),
+        (1234.5, '<td class="right num" data-value="1234.5">1234.5</td>'),
+        (date(2026, 11, 2), '<td translate="no">2026-11-02</td>'),
+        (datetime(2026, 11, 2, 15, 4, 9), '<td translate="no">2026-11-02 15:04</td>'),
         ("&" * 64, f'<td translate="no">{"&amp;" * 64}</td>'),
         ('"' * 65, f'<td translate="no" title="{"&quot;" * 65}">{"&quot;" * 63}…</td>'),
     ],

@@ -321,7 +321,7 @@ def _shown(column: str, value: object, files: dict[int, str]) -> object:
     if column == "file" and isinstance(value, int):
         return files.get(value, value)
     if column == "duration_ms" and isinstance(value, int):
-        return f"{value / 1000:,.1f} s"
+        return round(value / 1000, 1)
     if column in ("value_milli", "unit_milli") and isinstance(value, int):
-        return f"{value / 1000:,.3f}".rstrip("0").rstrip(".")
+        return value // 1000 if value % 1000 == 0 else value / 1000
     return "" if value is None else value

@@ -16,6 +16,7 @@ from callsheet.metrics import CAUSES, SUBJECTS
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.evidence import Evidence
 from callsheet.reports.reconcile import UNEXPLAINED
+from callsheet.reports.rows import WORDS as ROW_WORDS
 from callsheet.reports.work import DID
 from callsheet.state.actors import RIGHTS_IN_WORDS, ROLES
 from callsheet.state.models import ImportRun
@@ -98,6 +99,8 @@ def _work() -> Iterator[tuple[str, str]]:
         yield "decisions/work.py", text
     for found in SEARCHED:
         yield "actions/pages/search.py", found
+    for word, _ in ROW_WORDS.values():
+        yield "reports/rows.py", word
     for text in SUBJECTS.values():
         yield "metrics/subjects.py", text
     for text in (*CAUSES, *CAUSES.values(), UNEXPLAINED):

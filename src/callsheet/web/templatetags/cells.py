@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django import template
 from django.template.context import RequestContext
@@ -60,7 +61,11 @@ def state(chip: StateChip | None) -> SafeString:
 @register.simple_tag
 def fact(value: object) -> SafeString:
     """The cell of a fact: as it stands, a long text cut with the whole of it to hover. A page has thousands of them."""
-    text = str(localize(value))
+    text = str(value) if isinstance(value, date) else str(localize(value))
+    if isinstance(value, datetime):
+        text = f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return mark_safe(f'<td class="right num" data-value="{value}">{escape(text)}</td>')
     if len(text) <= LONGEST_FACT:
         return mark_safe(f'<td translate="no">{escape(text)}</td>')
     whole, cut = escape(text), escape(text[: LONGEST_FACT - 1])

@@ -15,6 +15,7 @@ from callsheet.actions.pages import downloads, findings, programmes, reconcile, 
 from callsheet.actions.pages import kpis as kpi_pages
 from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
+from callsheet.reports.rows import shown
 from callsheet.reports.tables import Table
 from callsheet.said import beside, say, term, until
 from callsheet.state.sums import LABELS
@@ -201,6 +202,7 @@ def rows_of(request: HttpRequest) -> HttpResponse:
     found = rows.rows_page(actor_of(request), table, asked, offset=offset, as_of=asking.as_of)
     page = {
         "page": found,
+        "shown": shown(found.columns, found.rows),
         "title": found.title,
         "asked": asking,
         "kpi": asking.get("kpi"),

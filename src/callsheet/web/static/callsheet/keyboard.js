@@ -54,6 +54,7 @@ export function startKeyboard() {
   const places = new Map([...document.querySelectorAll("[data-go]")].map((link) => [link.dataset.go, link.href]));
   let pending = false;
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches?.("input[type=search]:not([data-seek])")) event.target.blur();
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (pending && places.has(event.key)) { location.href = places.get(event.key); pending = false; return; }
     pending = event.key === "g";

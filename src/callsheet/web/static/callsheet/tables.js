@@ -1,4 +1,5 @@
-/* Tables as tools: sort, filter, columns, density. Columns and density are remembered; order and filter stand in the address. */
+/* Tables as tools: sort, filter, columns, density. Order, filter and columns stand in the address, and so in a kept view;
+   columns and density are remembered besides. */
 const remembered = {
   get(key) { try { return JSON.parse(localStorage.getItem(key) ?? "null"); } catch { return null; } },
   set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* a private window keeps nothing */ } },
@@ -40,17 +41,18 @@ function filterRows(section, wanted) {
   return shown;
 }
 
-/* The state of a table in the address: #table=key&sort=2d&find=de. */
+/* The state of a table in the address: #table=key&sort=2d&find=de&hide=note,source. */
 function stateOf(key) {
   const hash = new URLSearchParams(location.hash.slice(1));
-  return hash.get("table") === key ? { sort: hash.get("sort") ?? "", find: hash.get("find") ?? "" } : { sort: "", find: "" };
+  return hash.get("table") === key ? { sort: hash.get("sort") ?? "", find: hash.get("find") ?? "", hide: hash.get("hide") ?? "" } : { sort: "", find: "", hide: "" };
 }
 function keepState(key, change) {
   const next = { ...stateOf(key), ...change };
   const hash = new URLSearchParams({ table: key });
   if (next.sort) hash.set("sort", next.sort);
   if (next.find) hash.set("find", next.find);
-  history.replaceState(null, "", next.sort || next.find ? "#" + hash : location.pathname + location.search);
+  if (next.hide) hash.set("hide", next.hide);
+  history.replaceState(null, "", next.sort || next.find || next.hide ? "#" + hash : location.pathname + location.search);
 }
 
 function sortable(table, key) {
@@ -67,7 +69,8 @@ function sortable(table, key) {
 
 function columns(section, table, menu) {
   const key = "callsheet-columns-" + section.dataset.table;
-  const hidden = new Set(remembered.get(key) ?? []);
+  const asked = stateOf(section.dataset.table).hide;
+  const hidden = new Set(asked ? asked.split(",") : remembered.get(key) ?? []);
   const heads = [...table.tHead.rows[0].cells].map((cell, index) => ({ cell, index, name: cell.dataset.column ?? String(index), word: cell.textContent.trim() })).filter((head) => head.word && head.index > 0);
   if (heads.length < 3) { menu.remove(); return; }
   const show = () => heads.forEach((head) => [...table.rows].forEach((row) => { if (row.cells[head.index]) row.cells[head.index].hidden = hidden.has(head.name); }));
@@ -75,7 +78,7 @@ function columns(section, table, menu) {
   heads.forEach((head) => {
     const label = document.createElement("label");
     const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: !hidden.has(head.name) });
-    box.addEventListener("change", () => { if (box.checked) hidden.delete(head.name); else hidden.add(head.name); remembered.set(key, [...hidden]); show(); });
+    box.addEventListener("change", () => { if (box.checked) hidden.delete(head.name); else hidden.add(head.name); remembered.set(key, [...hidden]); keepState(section.dataset.table, { hide: [...hidden].join(",") }); show(); });
     label.append(box, head.word);
     list.append(label);
   });
