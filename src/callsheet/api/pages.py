@@ -1,7 +1,7 @@
 """The description of the API as a page and as Markdown: made by us, so that nothing comes from elsewhere."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +57,19 @@ def chapters(schema: Mapping[str, Any]) -> tuple[Chapter, ...]:
     )
 
 
+def found_in(chapters_: Iterable[Chapter], find: str) -> tuple[Chapter, ...]:
+    """The chapters with the operations in which every word of `find` occurs: method, address, texts, right, parameters."""
+    words = find.casefold().split()
+    narrowed = (replace(c, operations=tuple(one for one in c.operations if _fits(one, c, words))) for c in chapters_)
+    return tuple(chapter for chapter in narrowed if chapter.operations)
+
+
+def _fits(one: Described, chapter: Chapter, words: Sequence[str]) -> bool:
+    named = (f"{p.name} {p.text}" for p in one.parameters)
+    whole = " ".join((one.method, one.path, one.title, one.text, one.right, chapter.name, *named))
+    return all(word in whole.casefold() for word in words)
+
+
 def _described(path: str, method: str, said: Mapping[str, Any]) -> Described:
     good = [(status, _holds(answer)) for status, answer in said["responses"].items() if int(status) < 400]
     return Described(
@@ -102,13 +115,16 @@ def _holds(answer: Mapping[str, Any]) -> str:
 
 
 def reference(request: HttpRequest, schema: Mapping[str, Any]) -> HttpResponse:
-    """The page."""
-    found = chapters(schema)
-    number = sum(len(chapter.operations) for chapter in found)
-    title = _("%(n)d operations do what the pages do") % {"n": number}
-    return render(
-        request, "pages/api.html", {"title": title, "chapters": found, "about": schema["info"]["description"]}
-    )
+    """The page; `find` narrows it."""
+    every, find = chapters(schema), request.GET.get("find", "").strip()
+    number = sum(len(chapter.operations) for chapter in every)
+    page = {
+        "title": _("%(n)d operations do what the pages do") % {"n": number},
+        "chapters": found_in(every, find),
+        "find": find,
+        "about": schema["info"]["description"],
+    }
+    return render(request, "pages/api.html", page)
 
 
 HEAD = """# The API

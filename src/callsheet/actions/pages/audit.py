@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from callsheet.actions import audit, undoing
 from callsheet.actions.acting import Actor, acting
+from callsheet.actions.pages.audit_runs import LOOKED_AT, OPENED, Brief, runs
 from callsheet.errors import UnusableInput
 from callsheet.reports.pieces import TextCell
 from callsheet.reports.tables import Column, Row, Table
@@ -36,6 +37,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Entries that are one line: how many, the first and the last of them (by time), those that it shows when it opens."""
+
+    number: int
+    first: Line
+    last: Line
+    opened: tuple[Line, ...]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether it holds more than it shows."""
+        return self.number > len(self.opened)
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """The last walk over the chain: when, by whom, how many entries, the first that did not hold (None: all held)."""
 
@@ -47,9 +63,9 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """A page of entries, the latest first. `following` is the cursor of the next page, None on the last."""
+    """A page of entries, the latest first, as runs or one by one. `following` is the cursor of the next page, None on the last."""
 
-    lines: tuple[Line, ...]
+    runs: tuple[Run, ...]
     following: int | None
     number: int
     proof: Proof | None
@@ -94,20 +110,36 @@ def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[AuditEntry]:
 
 
 def audit_page(actor: Actor, asked: Mapping[str, str]) -> AuditPage:
-    """One page of the audit. NotAllowed without the right; UnusableInput where a filter cannot be read."""
+    """One page of the audit; `each` asks for every entry by itself. NotAllowed without the right; UnusableInput where a filter
+    cannot be read."""
     with acting(actor, "audit"):
         fitting = entries(actor, asked)
         before = asked.get("before", "")
-        shown = list((fitting.filter(n__lt=int(before)) if before.isdigit() else fitting)[: AT_ONCE + 1])
+        shown = fitting.filter(n__lt=int(before)) if before.isdigit() else fitting
+        least = AT_ONCE if asked.get("each") else LOOKED_AT
+        briefs = [Brief(*told) for told in shown.values_list("n", "at", "actor", "action", "noun")[: least + 1]]
+        told = briefs[:least]
+        found = tuple((one,) for one in told) if asked.get("each") else runs(told)
+        listed = found[:AT_ONCE]
+        is_last = len(listed) == len(found) and len(briefs) <= least
         return AuditPage(
-            lines=tuple(line_of(entry, actor) for entry in shown[:AT_ONCE]),
-            following=shown[AT_ONCE - 1].n if len(shown) > AT_ONCE else None,
+            runs=_opened(fitting, listed, actor),
+            following=None if is_last else listed[-1][-1].n,
             number=fitting.count(),
             proof=_last_proof(actor),
             people=tuple(audit_values.actors_by_name()),
             nouns=tuple(audit_values.occurring("noun")),
             actions=tuple(audit_values.occurring("action")),
         )
+
+
+def _opened(fitting: QuerySet[AuditEntry], found: Sequence[Sequence[Brief]], actor: Actor) -> tuple[Run, ...]:
+    """Runs with the entries that they show, read at once."""
+    wanted = {one.n for run in found for one in (*run[:OPENED], run[-1])}
+    lines = {entry.n: line_of(entry, actor) for entry in fitting.filter(n__in=wanted)}
+    return tuple(
+        Run(len(run), lines[run[-1].n], lines[run[0].n], tuple(lines[one.n] for one in run[:OPENED])) for run in found
+    )
 
 
 def line_of(entry: AuditEntry, actor: Actor) -> Line:

@@ -25,13 +25,17 @@ def listed(request: HttpRequest) -> HttpResponse:
     found = audit_pages.audit_page(actor_of(request), asked)
     kept = {name: asked[name] for name in audit_pages.FILTERS if name in asked}
     title = _title(found, is_narrowed=bool(kept))
+    each = {"each": "yes"} if asked.get("each") else {}
     page = {
         "title": title,
         "page": found,
+        "folded": "?" + urlencode(kept),
+        "unfolded": "?" + urlencode({**kept, "each": "yes"}),
+        "by_itself": bool(each),
         "asked": asked,
         "kept_filters": kept,
         "query": urlencode(kept),
-        "following": urlencode({**kept, "before": found.following}) if found.following else "",
+        "following": urlencode({**kept, **each, "before": found.following}) if found.following else "",
     }
     return render(request, "pages/audit.html", page)
 
