@@ -25,9 +25,11 @@ from callsheet.stats.kernels.answering import credited
 Floats = NDArray[np.float64]
 MOST_LABELS = 50_000
 """Weights are learnt from tasks that hold so many labels together."""
-MOST_NUMBERS = 10_000_000
+MOST_NUMBERS = 1_000_000
 """Labels × classes that are held while weights are learnt: fewer labels where classes are many."""
 ENOUGH = Fit(tolerance=1e-4, most=200)
+ROUGH = Fit(tolerance=1e-3, most=60)
+"""For fits to four parts of five: what is compared is their answers, not their last digits."""
 SLIGHT = 0.01
 """A method with less weight than this is not fitted to all labels."""
 TURNS = 100
@@ -85,7 +87,7 @@ def weighed(labels: Labels, known: Codes | None, members: Mapping[str, Member]) 
 
 
 def _fitted(member: Member, labels: Labels, known: Codes | None) -> Consensus:
-    return member.fitted(labels, ENOUGH, known)
+    return member.fitted(labels, ROUGH, known)
 
 
 def _told(held: HeldOut, tasks: NDArray[np.int64], known: Codes | None, power: float) -> Floats:

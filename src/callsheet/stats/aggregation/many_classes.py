@@ -18,7 +18,7 @@ from callsheet.stats.aggregation.one_coin import COIN_PRIOR
 FEW_CLASSES = 64
 MOST_CELLS = 100_000_000
 """Tasks × classes that a table may have (800 MB)."""
-MOST_STEPS = 20_000_000
+MOST_STEPS = 3_000_000
 """Labels × classes at which the default goes on comparing every class with every other: seconds, not minutes."""
 METHODS = ("auto", "majority", "wawa", "one-coin")
 
