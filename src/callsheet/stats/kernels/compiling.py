@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
+from callsheet.stats.kernels.fetching import teach_compiler
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -20,6 +22,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     def machine_code() -> Callable[..., Any]:
         from numba import njit
 
+        teach_compiler()
         code: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")(function)
         return code
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels.fetching import AHEAD, fetch
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -46,6 +47,8 @@ def expectation(
         for k in range(size):
             score[k] = log_prior[k]
         for i in range(begin, end):
+            if i + AHEAD < row_of.size:
+                fetch(rows, row_of[i + AHEAD])
             row = np.uint32(row_of[i])
             for k in range(size):
                 score[k] += rows[row, k]
@@ -122,6 +125,8 @@ def started(labels: tuple[Longs, Codes, Codes], rows: Floats, block: tuple[int, 
         for k in range(size):
             vote[k] = 0.0
         for i in range(begin, end):
+            if i + AHEAD < row_of.size:
+                fetch(rows, row_of[i + AHEAD])
             vote[classes[i]] += 1.0
         for k in range(size):
             vote[k] /= end - begin

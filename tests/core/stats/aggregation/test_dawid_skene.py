@@ -148,3 +148,18 @@ def test_sorted_labels_without_repeats_are_taken_as_they_are_and_others_alike() 
     assert dawid_skene(shuffled).posterior == pytest.approx(dawid_skene(kept).posterior, abs=1e-5)
     again = labels_of(np.append(tasks, 49), np.append(workers, workers[-1]), np.append(classes, 2))
     assert (again.repeated, again.n_labels) == (1, 200)
+
+
+def test_asking_for_rows_ahead_changes_no_bit_and_reads_nothing_beyond_the_last_label() -> None:
+    rng = np.random.default_rng(8)
+    labels = labels_of(np.repeat(np.arange(40), 3), rng.integers(0, 12, 120), rng.integers(0, 2, 120))
+    row_of = (labels.workers * 2 + labels.classes).astype(np.int32)
+    start = np.log(rng.dirichlet(np.ones(2), 24))
+    found = []
+    for kernel in (expectation, expectation.plain):
+        rows, posterior = np.hstack([start, np.zeros((24, 2))]), np.zeros((40, 2))
+        told = kernel((labels.offsets, row_of), rows, np.log([0.6, 0.4]), np.empty(0, np.int32), posterior, (0, 40))
+        found.append((rows, posterior, told[1]))
+    assert found[0][0] == pytest.approx(found[1][0], abs=1e-13)
+    assert found[0][1] == pytest.approx(found[1][1], abs=1e-13)
+    assert found[0][2] == pytest.approx(found[1][2], abs=1e-10)
