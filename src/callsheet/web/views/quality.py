@@ -153,7 +153,7 @@ def _confusion(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     )
     choices = [
         Choice(
-            beside(" · ", (name, question or _("its one question"), term(AGAINST[against]))),
+            beside(" · ", _words_of(wanted, name, question, against)),
             n,
             facets.with_query(
                 asking.values, question=question or "-", against=against, **_programme_of(wanted, programme)
@@ -169,6 +169,12 @@ def _confusion(request: HttpRequest, wanted: Wanted) -> HttpResponse:
         **framed(request, wanted, "confusion", report.name),
     }
     return render(request, "pages/confusion.html", page)
+
+
+def _words_of(wanted: Wanted, programme: str, question: str, against: str) -> list[str]:
+    """What a choice is: the programme where there are several, the question where it has a name, the yardstick."""
+    named = [] if wanted.programme else [programme]
+    return [*named, *([question] if question else []), term(AGAINST[against])]
 
 
 def _programme_of(wanted: Wanted, programme: str) -> dict[str, str]:
