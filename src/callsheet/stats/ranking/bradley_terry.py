@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from callsheet.said import say, say_many
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.kernels.comparing import DAVIDSON, RAO_KUPPER, slopes
+from callsheet.stats.kernels.triangles import factored, inverted, solved
 from callsheet.stats.ranking.comparisons import Cells, cells_of, comparisons_of, joined
 from callsheet.stats.ranking.ranking import METHOD, Codes, Floats, Ranking, Ties
 
@@ -170,12 +171,15 @@ def _solved(curvature: Floats, gradient: Floats, shape: Shape) -> Floats:
     """The Newton step; what is free (the level of each group) stays where it is."""
     if gradient.size > SMALL and (found := _by_gradients(curvature, gradient)) is not None:
         return found
+    factor = _pinned(curvature.copy(order="F"), shape)
+    if gradient.size <= SMALL:
+        if not factored(factor):
+            raise np.linalg.LinAlgError("the likelihood is flat")
+        return solved(factor, gradient)
     from scipy.linalg import cho_factor, cho_solve
 
-    factor: Any = cho_factor(
-        _pinned(curvature.copy(order="F"), shape), lower=True, overwrite_a=True, check_finite=False
-    )
-    return np.asarray(cho_solve(factor, gradient, check_finite=False))
+    whole: Any = cho_factor(factor, lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(cho_solve(whole, gradient, check_finite=False))
 
 
 def _by_gradients(curvature: Floats, gradient: Floats) -> Floats | None:
@@ -212,12 +216,18 @@ def root_of(curvature: Floats, shape: Shape) -> Floats:
 
     ValueError where the likelihood has no single top.
     """
+    matrix = _pinned(curvature, shape)
+    unclear = "these comparisons do not decide the scores: hold them by a prior (prior_sd)"
+    if shape.size <= SMALL:
+        if not factored(matrix):
+            raise ValueError(unclear)
+        return inverted(matrix)
     from scipy.linalg.lapack import dpotrf, dtrtri
 
-    factor, failed = dpotrf(_pinned(curvature, shape), lower=1, overwrite_a=1, clean=1)
+    factor, failed = dpotrf(matrix, lower=1, overwrite_a=1, clean=1)
     root, failed_too = dtrtri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
-        raise ValueError("these comparisons do not decide the scores: hold them by a prior (prior_sd)")
+        raise ValueError(unclear)
     return np.asarray(root)
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from callsheet.stats.kernels.comparing import DAVIDSON, RAO_KUPPER, outcomes, reached, slopes
+from callsheet.stats.kernels.triangles import factored, inverted, solved
 from callsheet.stats.ranking import LEFT, RIGHT, TIE, Ranking, bradley_terry
 from callsheet.stats.ranking.comparisons import cells_of, comparisons_of
 
@@ -284,3 +285,18 @@ def test_compiled_loops_say_what_their_plain_twins_say(model: int) -> None:
     assert found == pytest.approx(plain, rel=1e-11)
     assert np.array_equal(reached(cells.columns, 6, 8), reached.plain(cells.columns, 6, 8))  # type: ignore[attr-defined]
     assert np.array_equal(outcomes(cells.columns, 6), outcomes.plain(cells.columns, 6))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", [1, 2, 40])
+def test_small_systems_are_solved_as_the_library_solves_them(size: int) -> None:
+    half = np.random.default_rng(size).normal(size=(size, size))
+    matrix = np.asfortranarray(half @ half.T + np.eye(size))
+    right = np.arange(1.0, size + 1.0)
+    factor = matrix.copy(order="F")
+    assert factored(factor)
+    assert np.tril(factor) == pytest.approx(np.linalg.cholesky(matrix))
+    assert solved(factor, right) == pytest.approx(np.linalg.solve(matrix, right))
+    assert inverted(factor) @ np.tril(factor) == pytest.approx(np.eye(size), abs=1e-10)
+    assert solved.plain(factor, right) == pytest.approx(solved(factor, right))  # type: ignore[attr-defined]
+    assert inverted.plain(factor) == pytest.approx(inverted(factor))  # type: ignore[attr-defined]
+    assert not factored(np.asfortranarray(-matrix))
