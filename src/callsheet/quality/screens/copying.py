@@ -56,7 +56,8 @@ def copying(
         return off(SCREEN, unmeasured=unmeasured, least=least)
     others = Others(labels, consensus, known=known)
     pairs, few = _pairs(labels, may, least)
-    rows = [_counted(labels, others, pair) for pair in pairs]
+    own, alike = _places(labels), _alike(labels)
+    rows = [_counted(labels, others, alike, pair, (own[pair[0]], own[pair[1]])) for pair in pairs]
     excess = _excess(rows)
     found = [_tested(row, excess) for row in rows]
     tails = [pair.tail if pair.shared >= LEAST_SHARED else 1.0 for pair in found]
@@ -90,14 +91,28 @@ class _Counted:
     tasks: tuple[int, ...]
 
 
-def _counted(labels: Labels, others: Others, pair: tuple[int, int]) -> _Counted:
-    places = [np.flatnonzero(labels.workers == worker) for worker in pair]
-    _, first, second = np.intersect1d(labels.tasks[places[0]], labels.tasks[places[1]], return_indices=True)
+def _places(labels: Labels) -> list[Longs]:
+    """Where each annotator's labels stand."""
+    order = np.argsort(labels.workers, kind="stable")
+    return np.split(order, np.searchsorted(labels.workers[order], np.arange(1, labels.n_workers)))
+
+
+def _alike(labels: Labels) -> Longs:
+    """For each label how many gave this answer to its task, itself included."""
+    cell = labels.tasks.astype(np.int64) * labels.n_classes + labels.classes
+    _, place, counts = np.unique(cell, return_inverse=True, return_counts=True)
+    return np.asarray(counts[place])
+
+
+def _counted(
+    labels: Labels, others: Others, alike: Longs, pair: tuple[int, int], places: tuple[Longs, Longs]
+) -> _Counted:
+    _, first, second = np.intersect1d(others.tasks[places[0]], others.tasks[places[1]], return_indices=True)
     a, b = places[0][first], places[1][second]
     belief = others.without(a, b)
-    one, other = _direction(labels, others, belief, (a, b)), _direction(labels, others, belief, (b, a))
+    one, other = (_direction(labels, others, alike, belief, both) for both in ((a, b), (b, a)))
     same = _mistaken(labels, belief, a) & (labels.classes[a] == labels.classes[b])
-    tasks = tuple(labels.tasks[a[same]].tolist())
+    tasks = tuple(others.tasks[a[same]].tolist())
     return _Counted(pair, a.size, (one, other), (len(tasks), len(tasks)), tasks)
 
 
@@ -105,21 +120,15 @@ def _mistaken(labels: Labels, belief: Floats, place: Longs) -> NDArray[np.bool_]
     return np.asarray(belief[np.arange(place.size), labels.classes[place]] < 0.5)
 
 
-def _direction(labels: Labels, others: Others, belief: Floats, places: tuple[Longs, Longs]) -> Floats:
+def _direction(labels: Labels, others: Others, alike: Longs, belief: Floats, places: tuple[Longs, Longs]) -> Floats:
     """P(the second gives what the first gave) on each mistake of the first: habits, and what the rest answered to the item."""
     a, b = places
     wrong = _mistaken(labels, belief, a)
     given = labels.classes[a[wrong]]
     habit = others.given(labels.workers[b[wrong]], belief[wrong])[np.arange(given.size), given]
-    tasks = labels.tasks[a[wrong]]
-    rest = np.diff(labels.offsets)[tasks] - 2
-    popular = np.array(
-        [
-            np.count_nonzero(labels.classes[labels.offsets[t] : labels.offsets[t + 1]] == k)
-            for t, k in zip(tasks.tolist(), given.tolist(), strict=True)
-        ],
-        dtype=np.float64,
-    )
+    tasks = others.tasks[a[wrong]]
+    rest = labels.offsets[tasks + 1] - labels.offsets[tasks] - 2
+    popular = alike[a[wrong]].astype(np.float64)
     popular -= 1.0 + (labels.classes[b[wrong]] == given)
     return np.asarray((popular + POPULAR * habit) / (rest + POPULAR))
 

@@ -22,6 +22,7 @@ class Others:
                 f"{labels.n_workers} annotators × {labels.n_classes} classes squared do not fit: take the answers of one question"
             )
         self.labels = labels
+        self.tasks = labels.tasks
         self.truth = truth_of(labels, consensus, known)
         belief = np.asarray(consensus.posterior, dtype=np.float64).copy()
         sure = self.truth >= 0
@@ -35,7 +36,7 @@ class Others:
 
     def _summed(self) -> Floats:
         """log P(truth) + Σ log P(label | truth) of every task, (tasks, K)."""
-        tasks = self.labels.tasks
+        tasks = self.tasks
         columns = [
             np.bincount(tasks, self._log[self.labels.workers, k, self.labels.classes], minlength=self.labels.n_tasks)
             for k in range(self.labels.n_classes)
@@ -47,7 +48,7 @@ class Others:
 
         Tasks of known truth are certain.
         """
-        tasks = self.labels.tasks[places[0]]
+        tasks = self.tasks[places[0]]
         logs = self._whole[tasks].copy()
         for place in places:
             logs -= self._log[self.labels.workers[place], :, self.labels.classes[place]]
