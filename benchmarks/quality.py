@@ -16,12 +16,16 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import place
 from benchmarks.quality_kinds import MOST_TEXTS, kinds, texts
+
+if TYPE_CHECKING:
+    from callsheet.stats.aggregation import Labels
 
 EACH, CLASSES, TASKS_A_WORKER, RIGHT = 5, 4, 200, 0.7
 AT_ONCE = 1_000_000
@@ -93,7 +97,25 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
         "alpha nominal from labels": lambda: lambda: coefficient(tallies_of(labels)),
         "alpha interval": lambda: measured_numbers(min(size, DISTINCT)),
         **kinds(arrays),
+        **{
+            f"skill, {name}": partial(of_people, labels, name)
+            for name in ("intervals", "head to head", "random answers")
+        },
     } | {f"bradley-terry {items}": partial(ranked, size, items) for items in (200, 2000)}
+
+
+def of_people(labels: "Labels", name: str) -> Call:
+    """What is asked of a consensus that is there already: skill of all with intervals, two of five vendors, a screen."""
+    from callsheet.quality.screens import random_answers
+    from callsheet.quality.skill import head_to_head, skill_study
+    from callsheet.stats.aggregation import dawid_skene
+
+    found, vendors = dawid_skene(labels), np.arange(labels.n_workers) % 5
+    return {
+        "intervals": lambda: skill_study(labels, found, vendors=vendors),
+        "head to head": lambda: head_to_head(labels, found, vendors, (0, 1)),
+        "random answers": lambda: random_answers(labels, found),
+    }[name]
 
 
 def value_counts(arrays: Arrays) -> NDArray[np.int64]:
