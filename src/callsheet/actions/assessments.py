@@ -134,6 +134,8 @@ def _made(of: Frame, *, is_live: bool) -> tuple[dict[str, Any], dict[str, Any]]:
             "done": progress.done,
             "goal": progress.goal,
             "by": progress.by,
+            "p50": progress.odds.p50 if progress.odds else None,
+            "p85": progress.odds.p85 if progress.odds else None,
             "vendors": [f.place.vendor for f in today.findings],
         },
     }
@@ -171,7 +173,7 @@ def _restored(programme: Programme, payload: Mapping[str, Any], page: Mapping[st
         ),
         cannot_say=tuple(payload["cannot_say"]),
         freshness=tuple(_freshness(restored(f)) for f in payload["freshness"]),
-        status={**restored(payload["status"]), "by": _day(payload["status"]["by"])},
+        status={**restored(payload["status"]), **{n: _day(payload["status"].get(n)) for n in ("by", "p50", "p85")}},
         payload=payload,
         progress=None if page is None else _progress(restored(page)),
     )

@@ -144,6 +144,8 @@ class ProgrammeLineOut(Schema):
     by: date | None
     findings: int
     synthetic: bool
+    p50: date | None = None
+    p85: date | None = None
 
 
 class KpiOut(Schema):
@@ -201,7 +203,7 @@ class ProgrammeOut(Schema):
 
 
 class VendorLineOut(Schema):
-    """One vendor of the list: units of four weeks, and commitments kept of those whose week is over."""
+    """One vendor of the list: units and quality of four weeks, and commitments kept of those whose week is over."""
 
     code: str
     name: str
@@ -210,6 +212,7 @@ class VendorLineOut(Schema):
     closed: int
     programmes: int
     locales: int
+    quality: list[KpiValueOut]
 
 
 class CommitmentOut(Schema):

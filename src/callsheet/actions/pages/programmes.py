@@ -40,7 +40,9 @@ STRIP = ("submitted", "produced", "accepted", "Q02", "audit-accuracy", "Q01")
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeLine:
-    """One programme in the list: its sentence, the odds to sort by, open findings and how many of them need somebody."""
+    """One programme in the list: its sentence, the odds to sort by, open findings and how many of them need somebody; `p50` and
+    `p85` are the days by which half and 85 % of the futures are done, None where there are no odds or no end is in sight.
+    """
 
     code: str
     name: str
@@ -53,6 +55,8 @@ class ProgrammeLine:
     findings: int
     synthetic: bool
     new: int = 0
+    p50: date | None = None
+    p85: date | None = None
 
 
 def programme_list(actor: Actor, as_of: str = "") -> tuple[ProgrammeLine, ...]:
@@ -81,6 +85,8 @@ def _line(programme: Programme, known: Assessed, cards: Sequence[FindingCard]) -
         findings=len(cards),
         new=sum(needs_somebody(card) for card in cards),
         synthetic=programme.synthetic,
+        p50=known.status["p50"],
+        p85=known.status["p85"],
     )
 
 

@@ -17,10 +17,12 @@ from callsheet.actions.worklist import open_cards, worklist
 from callsheet.decisions.finding import Place
 from callsheet.facts.week_text import week_text
 from callsheet.metrics.dictionary import KPIS, kpi_of
+from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.reports.charts import Sample
-from callsheet.reports.pieces import Provenance
+from callsheet.reports.kpis import kpi_cell
+from callsheet.reports.pieces import EstimateCell, Provenance
 from callsheet.reports.programme import KpiValue, Series, TrackRow
 from callsheet.reports.sites import SiteLine
 from callsheet.reports.today import FindingCard
@@ -31,13 +33,15 @@ from callsheet.state.sums import Ask, Window, sums
 
 STRIP = ("submitted", "produced", "Q02", "audit-accuracy", "Q01", "D02")
 COLUMNS = ("Q02", "audit-accuracy", "Q01", "W03-P50", "D02")
+LISTED = ("Q02", "audit-accuracy")
+"""How good a vendor's work is, beside how much it is."""
 DAYS = 28
 WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class VendorLine:
-    """One vendor in the list; `kept` of `closed` commitments of weeks that are over."""
+    """One vendor in the list; `kept` of `closed` commitments of weeks that are over; `quality` over the same four weeks."""
 
     code: str
     name: str
@@ -46,6 +50,12 @@ class VendorLine:
     units: float
     programmes: int
     locales: int
+    quality: tuple[KpiValue, ...] = ()
+
+    @property
+    def cells(self) -> tuple[tuple[Kpi, EstimateCell], ...]:
+        """The quality as cells, which lead to the programmes behind it."""
+        return tuple((one.kpi, kpi_cell(one.kpi, one.estimate, where=(("vendor", self.code),))) for one in self.quality)
 
 
 def vendor_list(actor: Actor, as_of: str = "") -> tuple[VendorLine, ...]:
@@ -72,6 +82,7 @@ def _line(
     own = {key: total for key, total in found.items() if key[0] == vendor.code}
     rows = tuple(TrackRow(Place(str(p), vendor.code, str(loc)), _units(t), ()) for (_, p, loc), t in own.items())
     closed = [c for c in commitments.get(vendor.code, ()) if not c.is_running]
+    whole = combined(own.values())
     return VendorLine(
         code=vendor.code,
         name=vendor.name,
@@ -80,6 +91,7 @@ def _line(
         units=sum(r.done for r in rows),
         programmes=len({p for _, p, _ in own}),
         locales=len({loc for _, _, loc in own}),
+        quality=tuple(KpiValue(KPIS[k], KPIS[k].compute(whole, np.random.default_rng(SEED))) for k in LISTED),
     )
 
 

@@ -1,11 +1,9 @@
 """Vendors: the list, and one in detail; a vendor's people have their own alone."""
 
-from dataclasses import asdict
-
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from callsheet.actions.pages.vendors import vendor_list, vendor_view
+from callsheet.actions.pages.vendors import VendorLine, vendor_list, vendor_view
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.numbers import places_of, programme_of, read_as, values_of
@@ -29,7 +27,12 @@ def list_vendors(request: HttpRequest, asked: Query[VendorsAsked]) -> Page[Vendo
     """Vendors that you may see, the busiest of the last four weeks first."""
     lines = vendor_list(actor_in(request), asked.as_of)
     shown, following = page(request, asked, lines, lambda line: line.code)
-    return Page[VendorLineOut](items=[VendorLineOut(**asdict(line)) for line in shown], next_cursor=following)
+    return Page[VendorLineOut](items=[_listed(line) for line in shown], next_cursor=following)
+
+
+def _listed(line: VendorLine) -> VendorLineOut:
+    plain = {name: getattr(line, name) for name in VendorLineOut.model_fields if name != "quality"}
+    return VendorLineOut(**plain, quality=values_of(line.quality))
 
 
 @router.get("/{code}", response=offers(VendorOut), summary="One vendor")
