@@ -73,11 +73,11 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
 
     Without `rows_too` the column of tasks is given up once labels are sorted: nothing else needs its memory.
     """
-    from callsheet.stats.aggregation import Fit, auto, dawid_skene, glad, labels_of, mace, majority
+    from callsheet.stats.aggregation import Fit, auto, dawid_skene, glad, labels_in_place, labels_of, mace, majority
     from callsheet.stats.agreement import coefficient, tallies_of, tallies_of_counts
 
     size = arrays["workers"].size
-    labels = labels_of(arrays["tasks"], arrays["workers"], arrays["classes"])
+    labels = (labels_of if rows_too else labels_in_place)(arrays["tasks"], arrays["workers"], arrays["classes"])
     if not rows_too:
         del arrays["tasks"]
 

@@ -7,7 +7,7 @@ from callsheet.stats.aggregation.choosing import METHODS, consensus
 from callsheet.stats.aggregation.consensus import Confusions, Consensus, Part
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.glad import Difficulty, abilities, glad
-from callsheet.stats.aggregation.labels import Labels, Named, labels_of, named, subset
+from callsheet.stats.aggregation.labels import Labels, Named, labels_in_place, labels_of, named, subset
 from callsheet.stats.aggregation.mace import mace
 from callsheet.stats.aggregation.many_classes import Shortlists, are_many, shortlists
 from callsheet.stats.aggregation.members import MEMBERS, Member
@@ -86,6 +86,7 @@ __all__ = [
     "huber_mean",
     "label_sets",
     "label_shares",
+    "labels_in_place",
     "labels_of",
     "log_loss",
     "mace",

@@ -68,8 +68,26 @@ def labels_of(
         by_worker, by_class = scattered(columns[0], by_worker, by_class, offsets)
     repeated = repeats(offsets, by_worker, sizes[1])
     if repeated:
-        offsets, by_worker, by_class = without_repeats(offsets, by_worker, by_class, sizes[1])
+        kept = np.empty(by_worker.size - repeated, np.int32), np.empty(by_worker.size - repeated, np.int32)
+        offsets = without_repeats((offsets, by_worker, by_class), sizes[1], kept)
+        by_worker, by_class = kept
     return Labels(offsets, by_worker, by_class, sizes[1], sizes[2], repeated=repeated)
+
+
+def labels_in_place(tasks: Codes, workers: Codes, classes: Codes) -> Labels:
+    """As `labels_of`, for arrays of 32-bit codes that fill the memory: sorted by task already, they are kept and written over.
+
+    ValueError where tasks do not ascend, or a code is negative.
+    """
+    sizes = [_size(column, None) for column in (tasks, workers, classes)]
+    if not ascending(tasks):
+        raise ValueError("tasks do not ascend: sort the labels by task first, or use labels_of")
+    offsets = counted(tasks, sizes[0])
+    repeated = repeats(offsets, workers, sizes[1])
+    if repeated:
+        offsets = without_repeats((offsets, workers, classes), sizes[1], (workers, classes))
+    end = workers.size - repeated
+    return Labels(offsets, workers[:end], classes[:end], sizes[1], sizes[2], repeated=repeated)
 
 
 def _size(codes: Codes, stated: int | None) -> int:

@@ -62,13 +62,16 @@ def linked(labels: tuple[Longs, Codes], n_workers: int) -> int:
 
 
 @compiled
-def without_repeats(offsets: Longs, workers: Codes, classes: Codes, n_workers: int) -> tuple[Longs, Codes, Codes]:
-    """The last answer of each worker on each task stands, in the place of the first."""
+def without_repeats(labels: tuple[Longs, Codes, Codes], n_workers: int, kept: tuple[Codes, Codes]) -> Longs:
+    """The last answer of each worker on each task stands, in the place of the first: offsets of what is written into `kept`.
+
+    `labels` are offsets (tasks + 1,), workers and classes (labels,); `kept` may be the same two arrays.
+    """
+    offsets, workers, classes = labels
+    kept_workers, kept_classes = kept
     seen_task = np.full(n_workers, -1, dtype=np.int64)
     seen_at = np.zeros(n_workers, dtype=np.int64)
     kept_offsets = np.zeros_like(offsets)
-    kept_workers = np.empty_like(workers)
-    kept_classes = np.empty_like(classes)
     end = 0
     for task in range(offsets.size - 1):
         for i in range(offsets[task], offsets[task + 1]):
@@ -82,7 +85,7 @@ def without_repeats(offsets: Longs, workers: Codes, classes: Codes, n_workers: i
             kept_classes[end] = classes[i]
             end += 1
         kept_offsets[task + 1] = end
-    return kept_offsets, kept_workers[:end].copy(), kept_classes[:end].copy()
+    return kept_offsets
 
 
 @compiled

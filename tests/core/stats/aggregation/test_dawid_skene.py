@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.random import Generator, default_rng
 
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
-from callsheet.stats.aggregation.labels import Labels, labels_of
+from callsheet.stats.aggregation.labels import Labels, labels_in_place, labels_of
 from callsheet.stats.kernels import compiling
 from callsheet.stats.kernels.expectation import expectation
 
@@ -148,6 +148,13 @@ def test_sorted_labels_without_repeats_are_taken_as_they_are_and_others_alike() 
     assert dawid_skene(shuffled).posterior == pytest.approx(dawid_skene(kept).posterior, abs=1e-5)
     again = labels_of(np.append(tasks, 49), np.append(workers, workers[-1]), np.append(classes, 2))
     assert (again.repeated, again.n_labels) == (1, 200)
+    columns = [np.append(tasks, 49), np.append(workers, workers[-1]), np.append(classes, 2)]
+    inside = labels_in_place(*(column.astype(np.int32) for column in columns))
+    assert (inside.repeated, inside.n_labels) == (1, 200)
+    for name in ("offsets", "workers", "classes"):
+        assert (getattr(inside, name) == getattr(again, name)).all()
+    with pytest.raises(ValueError, match="do not ascend"):
+        labels_in_place(tasks[::-1].copy(), workers, classes)
 
 
 def test_asking_for_rows_ahead_changes_no_bit_and_reads_nothing_beyond_the_last_label() -> None:
