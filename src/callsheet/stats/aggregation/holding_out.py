@@ -45,10 +45,10 @@ def task_folds(labels: Labels, *, parts: int = FOLDS) -> Codes:
 
 
 def sampled(labels: Labels, most: int) -> tuple[Labels, Longs]:
-    """As many tasks, drawn by lot, as have `most` labels together; and which they are."""
+    """Tasks drawn by lot until they have `most` labels together, one at least; and which they are."""
     order = np.argsort(_mixed(np.arange(labels.n_tasks, dtype=np.uint64)))
     each = np.diff(labels.offsets)
-    drawn = np.sort(order[np.cumsum(each[order]) <= most])
+    drawn = np.sort(order[np.cumsum(each[order]) - each[order] < max(most, 1)])
     kept = np.zeros(labels.n_tasks, dtype=np.bool_)
     kept[drawn] = True
     of_label = kept[labels.tasks]

@@ -131,6 +131,12 @@ def test_a_sample_keeps_whole_tasks() -> None:
         assert (some.classes[some.offsets[place] : some.offsets[place + 1]] == theirs).all()
 
 
+def test_one_task_with_more_labels_than_a_sample_holds_is_sampled_whole() -> None:
+    labels = labels_of(np.zeros(70, int), np.arange(70), np.arange(70) % 3)
+    some, drawn = sampled(labels, 50)
+    assert (some.n_labels, drawn.tolist()) == (70, [0])
+
+
 def test_many_labels_are_weighed_by_a_sample_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["callsheet.stats.aggregation.auto"], "MOST_LABELS", 500)
     labels, truth = crowd(default_rng(2), tasks=400)
