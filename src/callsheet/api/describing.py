@@ -21,7 +21,7 @@ TAGS = {
     "work": "Steps on findings, moves of batches",
     "programmes": "Lines of production and how far they are",
     "vendors": "Who produces, what they committed and delivered",
-    "quality": "How right the work is, how sure that is, where and when it changed",
+    "quality": "How right the work is, how sure that is, where and when it changed; the kept study: skill, items, gold, requests",
     "search": "Anything by its name; pages kept under a name",
     "numbers": "KPIs with intervals, the rows behind them, tracker against count",
     "exports": "What pages show, as files",

@@ -43,6 +43,10 @@ def address(link: Link | None, as_of: str = "") -> str:
         return _with("/rows/", where)
     if link.to == "quality":
         return _quality(link.key, where)
+    if link.to == "item":
+        return _with(f"/programmes/{quote(link.key, safe='')}/items/", where)
+    if link.to == "annotator":
+        return _annotator(link.key, where)
     if link.to == "reconcile" and link.key:
         return _part(link.key, where)
     return _with(PAGES.get(link.to, "/"), where)
@@ -59,6 +63,12 @@ def _quality(kind: str, where: dict[str, str]) -> str:
     """The page of quality of a programme or vendor (`kind`), else of everything, narrowed by the rest."""
     code = where.pop(kind, "") if kind else ""
     return _with(f"/{kind}s/{quote(code, safe='')}/quality/" if code else "/quality/", where)
+
+
+def _annotator(kind: str, where: dict[str, str]) -> str:
+    """The page of an annotator, of the programme or of the vendor (`kind`) that the path names; the rest stands in the query."""
+    code = where.pop(kind, "")
+    return _with(f"/{kind}s/{quote(code, safe='')}/quality/annotator/", where)
 
 
 def _part(cause: str, where: dict[str, str]) -> str:

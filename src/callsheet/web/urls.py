@@ -20,6 +20,7 @@ from callsheet.web.views import (
     registry,
     registry_paste,
     search,
+    study,
     tokens,
 )
 
@@ -67,6 +68,37 @@ urlpatterns = [
     path("vendors/<str:code>/quality/", quality.of_vendor, name="vendor-quality"),
     path("vendors/<str:code>/quality/confusion/", quality.confusion_of_vendor, name="vendor-confusion"),
     path("vendors/<str:code>/quality/slices/", quality.slices_of_vendor, name="vendor-slices"),
+    path("programmes/<str:code>/quality/skill/", study.of_programme, name="quality-skill"),
+    *(
+        path(
+            f"programmes/<str:code>/quality/skill/{table}.<str:form>",
+            study.skill_export,
+            {"table": table},
+            name=f"quality-{table}-export",
+        )
+        for table in study.TABLES
+    ),
+    path("programmes/<str:code>/quality/contested/", study.contested, name="quality-contested"),
+    path("programmes/<str:code>/quality/gold/", study.gold, name="quality-gold"),
+    path(
+        "programmes/<str:code>/quality/contested/items.<str:form>",
+        study.items_export,
+        {"part": "contested"},
+        name="quality-contested-export",
+    ),
+    path(
+        "programmes/<str:code>/quality/gold/items.<str:form>",
+        study.items_export,
+        {"part": "gold"},
+        name="quality-gold-export",
+    ),
+    path("programmes/<str:code>/quality/requests/", study.asked_of_vendors, name="quality-requests"),
+    path("programmes/<str:code>/quality/annotator/", study.annotator, name="quality-annotator"),
+    path("programmes/<str:code>/quality/study/", study.make, name="quality-study-make"),
+    path("programmes/<str:code>/items/", study.item, name="item"),
+    path("vendors/<str:code>/quality/skill/", study.of_vendor, name="vendor-skill"),
+    path("vendors/<str:code>/quality/skill/annotators.<str:form>", study.vendor_export, name="vendor-skill-export"),
+    path("vendors/<str:code>/quality/annotator/", study.vendor_annotator, name="vendor-annotator"),
     path("quality/", quality.everywhere, name="quality"),
     path("quality/slices/", quality.slices_everywhere, name="quality-slices"),
     path("quality/export/<str:table>.<str:form>", quality.export, name="quality-export"),

@@ -87,6 +87,7 @@ def build(house: House) -> Town:
     """Two programmes, three vendors, facts of one week, one file with bad rows, one that failed, one that waits."""
     from callsheet.actions import imports
     from callsheet.actions.pages.today import today_json
+    from callsheet.actions.studies.making import keep_study
     from callsheet.state.models import ImportRun, RaisedFinding
 
     house.vendors()
@@ -133,6 +134,7 @@ def build(house: House) -> Town:
     draft = drafts.drop([tracker], "tracker.xlsx", actor=owner)
     edited = book_of(vendors=[["code", "name"], ["lumen", "Lumen Data"]])
     sent = exchange.keep(edited, "registry.xlsx", actor=owner).key
+    keep_study(cast.PROGRAMME)
     today_json(owner)  # the morning is read once: what it says is written down
     with all_rows():
         finding = RaisedFinding.objects.filter(programme=cast.PROGRAMME).order_by("kind", "id")[0].pk

@@ -192,6 +192,86 @@ def routes(town: Town) -> dict[str, Route]:
         "audit-export": Route(("/audit/export.csv", "/audit/export.xlsx?noun=vendor"), ("/audit/export.exe",)),
         "audit-entry": Route((f"/audit/{town.first_entry()}/",), ("/audit/999999/",)),
         "audit-undo": Route(posts=(f"/audit/{town.first_entry()}/undo/",)),
+        "quality-skill": Route(
+            (
+                f"/programmes/{PROGRAMME}/quality/skill/",
+                f"/programmes/{PROGRAMME}/quality/skill/?question=&vendor=lumen&locale=de-DE",
+                f"/programmes/{SecretProgramme}/quality/skill/",
+            ),
+            (f"/programmes/{PROGRAMME}/quality/skill/?question=none", "/programmes/none/quality/skill/"),
+        ),
+        **{
+            f"quality-{table}-export": Route(
+                tuple(f"/programmes/{PROGRAMME}/quality/skill/{table}.{form}" for form in ("csv", "xlsx", "json")),
+                (
+                    f"/programmes/{PROGRAMME}/quality/skill/{table}.exe",
+                    f"/programmes/none/quality/skill/{table}.csv",
+                ),
+            )
+            for table in ("annotators", "vendors", "pairs")
+        },
+        "quality-contested": Route(
+            (
+                f"/programmes/{PROGRAMME}/quality/contested/",
+                f"/programmes/{PROGRAMME}/quality/contested/?q=song&sort=probability&locale=de-DE&offset=20",
+                f"/programmes/{PROGRAMME}/quality/contested/?sort=none&against=1&offset=x",
+            ),
+            ("/programmes/none/quality/contested/",),
+        ),
+        "quality-contested-export": Route(
+            tuple(f"/programmes/{PROGRAMME}/quality/contested/items.{form}" for form in ("csv", "parquet")),
+            (f"/programmes/{PROGRAMME}/quality/contested/items.exe", "/programmes/none/quality/contested/items.csv"),
+        ),
+        "quality-gold": Route(
+            (f"/programmes/{PROGRAMME}/quality/gold/", f"/programmes/{PROGRAMME}/quality/gold/?state=contested"),
+            ("/programmes/none/quality/gold/",),
+        ),
+        "quality-gold-export": Route(
+            (f"/programmes/{PROGRAMME}/quality/gold/items.csv",),
+            (f"/programmes/{PROGRAMME}/quality/gold/items.exe",),
+        ),
+        "quality-requests": Route(
+            (
+                f"/programmes/{PROGRAMME}/quality/requests/",
+                f"/programmes/{PROGRAMME}/quality/requests/?annotator=lum-ana",
+                f"/programmes/{SecretProgramme}/quality/requests/",
+            ),
+            ("/programmes/none/quality/requests/",),
+        ),
+        "quality-annotator": Route(
+            (f"/programmes/{PROGRAMME}/quality/annotator/?vendor=lumen&annotator=lum-ana",),
+            (
+                f"/programmes/{PROGRAMME}/quality/annotator/",
+                f"/programmes/{PROGRAMME}/quality/annotator/?vendor=orbit&annotator=lum-ana",
+                "/programmes/none/quality/annotator/?vendor=lumen&annotator=lum-ana",
+            ),
+        ),
+        "quality-study-make": Route(posts=(f"/programmes/{PROGRAMME}/quality/study/",)),
+        "item": Route(
+            (
+                f"/programmes/{PROGRAMME}/items/?item=song-0003",
+                f"/programmes/{PROGRAMME}/items/?item=song-0003&source={cast.SOURCE}",
+            ),
+            (
+                f"/programmes/{PROGRAMME}/items/",
+                f"/programmes/{PROGRAMME}/items/?item=none",
+                "/programmes/none/items/?item=song-0003",
+            ),
+        ),
+        "vendor-skill": Route(
+            ("/vendors/lumen/quality/skill/", "/vendors/orbit/quality/skill/"),
+            ("/vendors/none/quality/skill/",),
+            vendor_sees=("/vendors/lumen/quality/skill/",),
+        ),
+        "vendor-skill-export": Route(
+            ("/vendors/lumen/quality/skill/annotators.csv", "/vendors/orbit/quality/skill/annotators.csv"),
+            ("/vendors/none/quality/skill/annotators.csv",),
+            vendor_sees=("/vendors/lumen/quality/skill/annotators.csv",),
+        ),
+        "vendor-annotator": Route(
+            (f"/vendors/lumen/quality/annotator/?programme={PROGRAMME}&annotator=lum-ana",),
+            ("/vendors/none/quality/annotator/?programme=none&annotator=x",),
+        ),
         "batches": Route(
             (f"/programmes/{PROGRAMME}/batches/", f"/programmes/{PROGRAMME}/batches/?state=in%20production"),
             ("/programmes/none/batches/", f"/programmes/{PROGRAMME}/batches/?state=lost"),
@@ -216,4 +296,7 @@ def of_others(town: Town) -> tuple[str, ...]:
         f"/rows/?programme={SecretProgramme}",
         f"/kpis/Q01/?programme={SecretProgramme}",
         f"/findings/{town.foreign_finding}/",
+        f"/programmes/{SecretProgramme}/quality/skill/",
+        f"/programmes/{SecretProgramme}/quality/requests/",
+        f"/programmes/{SecretProgramme}/items/?item=song-0003",
     )

@@ -29,7 +29,7 @@ from callsheet.store import kept_rows, kept_studies
 from callsheet.store.contract import Registry, Snapshot
 from callsheet.store.study_answers import MOST_CLASSES, MOST_QUESTIONS, Asked, StudyAnswers, opened
 
-RELEASE = 1
+RELEASE = 3
 """Raised when studies are made in another way: those kept before are made anew."""
 KEPT = 40
 """Studies of one programme that are kept: about a month of imports a day, for replays."""
@@ -126,6 +126,7 @@ def _unfit(asked: Asked, number: int) -> str:
 def _studied_question(wanted: Wanted, answers: StudyAnswers) -> Studied:
     vendors = tuple(sorted({p.vendor for p in answers.people} - {""}))
     place = {vendor: code for code, vendor in enumerate(vendors)}
+    locales = {locale: code for code, locale in enumerate(sorted({item.locale for item in answers.items}))}
     contested = [(item.item, answers.question) in wanted.gold.contested for item in answers.items]
     codes = Answers(
         task=answers.task,
@@ -137,6 +138,7 @@ def _studied_question(wanted: Wanted, answers: StudyAnswers) -> Studied:
         known=np.where(contested, -1, answers.known).astype(np.int32),
         vendor=np.array([place.get(p.vendor, -1) for p in answers.people], dtype=np.int32),
         measured=np.array([(p.vendor, p.site) not in wanted.unmeasured for p in answers.people], dtype=np.bool_),
+        stratum=np.array([locales[item.locale] for item in answers.items], dtype=np.int32),
         sizes=(len(answers.items), len(answers.people), len(answers.classes), len(vendors)),
     )
     return Studied(answers, study(codes), vendors)

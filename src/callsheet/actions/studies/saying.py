@@ -6,10 +6,14 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
-from callsheet.quality.screens import Screened, Signal
+import numpy as np
+
+from callsheet.quality.screens import Figure, Screened, Signal
+from callsheet.quality.skill import HeadToHead
 from callsheet.quality.study import PersonStudy, QuestionStudy, VendorStudy
 from callsheet.reports.plain import plain
 from callsheet.said import kept as kept_said
+from callsheet.said import say
 from callsheet.store.study_answers import StudyAnswers
 
 EPOCH = date(1970, 1, 1)
@@ -34,7 +38,18 @@ def question_said(answers: StudyAnswers, found: QuestionStudy, vendors: tuple[st
         "of": answers.of,
         "pool": found.pool if isfinite(found.pool) else None,
         "vendors": list(vendors),
+        "pairs": [_pair(one, vendors) for one in found.pairs],
         "screens": [_screened(one) for one in found.screens],
+    }
+
+
+def _pair(one: HeadToHead, vendors: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "first": vendors[one.first],
+        "second": vendors[one.second],
+        "difference": one.difference,
+        "common": one.better + one.worse + one.level,
+        "words": one.words,
     }
 
 
@@ -110,6 +125,22 @@ def signals_of(answers: StudyAnswers, found: QuestionStudy) -> Iterator[dict[str
             }
 
 
+def _on_known(answers: StudyAnswers, signal: Signal) -> list[Figure]:
+    """How right those are where the answer is known, beside everybody: what they have in common may be hard items."""
+    truth = answers.known[answers.task]
+    checked, own = truth >= 0, np.isin(answers.worker, signal.annotators)
+    if not (checked & own).any():
+        return []
+    right = truth == answers.given
+    return [
+        Figure(
+            say("share right on {n} known answers", n=int((checked & own).sum())),
+            float(right[checked & own].mean()),
+            float(right[checked].mean()),
+        )
+    ]
+
+
 def _signal_said(answers: StudyAnswers, signal: Signal, vendors: Counter[str]) -> dict[str, Any]:
     who = [answers.people[code] for code in signal.annotators]
     return {
@@ -120,7 +151,7 @@ def _signal_said(answers: StudyAnswers, signal: Signal, vendors: Counter[str]) -
         "p": signal.tail,
         "false_share": signal.share,
         "n": signal.n,
-        "figures": list(signal.figures),
+        "figures": [*signal.figures, *_on_known(answers, signal)],
         "items": [(answers.items[t].source, answers.items[t].item) for t in signal.tasks[:SHOWN_ITEMS]],
         "request": signal.request,
     }

@@ -16,6 +16,7 @@ from callsheet.api.routes import (
     quality,
     registry,
     search,
+    study,
     vendors,
     work,
 )
@@ -24,6 +25,7 @@ ROUTERS: tuple[tuple[str, Router], ...] = (
     ("", work.router),
     ("", findings.router),
     ("", batches.router),
+    ("", study.router),
     ("/programmes", programmes.router),
     ("/vendors", vendors.router),
     ("/quality", quality.router),

@@ -28,7 +28,7 @@ WORDS = {"kept": "met", "short": "breached", "running": "running", "confirmed": 
 LONGEST_FACT = 64
 LONG = 14
 """A table with more rows scrolls in its own frame, under its heading."""
-OF_VENDORS = ("kpi", "rows", "quality")
+OF_VENDORS = ("kpi", "rows", "quality", "annotator")
 """Where a vendor's people may follow a link to; programmes stand in these by their alias."""
 FACT = mark_safe(' translate="no"')
 """Names and codes of the operation itself: nothing that a catalogue could translate."""
@@ -181,6 +181,13 @@ class Exports:
     path: str
     query: str
     forms: Sequence[str]
+
+
+@register.simple_tag
+def exports_of(every: object, key: str) -> Exports | None:
+    """The exports of one of a page's tables; None where it has none."""
+    found = every.get(key) if isinstance(every, Mapping) else None
+    return found if isinstance(found, Exports) else None
 
 
 @register.inclusion_tag("pieces/table.html", takes_context=True)

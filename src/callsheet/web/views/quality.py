@@ -124,6 +124,8 @@ def framed(request: HttpRequest, wanted: Wanted, part: str, name: str) -> dict[s
         "name": name,
         "crumb": crumb,
         "crumb_path": crumb_path,
+        "sees_rows": actor.may("rows"),
+        "asks_vendors": actor.may("findings"),
     }
 
 

@@ -37,6 +37,7 @@ def answers(*, known: int = 60, seed: int = 3, unmeasured: tuple[int, ...] = ())
             known=np.where(np.arange(ITEMS) < known, truth, -1).astype(np.int32),
             vendor=np.array([k % 2 for k in range(PEOPLE)], dtype=np.int32),
             measured=measured,
+            stratum=np.zeros(ITEMS, dtype=np.int32),
             sizes=(ITEMS, PEOPLE, CLASSES, 2),
         ),
         truth,
@@ -91,7 +92,8 @@ def test_the_cells_of_a_small_matrix_hold_all_answers(studied: QuestionStudy) ->
 
 def test_items_are_believed_without_their_known_answers() -> None:
     asked, truth = answers()
-    wrong = replace(asked, known=np.where(asked.known >= 0, (truth + 1) % CLASSES, -1).astype(np.int32))
+    some = (asked.known >= 0) & (np.arange(ITEMS) % 10 == 0)
+    wrong = replace(asked, known=np.where(some, (truth + 1) % CLASSES, asked.known).astype(np.int32))
     assert np.array_equal(study(wrong).items.consensus, study(asked).items.consensus)
 
 
@@ -106,6 +108,54 @@ def test_agreement_is_the_share_of_equal_answers_of_others(studied: QuestionStud
         same += int((asked.given[rest] == given).sum())
     assert person.agreement.value == pytest.approx(same / other)
     assert person.agreement.n == other
+
+
+def test_vendors_are_held_against_each_other_on_the_items_that_both_answered(studied: QuestionStudy) -> None:
+    (pair,) = studied.pairs
+    assert (pair.first, pair.second, pair.basis) == (0, 1, "common items")
+    true = float(SKILL[0::2].mean() - SKILL[1::2].mean())
+    assert pair.difference.low is not None
+    assert pair.difference.high is not None
+    assert pair.difference.low <= true <= pair.difference.high
+
+
+def copied(*, share_known: int) -> tuple[Answers, np.ndarray]:  # type: ignore[type-arg]
+    """Three annotators an item of six, of whom three copy one another's random answers."""
+    rng = np.random.default_rng(8)
+    truth = rng.integers(0, CLASSES, ITEMS)
+    rows = []
+    for task in range(ITEMS):
+        together = int(rng.integers(0, CLASSES))
+        for worker in sorted({0, 1, 2} if task % 2 else {*rng.choice(3, 2, replace=False).tolist(), 3 + task // 2 % 3}):
+            honest = int(truth[task]) if rng.random() < 0.95 else int(rng.integers(0, CLASSES))
+            rows.append((task, worker, together if worker < 3 else honest))
+        if task % 2:
+            rows += [(task, worker, int(truth[task]) if rng.random() < 0.95 else 0) for worker in (3, 4)]
+    asked, _ = answers()
+    task, worker, given = (np.array(column, dtype=np.int32) for column in zip(*rows, strict=True))
+    return (
+        replace(
+            asked,
+            task=task,
+            worker=worker,
+            given=given,
+            seconds=np.full(task.size, np.nan),
+            moment=np.full(task.size, np.nan),
+            week=np.full(task.size, WEEK, dtype=np.int32),
+            known=np.where(np.arange(ITEMS) < share_known, truth, -1).astype(np.int32),
+        ),
+        truth,
+    )
+
+
+def test_copiers_whom_known_answers_refute_count_once_and_no_longer_decide_what_is_true() -> None:
+    asked, truth = copied(share_known=80)
+    found = study(asked)
+    assert "count as one" in found.notes[0]
+    skill = {one.skill.code: one.skill.accuracy.value or 0.0 for one in found.annotators}
+    assert max(skill[code] for code in (0, 1, 2)) < 0.5
+    assert min(skill[code] for code in (3, 4, 5)) > 0.85
+    assert (found.items.consensus == truth).mean() > 0.8
 
 
 def test_the_same_answers_give_the_same_study() -> None:
