@@ -16,7 +16,7 @@ from callsheet.stats.aggregation.numeric import Z95, NumericConsensus, means
 
 FIRM = 2.0
 """Shape of the gamma prior on a worker's precision: the crowd's typical noise weighs like 2 × FIRM answers."""
-FIT = Fit(tolerance=1e-5, most=500)
+FIT = Fit(tolerance=1e-5, most=150)
 
 
 def precision_model(numbers: Numbers, *, fit: Fit = FIT) -> NumericConsensus:

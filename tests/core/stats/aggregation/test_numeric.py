@@ -17,6 +17,7 @@ from callsheet.stats.aggregation import (
     mean_of_answers,
     median_of_answers,
     numbers_of,
+    numeric_choosing,
     numeric_consensus,
     scale_model,
 )
@@ -127,6 +128,14 @@ def test_a_slip_of_the_keyboard_does_not_choose_the_method() -> None:
     assert numeric_consensus(numbers_of(numbers.tasks, numbers.workers, slipped)).values[100:] == pytest.approx(
         numeric_consensus(numbers).values[100:], abs=12.0
     )
+
+
+def test_of_very_many_answers_a_share_of_the_tasks_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers, _ = raters(default_rng(11), habit="scale", tasks=600)
+    monkeypatch.setattr(numeric_choosing, "ENOUGH", 1000)
+    found = numeric_consensus(numbers)
+    assert found.method == "scale"
+    assert found.counts.sum() == numbers.n_answers
 
 
 def test_one_answer_a_task_is_the_mean_with_a_note_and_none_is_refused() -> None:
