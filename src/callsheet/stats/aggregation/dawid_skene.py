@@ -285,8 +285,7 @@ class _Work:
         """What was found."""
         counts = self.counts()
         last = self.maximised(np.asarray(self.posterior.sum(axis=0, dtype=np.float64)))
-        labelled = np.diff(self.labels.offsets) > 0
-        self.posterior[~labelled] = last.prior
+        self.posterior[self.labels.offsets[1:] == self.labels.offsets[:-1]] = last.prior
         given = np.diff(counted(self.labels.workers, self.labels.n_workers))
         right = np.bincount(
             self.row_worker, counts[np.arange(counts.shape[0]), self.row_given], minlength=self.labels.n_workers
