@@ -92,7 +92,7 @@ def study(answers: Answers, *, method: str = METHOD) -> QuestionStudy:
         annotators=_annotators(given, skills, answers.measured),
         vendors=_vendors(given, skills, answers.vendor),
         pairs=_pairs(labels, told, answers),
-        pool=_mean([s.shrunk for s in skills.annotators]),
+        pool=_usual([s.shrunk for s in skills.annotators]),
         unmeasured=int((~answers.measured).sum()),
         screens=_screens(labels, told, answers),
     )
@@ -173,9 +173,10 @@ def _pairs(labels: Labels, told: Consensus, answers: Answers) -> tuple[HeadToHea
     )
 
 
-def _mean(estimates: Sequence[Estimate]) -> float:
+def _usual(estimates: Sequence[Estimate]) -> float:
+    """The median: a few who copy do not move what is usual."""
     values = [e.value for e in estimates if e.value is not None]
-    return float(np.mean(values)) if values else float("nan")
+    return float(np.median(values)) if values else float("nan")
 
 
 def _screens(labels: Labels, told: Consensus, answers: Answers) -> tuple[Screened, ...]:
