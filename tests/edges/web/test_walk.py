@@ -124,6 +124,7 @@ def samples(town: Town) -> dict[str, Sample]:
         "token": Sample("999999998", "999999999", str(token.pk)),
         "kpi": Sample("submitted", "NONE"),
         "export form": Sample("csv", "exe"),
+        "quality table": Sample("places", "none"),
         "sign-in link": Sample("no-such-token", "none"),
     }
 
@@ -253,7 +254,7 @@ def test_what_is_foreign_answers_exactly_like_what_is_not_there_on_every_address
     theirs = {"vendor"} if role != "vendor" else set()  # our own people see every vendor
     foreign = {k: s.foreign if s.foreign and k not in theirs else s.missing for k, s in samples.items()}
     missing = {k: s.missing for k, s in samples.items()}
-    for kind in ("kpi", "noun", "export form"):
+    for kind in ("kpi", "noun", "export form", "quality table"):
         foreign[kind] = missing[kind] = samples[kind].own
     compared = 0
     for address in walked():

@@ -79,7 +79,7 @@ def slices_of_vendor(request: HttpRequest, code: str) -> HttpResponse:
     return _slices(request, wanted_of(request, vendor=code))
 
 
-@rule("read", objects=("export form",), vendors=True)
+@rule("read", objects=("quality table", "export form"), vendors=True)
 def export(request: HttpRequest, table: str, form: str) -> HttpResponse:
     """A table of these pages as a file."""
     asking = Asking.of(request)
