@@ -101,6 +101,13 @@ def test_popular_mistakes_are_no_copying() -> None:
     assert not copying(labels, dawid_skene(labels)).signals
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_two_who_are_right_where_a_careless_third_is_wrong_are_no_copying(seed: int) -> None:
+    skill = np.array([0.95, 0.95, 0.95, 0.95, 0.45, 0.45, 0.9, 0.9])
+    made = crowd(seed, tasks=700, annotators=8, each=3, skill=skill, hardness=0.5)
+    assert not copying(made.labels, dawid_skene(made.labels)).signals
+
+
 @given(st.integers(0, 30), st.integers(1, 30), st.floats(0.01, 0.99))
 def test_equal_chances_are_the_binomial(events: int, n: int, p: float) -> None:
     assert at_least(events, np.full(n, p)) == pytest.approx(binom.sf(events - 1, n, p), abs=1e-9)

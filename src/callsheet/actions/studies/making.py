@@ -29,7 +29,7 @@ from callsheet.store import kept_rows, kept_studies
 from callsheet.store.contract import Registry, Snapshot
 from callsheet.store.study_answers import MOST_CLASSES, MOST_QUESTIONS, Asked, StudyAnswers, opened
 
-RELEASE = 4
+RELEASE = 5
 """Raised when studies are made in another way: those kept before are made anew."""
 KEPT = 40
 """Studies of one programme that are kept: about a month of imports a day, for replays."""

@@ -110,8 +110,10 @@ def _counted(
     _, first, second = np.intersect1d(others.tasks[places[0]], others.tasks[places[1]], return_indices=True)
     a, b = places[0][first], places[1][second]
     belief = others.without(a, b)
-    one, other = (_direction(labels, others, alike, belief, both) for both in ((a, b), (b, a)))
-    same = _mistaken(labels, belief, a) & (labels.classes[a] == labels.classes[b])
+    wrong = tuple(_mistaken(labels, belief, place) for place in (a, b))
+    one = _direction(labels, others, alike, (a[wrong[0]], b[wrong[0]]))
+    other = _direction(labels, others, alike, (b[wrong[1]], a[wrong[1]]))
+    same = wrong[0] & (labels.classes[a] == labels.classes[b])
     tasks = tuple(others.tasks[a[same]].tolist())
     return _Counted(pair, a.size, (one, other), (len(tasks), len(tasks)), tasks)
 
@@ -120,17 +122,19 @@ def _mistaken(labels: Labels, belief: Floats, place: Longs) -> NDArray[np.bool_]
     return np.asarray(belief[np.arange(place.size), labels.classes[place]] < 0.5)
 
 
-def _direction(labels: Labels, others: Others, alike: Longs, belief: Floats, places: tuple[Longs, Longs]) -> Floats:
-    """P(the second gives what the first gave) on each mistake of the first: habits, and what the rest answered to the item."""
+def _direction(labels: Labels, others: Others, alike: Longs, places: tuple[Longs, Longs]) -> Floats:
+    """P(the second gives what the first gave) on each mistake of the first, all others' answers and the first's being known.
+
+    The first's answer speaks for itself: where few others answered, what looks like its mistake may be theirs. Habits under that
+    belief, or what the rest answered to the item where that is likelier.
+    """
     a, b = places
-    wrong = _mistaken(labels, belief, a)
-    given = labels.classes[a[wrong]]
-    habit = others.given(labels.workers[b[wrong]], belief[wrong])[np.arange(given.size), given]
-    tasks = others.tasks[a[wrong]]
+    given = labels.classes[a]
+    habit = others.given(labels.workers[b], others.without(b))[np.arange(given.size), given]
+    tasks = others.tasks[a]
     rest = labels.offsets[tasks + 1] - labels.offsets[tasks] - 2
-    popular = alike[a[wrong]].astype(np.float64)
-    popular -= 1.0 + (labels.classes[b[wrong]] == given)
-    return np.asarray((popular + POPULAR * habit) / (rest + POPULAR))
+    popular = alike[a].astype(np.float64) - 1.0 - (labels.classes[b] == given)
+    return np.asarray(np.maximum(habit, (popular + POPULAR * habit) / (rest + POPULAR)))
 
 
 def _excess(rows: list[_Counted]) -> float:
