@@ -83,7 +83,7 @@ DAYS = re.compile(
 )
 """Days: their names come from the locale's own tables, and the made-up languages spell as English."""
 OTHER = re.compile(
-    r"\b(?:UTC|BCP|CSV|XLSX|PARQUET|JSON|YAML|KPIs?|API|Callsheet|English|Deutsch|en-xa|ar-xb|min|ms|wilson|bootstrap|order-statistics|newcombe|brier)\b"
+    r"\b(?:UTC|BCP|CSV|XLSX|PARQUET|JSON|YAML|KPIs?|API|Callsheet|English|Deutsch|en-xa|ar-xb|min|ms|wilson|bootstrap|order-statistics|newcombe|brier|clustered)\b"
 )
 """Names of forms, units and languages that are the same everywhere."""
 CODES = re.compile(r"\S*[@/._\d-]\S*")

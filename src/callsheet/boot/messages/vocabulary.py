@@ -8,6 +8,7 @@ from callsheet.actions.pages.search import KINDS as SEARCHED
 from callsheet.boot.messages.in_python import Message
 from callsheet.decisions.finding import Severity
 from callsheet.decisions.risks import RISKS
+from callsheet.decisions.spelling import POINTS
 from callsheet.decisions.standing import Phase
 from callsheet.decisions.work import PAST
 from callsheet.facts.batch_states import STATES as BATCH_STATES
@@ -38,6 +39,7 @@ def _words() -> Iterator[tuple[str, str]]:
         for text in (kpi.name, kpi.unit, kpi.n_of, kpi.missing, kpi.action, kpi.formula):
             if any(letter.isalpha() for letter in text):
                 yield "metrics/dictionary.py", text
+    yield "decisions/spelling.py", POINTS
     for place, words in (
         ("decisions/finding.py", Severity),
         ("metrics/evidence.py", Evidence),

@@ -93,7 +93,7 @@ def _share(right: int, n: int) -> Estimate:
     return found
 
 
-CELL = Meaning("Share", f.PROPORTION, "of what is believed to be this class, the share that was answered so")
+CELL = Meaning(say("Share"), f.PROPORTION, say("of what is believed to be this class, the share that was answered so"))
 
 
 def confusion_table(one: QuestionOf, provenance: Provenance) -> Table:

@@ -75,10 +75,10 @@ class SkillReport:
     strip: tuple[object, ...] = ()
 
 
-ACCURACY = Meaning("Accuracy", f.PROPORTION, "expected share of right answers, truth known or believed")
-ON_KNOWN = Meaning("On known answers", f.PROPORTION, "share of right answers where the answer is known")
-AGREEMENT = Meaning("Agreement", f.PROPORTION, "share of the other answers to the same items that are equal")
-DIFFERENCE = Meaning("Difference", f.POINTS, "accuracy of the first less accuracy of the second")
+ACCURACY = Meaning(say("Accuracy"), f.PROPORTION, say("expected share of right answers, truth known or believed"))
+ON_KNOWN = Meaning(say("On known answers"), f.PROPORTION, say("share of right answers where the answer is known"))
+AGREEMENT = Meaning(say("Agreement"), f.PROPORTION, say("share of the other answers to the same items that are equal"))
+DIFFERENCE = Meaning(say("Difference"), f.POINTS, say("accuracy of the first less accuracy of the second"))
 
 
 def skill_report(view: SkillView, *, provenance: Provenance) -> SkillReport:

@@ -76,8 +76,10 @@ def ranked_by_annotators(left: ArrayLike, right: ArrayLike, winner: ArrayLike, a
     raw = cells_of(pairs, by_side=True)
     if not raw.counts[:, :2].sum() > 0.0:
         raise ValueError("no comparison of two items is decided: there is nothing to rank by")
-    groups, finite = joined(raw)
-    hold = np.where(np.append(~finite, False)[groups], PRIOR_SD**-2, 0.0)
+    groups, _ = joined(raw)
+    hold = np.where(
+        groups >= 0, PRIOR_SD**-2, 0.0
+    )  # any answer may be called careless: what is left need not be finite
     shape = shape_of(raw, groups, hold, ties="davidson", side=False)
     fitted, beliefs, rounds = _fit(pairs, who, shape, n)
     followed = _chances(pairs, fitted.at, shape)
