@@ -9,7 +9,7 @@ CONTENT_POLICY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SENSORS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone")
-DEVICES = ("bluetooth", "hid", "midi", "payment", "serial", "usb")
+DEVICES = ("hid", "midi", "payment", "serial", "usb")
 HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Permissions-Policy": ", ".join(f"{name}=()" for name in (*SENSORS, *DEVICES)),

@@ -51,17 +51,24 @@ def state_chip(state: State) -> StateChip:
 class Provenance:
     """From what a page was computed: the moment (UTC), the manifest's number, and the newest production day in it.
 
-    `registry` is the moment (UTC) whose registry a replay was made with; None for the registry as it stands.
+    `registry` is the moment (UTC) whose registry a replay was made with; None for the registry as it stands. `days` are the
+    production days that its rates were taken over; 0 where each number says it itself.
     """
 
     as_of: datetime
     manifest: int = 0
     newest_day: date | None = None
     registry: datetime | None = None
+    days: int = 0
 
     @property
     def words(self) -> str:
-        """facts to Fri 20 Nov, read Sun 22 Nov 06:10 UTC, manifest 118."""
+        """facts to Fri 20 Nov, read Sun 22 Nov 06:10 UTC, manifest 118; rates of the last 28 days."""
+        rates = say("rates of the last {days}", days=f.plural(self.days, "day")) if self.days else ""
+        return beside("; ", [said for said in (self._read, rates) if said])
+
+    @property
+    def _read(self) -> str:
         newest = (
             say("facts to {newest_day}, ", newest_day=f.day(self.newest_day, near=self.as_of.date()))
             if self.newest_day

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -24,6 +25,10 @@ from callsheet.stats.state import State
 
 SHARE = Meaning("Gold accuracy", "%", "right / judged", "up", 0.95)
 FRESH = Provenance(datetime(2026, 11, 23, 6, 10), 118, date(2026, 11, 20))
+
+
+def test_a_page_says_over_how_many_days_its_rates_go():
+    assert replace(FRESH, days=28).words == FRESH.words + "; rates of the last 28 days"
 
 
 @pytest.mark.parametrize(

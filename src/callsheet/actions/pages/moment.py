@@ -13,10 +13,10 @@ def moment(as_of: str = "") -> At:
     return at(day_of(as_of))
 
 
-def provenance(when: At) -> Provenance:
-    """What the page says of its own freshness, and of which moment's registry it was made."""
+def provenance(when: At, days: int = 0) -> Provenance:
+    """What the page says of its own freshness, of which moment's registry it was made, and over how many days its rates go."""
     then = None if when.registry is None else _plain(when.registry)
-    return Provenance(_plain(when.now), when.seq, newest_day(when.seq), then)
+    return Provenance(_plain(when.now), when.seq, newest_day(when.seq), then, days)
 
 
 def _plain(moment: datetime) -> datetime:

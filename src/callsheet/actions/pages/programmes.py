@@ -33,6 +33,8 @@ from callsheet.state import access
 from callsheet.state.models import Guideline, Programme, Target
 from callsheet.state.sums import Window
 
+DAYS = 28
+"""Production days that rates and the rows of places are taken over."""
 QUALITY = ("Q02", "audit-accuracy", "Q01", "Q07", "Q06", "Q09")
 COLUMNS = ("Q02", "audit-accuracy", "Q01", "acceptance-rate", "W03-P50", "D02")
 STRIP = ("submitted", "produced", "accepted", "Q02", "audit-accuracy", "Q01")
@@ -103,13 +105,13 @@ def programme_view(actor: Actor, code: str, as_of: str = "") -> tuple[ProgrammeV
         of = frame(access.scope(actor), programme, today=at.today, now=at.now, seq=at.seq)
         known = assessed(actor, [programme], at, with_progress=True)[0]
         found = open_cards(worklist(actor, [known], at))
-        return replace(_view(of, known), findings=found), _line(programme, known, found), provenance(at)
+        return replace(_view(of, known), findings=found), _line(programme, known, found), provenance(at, DAYS)
 
 
 def _view(of: Frame, known: Assessed) -> ProgrammeView:
     total = combined(of.sums(Window(of.seq, None, of.today), (), ("counts", "reported")).values())
     targets = {t.kpi: t.value for t in Target.objects.filter(programme=of.programme, vendor="", locale="")}
-    by_place = of.sums(of.window(28), ("vendor", "locale"), ("counts", "hists", "reported"))
+    by_place = of.sums(of.window(DAYS), ("vendor", "locale"), ("counts", "hists", "reported"))
     kpis = tuple(k for k in (kpi_of(name) for name in COLUMNS) if _says_something(k, by_place.values()))
     whole = combined(by_place.values())
     return ProgrammeView(

@@ -105,7 +105,7 @@ def vendor_view(actor: Actor, code: str, as_of: str = "") -> tuple[VendorView, P
     """What one vendor's page and its answer to programs are made of; NotThere when it is not the actor's."""
     with read_at(actor, as_of) as when:
         vendor = access.vendor(actor, code)
-        return _view(actor, vendor, when), provenance(when)
+        return _view(actor, vendor, when), provenance(when, DAYS)
 
 
 def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:

@@ -60,7 +60,7 @@ class MatrixCell:
     @property
     def text(self) -> str:
         """The share: 12.0 %."""
-        return f.percent(self.share) if self.n else ""
+        return f.figure(self.share, "%") if self.n else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ def share_cell(value: object) -> Cell:
     """A probability as a percentage; nothing where there is none."""
     if not isinstance(value, int | float):
         return TextCell("")
-    return TextCell(f.percent(float(value)), sort=float(value))
+    return TextCell(f.figure(float(value), "%"), sort=float(value))
 
 
 def number_cell(value: object) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from callsheet.actions.acting import Actor
 from callsheet.actions.mornings import read_at
 from callsheet.actions.pages.moment import provenance
-from callsheet.actions.pages.quality.subject import Subject, Wanted, subject
+from callsheet.actions.pages.quality.subject import DAYS, Subject, Wanted, subject
 from callsheet.errors import NotThere
 from callsheet.metrics.measures import MeasureSums
 from callsheet.reports.pieces import Provenance
@@ -42,7 +42,7 @@ def confusion_view(
     with read_at(actor, as_of) as when:
         of = subject(actor, wanted, when)
         found = sums(of.scope, Ask(of.window, ("programme",), of.where, ("confusion",)))
-        return _view(of, found, question, against), provenance(when)
+        return _view(of, found, question, against), provenance(when, DAYS)
 
 
 def _view(

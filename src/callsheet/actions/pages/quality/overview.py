@@ -11,7 +11,7 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.kpis import SEED
 from callsheet.actions.mornings import read_at
 from callsheet.actions.pages.moment import provenance
-from callsheet.actions.pages.quality.subject import Subject, Wanted, subject, taken_up
+from callsheet.actions.pages.quality.subject import DAYS, Subject, Wanted, subject, taken_up
 from callsheet.decisions.finding import Place
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.kpi import Kpi
@@ -48,7 +48,7 @@ def quality_page(actor: Actor, wanted: Wanted, as_of: str = "") -> QualityReport
 def quality_view(actor: Actor, wanted: Wanted, as_of: str = "") -> tuple[QualityView, Provenance]:
     """What the page and the answer to programs are made of."""
     with read_at(actor, as_of) as when:
-        return _view(subject(actor, wanted, when)), provenance(when)
+        return _view(subject(actor, wanted, when)), provenance(when, DAYS)
 
 
 def _view(of: Subject) -> QualityView:

@@ -8,7 +8,7 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.kpis import SEED
 from callsheet.actions.mornings import read_at
 from callsheet.actions.pages.moment import provenance
-from callsheet.actions.pages.quality.subject import Subject, Wanted, subject
+from callsheet.actions.pages.quality.subject import DAYS, Subject, Wanted, subject
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
@@ -47,7 +47,7 @@ def slices_view(actor: Actor, wanted: Wanted, as_of: str = "") -> tuple[SlicesVi
             for kind, found in parts.items()
             for part, total in found.items()
         )
-        return SlicesView(of.name, "vendor" if of.is_theirs else of.wanted.kind, kpis, slices), provenance(when)
+        return SlicesView(of.name, "vendor" if of.is_theirs else of.wanted.kind, kpis, slices), provenance(when, DAYS)
 
 
 def _by_prelabel(of: Subject) -> dict[str, MeasureSums]:
