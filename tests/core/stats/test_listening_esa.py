@@ -154,6 +154,22 @@ def test_scores_that_follow_what_was_marked_are_told_from_those_that_do_not() ->
     assert consistency(annotated([1], ([0], [0]), [5], annotators=[0], documents=[0])).value is None
 
 
+def test_consistency_is_kendalls_tau_counted_pair_by_pair() -> None:
+    # Tables of ESA's campaigns print system means alone: τ-b is counted out from its definition (Kendall 1945).
+    given_ = work(seed=4)
+    points, taus = span_points(given_), []
+    for annotator in range(4):
+        here = np.flatnonzero(given_.annotators == annotator)
+        pairs = [(i, j) for i in here for j in here if i < j]
+        x = np.array([np.sign(given_.scores[i] - given_.scores[j]) for i, j in pairs])
+        y = np.array([np.sign(points[i] - points[j]) for i, j in pairs])
+        taus.append((x * y).sum() / np.sqrt((x != 0).sum() * (y != 0).sum()))
+    found = consistency(given_)
+    reach = student.ppf(0.975, 3) * np.std(taus, ddof=1) / 2
+    assert found.value == pytest.approx(np.mean(taus))
+    assert (found.low, found.high) == pytest.approx((np.mean(taus) - reach, np.mean(taus) + reach))
+
+
 def test_standardised_scores_have_mean_nothing_and_spread_one_for_each_annotator() -> None:
     given_ = work()
     z = standardised(given_)

@@ -34,6 +34,13 @@ def test_intervals_are_those_that_newcombe_printed(case, score, exact):
     assert clopper_pearson(*case) == pytest.approx(exact, abs=6e-5)
 
 
+@pytest.mark.parametrize(
+    ("successes", "printed"), list(enumerate([(0.0, 0.292), (0.016, 0.501), (0.065, 0.648), (0.139, 0.766)]))
+)
+def test_jeffreys_intervals_of_seven_are_those_that_brown_cai_and_dasgupta_printed(successes, printed):
+    assert jeffreys(successes, 7) == pytest.approx(printed, abs=6e-4)
+
+
 def test_jeffreys_interval_is_the_quantiles_of_its_beta():
     assert jeffreys(1, 29) == pytest.approx((0.003746173649057073, 0.15007768600223173), abs=1e-9)
 

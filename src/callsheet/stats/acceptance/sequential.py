@@ -1,11 +1,13 @@
 """Stop auditing as soon as the lot is decided: Wald's sequential test, truncated. docs/methods/sequential-audit.md"""
 
 from dataclasses import dataclass
-from math import ceil, exp, log
+from math import ceil, expm1, log
 
 from callsheet.stats.acceptance.curves import smallest_plan
 
 TIMES = 3
+AT_THE_SLOPE = 1e-8
+"""So near the slope the limit of Wald's formulas is exact to six digits; beside it the formulas come out of small differences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +48,40 @@ class SequentialPlan:
 
     def acceptance_probability(self, p: float) -> float:
         """P(accept) at a share p, without truncation (Wald's approximation, by the root h of his identity)."""
+        up, down = self._lines
         h = self._root(p)
-        up, down = (
-            log((1.0 - self.consumer_risk) / self.producer_risk),
-            log(self.consumer_risk / (1.0 - self.producer_risk)),
-        )
-        if abs(h) < 1e-9:
-            return up / (up - down)
-        return (exp(h * up) - 1.0) / (exp(h * up) - exp(h * down))
+        return expm1(h * up) / (expm1(h * up) - expm1(h * down)) if h else up / (up - down)
 
     def average_size(self, p: float) -> float:
         """Expected units until the decision, without truncation."""
-        up, down = (
-            log((1.0 - self.consumer_risk) / self.producer_risk),
-            log(self.consumer_risk / (1.0 - self.producer_risk)),
-        )
-        step = p * log(self.bad / self.good) + (1.0 - p) * log((1.0 - self.bad) / (1.0 - self.good))
+        up, down = self._lines
+        bad, good = self._steps
         accepted = self.acceptance_probability(p)
-        if abs(step) < 1e-12:
-            spread = p * log(self.bad / self.good) ** 2 + (1.0 - p) * log((1.0 - self.bad) / (1.0 - self.good)) ** 2
-            return -up * down / spread
-        return (accepted * down + (1.0 - accepted) * up) / step
+        if abs(p - self.slope) < AT_THE_SLOPE:
+            return -up * down / (p * bad**2 + (1.0 - p) * good**2)
+        return (accepted * down + (1.0 - accepted) * up) / (p * bad + (1.0 - p) * good)
+
+    @property
+    def _lines(self) -> tuple[float, float]:
+        """The logarithms of the likelihood ratio at which it rejects, and at which it accepts."""
+        rejects = (1.0 - self.consumer_risk) / self.producer_risk
+        return log(rejects), log(self.consumer_risk / (1.0 - self.producer_risk))
+
+    @property
+    def _steps(self) -> tuple[float, float]:
+        """What a bad and what a good unit add to that logarithm."""
+        return log(self.bad / self.good), log((1.0 - self.bad) / (1.0 - self.good))
 
     def _root(self, p: float) -> float:
         """h ≠ 0 with p·(bad/good)^h + (1 − p)·((1 − bad)/(1 − good))^h = 1; 0 at the slope itself."""
         from scipy.optimize import brentq
 
-        if abs(p - self.slope) < 1e-9:
+        if abs(p - self.slope) < AT_THE_SLOPE:
             return 0.0
-        up, down = log(self.bad / self.good), log((1.0 - self.bad) / (1.0 - self.good))
+        up, down = self._steps
 
         def gap(h: float) -> float:
-            return p * exp(min(h * up, 700.0)) + (1.0 - p) * exp(min(h * down, 700.0)) - 1.0
+            return p * expm1(min(h * up, 700.0)) + (1.0 - p) * expm1(min(h * down, 700.0))
 
         side = 1.0 if p < self.slope else -1.0
         far = side

@@ -14,7 +14,7 @@ from callsheet.stats.acceptance.curves import (
     smallest_plan,
 )
 from callsheet.stats.acceptance.isolated import zero_failure_size
-from callsheet.stats.acceptance.sequential import sequential_plan
+from callsheet.stats.acceptance.sequential import SequentialPlan, sequential_plan
 
 
 def test_published_points_of_operating_curves() -> None:
@@ -29,6 +29,21 @@ def test_published_limits_come_out() -> None:
     assert limiting_quality(125, 3) == pytest.approx(0.0526631897)
     assert outgoing_limit(125, 3)[0] == pytest.approx(0.0155432571, abs=1e-8)
     assert zero_failure_size(0.01) == 299
+
+
+def test_montgomerys_rectifying_inspection_comes_out() -> None:
+    assert acceptance_probability(0.01, 89, 2) == pytest.approx(0.9397, abs=5e-5)
+    assert average_outgoing(0.01, 89, 2, lot=10_000) == pytest.approx(0.0093, abs=5e-5)
+    assert outgoing_limit(89, 2)[0] == pytest.approx(0.0155, abs=1.5e-4)  # read off a curve
+
+
+@pytest.mark.parametrize(
+    ("ac", "factor"),
+    list(enumerate([0.3679, 0.8400, 1.371, 1.942, 2.544, 3.168, 3.812, 4.472, 5.146, 5.831, 6.528])),
+)
+def test_limits_of_outgoing_quality_follow_dodge_and_romigs_factors(ac: int, factor: float) -> None:
+    n = 50_000  # so many that the binomial is the Poisson of their table
+    assert n * outgoing_limit(n, ac)[0] == pytest.approx(factor, abs=1.1e-3)
 
 
 def test_the_scheme_of_normal_and_tightened_plans() -> None:
@@ -59,6 +74,57 @@ def test_the_sequential_test_of_the_handbook() -> None:
     assert plan.average_size(0.10) == pytest.approx(16.446679, abs=1e-4)
     assert plan.acceptance_probability(0.01) == pytest.approx(0.95)
     assert plan.acceptance_probability(0.10) == pytest.approx(0.10)
+
+
+def test_the_handbooks_table_of_acceptance_and_rejection_numbers() -> None:
+    plan = sequential_plan(0.01, 0.10)
+    assert all(plan.decision(n, 0) is None for n in range(1, 24))
+    assert plan.decision(1, 1) is None
+    reject = {n: next(found for found in range(1, 9) if plan.decision(n, found) is False) for n in range(2, 27)}
+    assert reject == {n: 2 if n < 20 else 3 for n in range(2, 27)}
+    assert [plan.decision(n, 0) for n in (24, 25, 26)] == [True] * 3
+
+
+def every_path(plan: SequentialPlan, p: float) -> tuple[float, float]:
+    """P(accept) and the expected number of units, by counting every path of the audit out to its end."""
+    going, accepted, units = {0: 1.0}, 0.0, 0.0
+    for n in range(1, plan.most + 1):
+        units += sum(going.values())
+        ahead: dict[int, float] = {}
+        for found, chance in going.items():
+            ahead[found] = ahead.get(found, 0.0) + chance * (1.0 - p)
+            ahead[found + 1] = ahead.get(found + 1, 0.0) + chance * p
+        decisions = {found: plan.decision(n, found) for found in ahead}
+        accepted += sum(chance for found, chance in ahead.items() if decisions[found] is True)
+        going = {found: chance for found, chance in ahead.items() if decisions[found] is None}
+    assert not going
+    return accepted, units
+
+
+@pytest.mark.parametrize("p", [0.20, 0.2243397, 0.25])
+def test_where_a_unit_weighs_little_every_path_counted_out_agrees_with_walds_curves(p: float) -> None:
+    plan = sequential_plan(0.20, 0.25)
+    accepted, units = every_path(plan, p)
+    assert accepted == pytest.approx(plan.acceptance_probability(p), abs=0.005)
+    assert units == pytest.approx(plan.average_size(p), rel=0.04)
+
+
+@pytest.mark.parametrize("promised", [(0.01, 0.10), (0.20, 0.25), (0.001, 0.4)])
+def test_expected_sizes_and_odds_have_no_jump_where_walds_formulas_are_nothing_by_nothing(
+    promised: tuple[float, float],
+) -> None:
+    plan = sequential_plan(*promised)
+    there = plan.slope
+    for far in (1e-6, 3e-8, 1e-9, 1e-12):
+        for p in (there - far, there + far):
+            assert plan.average_size(p) == pytest.approx(plan.average_size(there), rel=5e-5)
+            assert plan.acceptance_probability(p) == pytest.approx(plan.acceptance_probability(there), rel=5e-5)
+
+
+def test_the_handbooks_plan_keeps_both_promises_in_every_path_counted_out() -> None:
+    plan = sequential_plan(0.01, 0.10)
+    assert every_path(plan, 0.01)[0] >= 0.95
+    assert every_path(plan, 0.10)[0] <= 0.10
 
 
 def test_the_sequential_test_decides_at_its_end() -> None:

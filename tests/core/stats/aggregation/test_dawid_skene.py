@@ -1,5 +1,7 @@
 """Dawid and Skene: the published example, the ascent, the same bits everywhere, and what is known for certain."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,6 +23,25 @@ def crowd(
     right = rng.random(who.shape) < skill[who]
     given_ = np.where(right, truth[:, None], rng.integers(0, classes, who.shape))
     return labels_of(np.repeat(np.arange(tasks), each), who.ravel(), given_.ravel(), n_classes=classes), truth
+
+
+ANAESTHETISTS = """1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433 2222223 2322223 4444444 2223343 1111111
+2223212 1211111 1112111 1111111 1111111 2222221 2221322 2222222 2222221 2223222 2212222 1111111 1111111 2322222 1111111
+1111111 1121121 1111111 3333233 1111111 2222222 2223232 4334343 2212232 2323233 3333432 1111111 1111111 1212111 2322222
+1211111 2222222"""
+"""Dawid and Skene 1979, table 1: fitness of 45 patients as judged three times by a first anaesthetist, once by four more."""
+FIRST_JUDGE = [[0.89, 0.11, 0.0, 0.0], [0.07, 0.88, 0.05, 0.0], [0.0, 0.34, 0.66, 0.0], [0.0, 0.0, 0.56, 0.44]]
+
+
+def test_the_anaesthetists_of_the_paper_come_out_as_printed() -> None:
+    cells = [(i, j, int(c) - 1) for i, row in enumerate(ANAESTHETISTS.split()) for j, c in enumerate(row)]
+    labels = labels_of(*zip(*cells, strict=True))
+    judges = np.maximum(labels.workers - 2, 0).astype(np.int32)  # columns 0 to 2 are one person
+    found = dawid_skene(replace(labels, workers=judges, n_workers=5), prior=FLAT, fit=Fit(tolerance=1e-9))
+    assert found.prior == pytest.approx([0.40, 0.42, 0.11, 0.07], abs=5e-3)
+    assert found.confusions is not None
+    table = found.confusions.probabilities[found.confusions.workers == 0].T
+    assert table == pytest.approx(np.array(FIRST_JUDGE), abs=5e-3)
 
 
 @given(st.integers(0, 10_000), st.sampled_from([FLAT, Prior(), Prior(1.0, 0.1, 1.0)]), st.booleans())

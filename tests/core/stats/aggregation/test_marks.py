@@ -94,6 +94,37 @@ def test_the_middle_of_many_boxes_is_nearer_than_one() -> None:
     assert np.mean(better) > 0.95 > np.mean(single)
 
 
+@given(st.integers(0, 10_000))
+@settings(max_examples=30, deadline=None)
+def test_where_things_lie_apart_boxes_are_counted_and_halved_thing_by_thing(seed: int) -> None:
+    # No printed figure exists: things on a wide grid need no matching, so shares and medians are taken one by one.
+    rng = default_rng(seed)
+    answers, owners = [], []
+    for _ in range(5):
+        seen = [i for i in range(6) if rng.random() < 0.7]
+        corners = [np.array([100.0 * i, 0.0, 100.0 * i + 40, 30.0]) + rng.uniform(-2, 2, 4) for i in seen]
+        turn = rng.permutation(len(seen))
+        answers.append(np.array([corners[t] for t in turn]).reshape(-1, 4))
+        owners.append([seen[t] for t in turn])
+    expected = {}
+    for thing in range(6):
+        boxes = [
+            box
+            for drawn_, of in zip(answers, owners, strict=True)
+            for box, i in zip(drawn_, of, strict=True)
+            if i == thing
+        ]
+        if boxes:
+            expected[thing] = (len(boxes) / 5, np.median(boxes, axis=0))
+    consensus = box_consensus(answers)
+    both = {round(v.box[0] / 100): v for v in (*consensus.boxes, *consensus.doubtful)}
+    assert sorted(both) == sorted(expected)
+    for thing, (support, middle) in expected.items():
+        assert both[thing].support == pytest.approx(support)
+        assert both[thing].box == pytest.approx(middle)
+        assert (both[thing] in consensus.boxes) == (support > 0.5)
+
+
 def test_support_is_the_share_who_drew_it_and_half_is_doubtful() -> None:
     one, two = [0, 0, 10, 10], [50, 50, 60, 60]
     consensus = box_consensus([[one, two], [one], [[1, 0, 11, 10]], [one, two]])

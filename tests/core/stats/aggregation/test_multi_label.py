@@ -28,6 +28,36 @@ def test_shares_count_answers_and_an_empty_set_is_one() -> None:
     assert label_shares(given_) == pytest.approx(np.array([[1 / 3, 2 / 3], [0.0, 1.0]]))
 
 
+SKIN_TESTS = ((14, 4, 9, 528), (887, 31, 37, 367))
+"""Hui and Walter 1980: Mantoux and tine test both positive, first alone, second alone, neither; of two populations."""
+
+
+def test_hui_and_walters_skin_tests_come_out_as_printed() -> None:
+    # Two labels are two populations, two workers two tests. The fit of their model is exact, so it does not depend on how
+    # many people stand for each cell: each population is enlarged to the same number, which the pseudo-counts do not move.
+    people = 73_371
+    drawn = []
+    for cells in SKIN_TESTS:
+        sizes = np.diff(np.rint(np.cumsum([0, *cells]) * people / sum(cells)).astype(int))
+        drawn.append(np.repeat([(1, 1), (1, 0), (0, 1), (0, 0)], sizes, axis=0))
+    chosen = np.stack(drawn, axis=2).reshape(-1, 2).astype(bool)
+    found = multi_label(
+        LabelSets(
+            tasks=np.repeat(np.arange(people, dtype=np.int32), 2),
+            workers=np.tile(np.arange(2, dtype=np.int32), people),
+            offsets=np.concatenate([[0], np.cumsum(chosen.sum(axis=1))]),
+            members=np.nonzero(chosen)[1].astype(np.int32),
+            n_tasks=people,
+            n_workers=2,
+            n_labels=2,
+        ),
+        fit=Fit(tolerance=1e-9),
+    )
+    assert found.prevalence == pytest.approx([0.0268, 0.7168], abs=2e-4)
+    assert 1 - found.sensitivity == pytest.approx([0.0339, 0.0312], abs=2e-4)
+    assert 1 - found.specificity == pytest.approx([0.0067, 0.0159], abs=2e-4)
+
+
 def test_with_known_rates_the_posterior_is_bayes_rule_written_out() -> None:
     given_ = label_sets([0, 0, 1], [0, 1, 0], [[0], [0, 1], []], n_labels=2)
     work = _Work(given_)

@@ -67,6 +67,22 @@ def test_hubers_mean_solves_its_equation_and_one_wild_answer_moves_it_little() -
     assert 0.0 <= moved < limit
 
 
+CHEM = [
+    2.9, 3.1, 3.4, 3.4, 3.7, 3.7, 2.8, 2.5, 2.4, 2.4, 2.7, 2.2, 5.28, 3.37, 3.03, 3.03, 28.95, 3.77, 3.4, 2.2, 3.5, 3.6, 3.7,
+    3.7,
+]  # fmt: skip
+"""Copper in wholemeal flour, parts per million (Venables and Ripley 2002, 5.5)."""
+
+
+def test_hubers_mean_of_copper_in_flour_is_that_of_venables_and_ripley() -> None:
+    flour = numbers_of([0] * 24, range(24), CHEM)
+    spread = spread_about(flour, median_of_answers(flour).values) * np.sqrt(1 - 1 / 24)
+    assert spread == pytest.approx(0.526323, abs=1e-6)
+    assert mean_of_answers(flour).values[0] == pytest.approx(4.280417, abs=1e-6)
+    found = huber_mean(flour, cut=1.5 * np.sqrt(1 - 1 / 24))  # they cut at 1.5 and leave the spread as it is
+    assert found.values[0] == pytest.approx(3.206724, abs=1e-6)
+
+
 @given(st.integers(0, 10_000), st.sampled_from(["precision", "bias", "scale"]), st.sampled_from(["bias", "scale"]))
 @settings(max_examples=25, deadline=None)
 def test_every_step_of_a_model_raises_its_bound(seed: int, method: str, habit: str) -> None:

@@ -8,7 +8,7 @@ from numpy.random import Generator, default_rng
 from scipy.stats import norm
 
 from callsheet.stats.aggregation import Labels, labels_of, majority, ordinal, quantile_of_steps
-from callsheet.stats.aggregation.ordinal import LAPSE, SHIFTS, answer_tables
+from callsheet.stats.aggregation.ordinal import BLURS, LAPSE, SHIFTS, _Work, answer_tables
 
 
 def readers(
@@ -27,6 +27,28 @@ def test_the_tables_are_the_normal_curve_between_thresholds_with_open_ends() -> 
     unshifted = np.flatnonzero(SHIFTS == 0.0)[0] * 9 + 4  # blur 1
     expected = np.diff(norm.cdf([-np.inf, 0.5, 1.5, 2.5, np.inf], loc=1.0))
     assert table[unshifted, 1] == pytest.approx((1 - LAPSE) * expected + LAPSE / 4)
+
+
+def test_with_known_habits_the_posterior_is_bayes_rule_counted_out() -> None:
+    # No printed figure exists for this model: each answer's chance is integrated here from the normal density.
+    habits = [(0.5, 1.0), (-1.0, 0.7), (0.0, 2.0)]  # shift and blur of three workers
+    answers = [(0, 0, 3), (0, 1, 1), (0, 2, 0), (1, 0, 0), (1, 2, 4)]
+    work = _Work(labels_of(*zip(*answers, strict=True), n_classes=5), None)
+    work.prior = np.array([0.1, 0.3, 0.2, 0.25, 0.15])
+    work.types = np.zeros_like(work.types)
+    for worker, (shift, blur) in enumerate(habits):
+        work.types[worker, np.flatnonzero(shift == SHIFTS)[0] * BLURS.size + np.flatnonzero(blur == BLURS)[0]] = 1.0
+    work.find_truths()
+    read = np.linspace(-30.0, 30.0, 600_001)
+    for task in range(2):
+        chances = work.prior.copy()
+        for _, worker, step in (answer for answer in answers if answer[0] == task):
+            shift, blur = habits[worker]
+            nearest = np.clip(np.floor(read + 0.5), 0, 4) == step
+            for truth in range(5):
+                density = np.exp(-0.5 * ((read - truth - shift) / blur) ** 2) / (blur * np.sqrt(2 * np.pi))
+                chances[truth] *= (1 - LAPSE) * (density[nearest].sum() * 1e-4) + LAPSE / 5
+        assert work.posterior[task] == pytest.approx(chances / chances.sum(), abs=1e-4)
 
 
 @given(st.integers(0, 10_000))

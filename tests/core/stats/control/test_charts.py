@@ -1,4 +1,4 @@
-"""Control charts against the textbooks' series: orange juice, PC manufacture, Wetherill and Brown, Montgomery's EWMA and CUSUM."""
+"""Control charts against the textbooks' series: orange juice, PC manufacture, Wetherill and Brown, EWMA and CUSUM of Montgomery and NIST."""
 
 import numpy as np
 import pytest
@@ -32,6 +32,20 @@ BINOMIAL = [
 POISSON = [
     11, 8, 13, 11, 13, 17, 25, 23, 11, 16, 9, 15, 10, 16, 12, 8, 9, 15, 4, 12, 12, 12, 15, 17, 14, 17, 12, 12, 7, 16,
 ]  # fmt: skip
+
+HANDBOOK = [
+    52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5, 49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1,
+]  # fmt: skip
+"""NIST/SEMATECH e-Handbook 6.3.2.4, with its printed averages."""
+HANDBOOK_SMOOTHED = [
+    50.60, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26, 50.33, 50.11, 49.36, 49.52, 50.05, 49.38, 49.92, 50.73,
+    51.23, 51.94, 51.99,
+]  # fmt: skip
+GROUP_MEANS = [
+    324.925, 324.675, 324.725, 324.350, 325.350, 325.225, 324.125, 324.525, 325.225, 324.600, 324.625, 325.150, 328.325,
+    327.250, 327.825, 328.500, 326.675, 327.775, 326.875, 328.350,
+]  # fmt: skip
+"""NIST/SEMATECH e-Handbook 6.3.2.3, k = 0.3175 and h = 4.1959."""
 
 
 def test_the_plain_chart_of_orange_juice_calls_samples_15_and_23() -> None:
@@ -69,6 +83,21 @@ def test_montgomerys_cumulative_sums_signal_at_29() -> None:
     sums = cumulative(SHIFTED, mean=10.0, sigma=1.0)
     assert sums.above[28] == pytest.approx(5.28)
     assert (np.flatnonzero(sums.signals) + 1).tolist() == [29, 30]
+
+
+def test_the_handbooks_smoothed_series_comes_out_point_by_point() -> None:
+    chart = smoothed(HANDBOOK, mean=50.0, sigma=2.0539, weight=0.3, width=3.0)
+    assert chart.values == pytest.approx(HANDBOOK_SMOOTHED, abs=5.1e-3)
+    assert (chart.low[-1], chart.high[-1]) == pytest.approx((47.4115, 52.5884), abs=1e-4)
+    assert not chart.outside.any()
+
+
+def test_the_handbooks_cumulative_sums_come_out_point_by_point() -> None:
+    sums = cumulative(GROUP_MEANS, mean=325.0, sigma=0.635, limit=4.1959 / 0.635)
+    above = [0.03, 0, 0, 0, 0, 0, 0, 0, 3.01, 4.94, 7.45, 10.63, 11.99, 14.44, 16.00, 19.04]
+    assert sums.above == pytest.approx([0, 0, 0, 0, *above], abs=5.1e-3)
+    assert sums.below[:11] == pytest.approx([0, 0.01, 0, 0.33, 0, 0, 0.56, 0.72, 0.17, 0.25, 0.31], abs=5.1e-3)
+    assert (np.flatnonzero(sums.signals) + 1).tolist() == [14, 15, 16, 17, 18, 19, 20]
 
 
 @pytest.mark.parametrize(

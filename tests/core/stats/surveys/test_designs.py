@@ -58,6 +58,25 @@ def test_the_herds_true_share_comes_out_where_the_tests_errors_are_known() -> No
     assert (found.low, found.high) == pytest.approx((0.0, 0.13), abs=5e-3)
 
 
+@pytest.mark.parametrize(
+    ("found", "n", "caught", "passed", "low", "high"),
+    [
+        (4060, 11284, (178, 179), (358, 359), 0.349, 0.372),
+        (51, 2971, (32, 33), (20, 20), 0.0, 0.053),
+        (711.72, 11862, (8, 10), (12, 12), 0.0, 0.147),
+        (259, 509, (84, 127), (96, 109), 0.58, 0.87),
+        (51, 509, (23, 41), (187, 195), 0.037, 0.195),
+    ],
+)
+def test_lang_and_reiczigels_four_examples_come_out_as_printed(
+    found: float, n: int, caught: tuple[int, int], passed: tuple[int, int], low: float, high: float
+) -> None:
+    rates = ReviewerRates(caught[1], caught[1] - caught[0], passed[1], passed[1] - passed[0])
+    interval = corrected(found, n, rates)
+    digits = 5e-3 if high == 0.87 else 5.1e-4  # one example is printed with two digits
+    assert (interval.low, interval.high) == pytest.approx((low, high), abs=digits)
+
+
 def test_perfect_reviewers_change_nothing_but_the_doubt_about_them() -> None:
     found = corrected(23, 150, ReviewerRates(1000, 0, 1000, 0))
     low, high = wilson(23, 150)
