@@ -120,6 +120,7 @@ class _Work:
     rows: list[Floats]
     posterior: NDArray[np.floating]
     trace: list[float]
+    likelihood: float = float("nan")
 
     @classmethod
     def of(cls, labels: Labels, prior: Prior | Floats, known: Codes | None, *, parity: bool) -> "_Work":
@@ -195,7 +196,8 @@ class _Work:
             )
 
         sums, likelihoods, changes = zip(*in_blocks(work, BLOCKS), strict=True)
-        self.trace.append(float(sum(likelihoods)) + self.density(at))
+        self.likelihood = float(sum(likelihoods))
+        self.trace.append(self.likelihood + self.density(at))
         return self.maximised(np.add.reduce(sums)), max(changes)
 
     def maximised(self, sums: Floats) -> _Parameters:
@@ -296,7 +298,7 @@ class _Work:
             prior=last.prior,
             iterations=len(self.trace),
             converged=converged,
-            log_likelihood=self.trace[-1],
+            log_likelihood=self.likelihood,
             confusions=Confusions(self.row_worker, self.row_given, last.probabilities, counts),
             skill=np.divide(right, given, out=np.full(right.shape, np.nan), where=given > 0),
             trace=tuple(self.trace),

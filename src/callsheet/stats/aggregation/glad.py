@@ -66,7 +66,7 @@ def abilities(
     place = np.full((labels.n_tasks, grid.size), np.nan)
     sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
     trace: list[float] = []
-    change = np.inf
+    likelihood, change = -np.inf, np.inf
     while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
         alpha = _abler(alpha, ease, right, total)
         wrong, gain = _tables(alpha, ease, labels.n_classes)
@@ -87,7 +87,7 @@ def abilities(
         prior=posterior.mean(axis=0),
         iterations=len(trace),
         converged=bool(change < fit.tolerance),
-        log_likelihood=trace[-1],
+        log_likelihood=likelihood,
         skill=np.divide(right.sum(axis=1), given, out=np.full(given.shape, np.nan), where=given > 0),
         trace=tuple(trace),
     )

@@ -54,7 +54,7 @@ def mace(
     sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
     habits, classes = work.begun(right), _shares(posterior.sum(axis=0))
     trace: list[float] = []
-    change = np.inf
+    likelihood, change = -np.inf, np.inf
     while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
         right = np.zeros(work.rows.size)
         columns = (labels.offsets, work.rows.of_label, labels.classes)
@@ -73,7 +73,7 @@ def mace(
         prior=classes,
         iterations=len(trace),
         converged=bool(change < fit.tolerance),
-        log_likelihood=trace[-1],
+        log_likelihood=likelihood,
         skill=np.divide(share, given, out=np.full(share.shape, np.nan), where=given > 0),
         trace=tuple(trace),
     )

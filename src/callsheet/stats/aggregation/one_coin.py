@@ -43,7 +43,7 @@ def one_coin(
     given = np.bincount(labels.workers, minlength=labels.n_workers).astype(np.float64)
     right: Floats = np.zeros(labels.n_workers)
     np.add.at(right, labels.workers, posterior[labels.tasks, labels.classes])
-    sums, change = posterior[labelled].sum(axis=0), np.inf
+    sums, likelihood, change = posterior[labelled].sum(axis=0), -np.inf, np.inf
     trace: list[float] = []
     sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
     while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
@@ -62,7 +62,7 @@ def one_coin(
         prior=classes,
         iterations=len(trace),
         converged=bool(change < fit.tolerance),
-        log_likelihood=trace[-1],
+        log_likelihood=likelihood,
         skill=skill,
         trace=tuple(trace),
         notes=_collapsed(votes, sums),

@@ -94,13 +94,14 @@ def coefficient(
     `answers`: labels (who said what) or tallies (how often each class was given; not for cohen and conger). `values` (K,),
     ascending: the numbers that classes of labels stand for. `level` may be own weights instead, (K, K) with 1 on the diagonal. With `rng` the interval is
     the bootstrap over units (percentiles of `draws`), else ± t × standard error (Gwet 2014; for alpha at ordinal level
-    ranks count as known). A unit with one answer agrees with nobody, but counts in the shares of all but alpha. Undefined without a pair of answers
+    ranks count as known). A unit with one answer agrees with nobody, but counts in the shares of all but alpha; one without any counts nowhere. Undefined without a pair of answers
     or, beyond percent, where all answers fall in one class.
     ValueError for an unknown measure or level, or data that the measure cannot take.
     """
     _check(measure, level)
     kept = _of_two(answers, measure) if measure in ONLY_TWO else answers
     tallies, labels = _tallied(kept, measure, values)
+    tallies = replace(tallies, times=np.where(tallies.sizes > 0, tallies.times, 0))
     total = replace(_with_chance_name(measure, level), n_units=tallies.n_units, n_pairs=tallies.n_pairs)
     if tallies.n_units == 0:
         return replace(total, estimate=nothing(say("no item has two answers to compare"), method=measure))

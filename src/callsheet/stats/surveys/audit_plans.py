@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from callsheet.said import say
 from callsheet.stats.proportions import normal_quantile
-from callsheet.stats.surveys.stratified import Stratum, stratified_share
+from callsheet.stats.surveys.stratified import Stratum, stratified_share, unit_variance
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,8 @@ def audits_to_decide(
     """The cheapest further audits after which the interval leaves out `target`, should the shares stay where they are.
 
     The variance to reach is that of Wilson's test, (p − t)²/z² · p(1 − p)/t(1 − t); audits go where W·S/√price is largest (Neyman 1934; with prices
-    Cochran 1977, §5.5), never fewer than there are, never more than the population. `prices`: of one audit in each stratum;
+    Cochran 1977, §5.5), never fewer than there are, never more than the population.
+    A stratum without a sample is taken to be as mixed as the whole. `prices`: of one audit in each stratum;
     `design_effect`: how many times the variance grows because audits come in clusters. ValueError outside 0 < target < 1.
     """
     if not 0.0 < target < 1.0:
@@ -56,10 +57,14 @@ def audits_to_decide(
         return _impossible(say("no unit was sampled"))
     if share.value == target:
         return _impossible(say("the share sits on its target: no number of audits tells them apart"))
-    needed = _needed(share.value, sum(s.n for s in strata), target, confidence) / design_effect
+    edge = 0.5 / (sum(s.n for s in strata) + 1.0)
+    inside = min(max(share.value, edge), 1.0 - edge)
+    gap = (share.value - target) / normal_quantile(confidence)
+    needed = gap**2 * inside * (1.0 - inside) / (target * (1.0 - target)) / design_effect
     start = np.array([s.n for s in strata], dtype=np.float64)
     most = np.array([s.population for s in strata], dtype=np.float64)
-    worth = _worth(strata, share.value)
+    spread = np.where(start > 0, unit_variance(strata), inside * (1.0 - inside))
+    worth = most / most.sum() * np.sqrt(spread)
     price = np.ones(len(strata)) if prices is None else np.array([float(p) for p in prices])
     sizes = _allotted(worth, price, (start, most), needed)
     more = tuple(int(x) for x in np.ceil(sizes - start - 1e-9))
@@ -71,22 +76,8 @@ def _impossible(reason: str) -> AuditPlan:
     return AuditPlan((), 0, None, reason)
 
 
-def _needed(share: float, n: int, target: float, confidence: float) -> float:
-    """The variance at which Wilson's interval on the effective size p(1 − p)/variance ends at the target."""
-    inside = min(max(share, 0.5 / (n + 1.0)), 1.0 - 0.5 / (n + 1.0))
-    gap = (share - target) / normal_quantile(confidence)
-    return gap**2 * inside * (1.0 - inside) / (target * (1.0 - target))
-
-
-def _worth(strata: Sequence[Stratum], share: float) -> Floats:
-    """W·S of each stratum, its share drawn towards the whole by one unit so that no stratum seems without spread."""
-    population = np.array([s.population for s in strata], dtype=np.float64)
-    p = np.array([(s.ok + share) / (s.n + 1.0) for s in strata])
-    return np.asarray(population / population.sum() * np.sqrt(p * (1.0 - p)))
-
-
 def _allotted(worth: Floats, price: Floats, bounds: tuple[Floats, Floats], needed: float) -> Floats:
-    """Sizes λ·W·S/√price within their bounds, with the least λ whose variance Σ (W·S)²(1/n − 1/N) is what is needed."""
+    """Sizes λ·W·S/√price within their bounds, with the least λ whose variance Σ (W·S)²(1 − n/N)/(n − 1) is what is needed."""
     start, most = bounds
     ideal = worth / np.sqrt(price)
 
@@ -95,7 +86,7 @@ def _allotted(worth: Floats, price: Floats, bounds: tuple[Floats, Floats], neede
 
     def variance(n: Floats) -> float:
         there = (worth > 0) & (most > 0)
-        return float((worth[there] ** 2 * (1.0 / np.maximum(n[there], 1e-9) - 1.0 / most[there])).sum())
+        return float((worth[there] ** 2 * (1.0 - n[there] / most[there]) / np.maximum(n[there] - 1.0, 1e-9)).sum())
 
     if variance(sizes(0.0)) <= needed:
         return sizes(0.0)

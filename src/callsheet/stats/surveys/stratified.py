@@ -56,7 +56,7 @@ def stratified_share(
         return StratifiedShare(nothing(say("no unit was sampled"), method=METHOD), 0.0, 0.0, 1.0)
     weights, p, n, f = _columns(sampled)
     share = float(weights @ p)
-    variance = float((weights**2 * (1.0 - f) * _unit_variance(sampled) / np.maximum(n - 1.0, 1.0)).sum())
+    variance = float((weights**2 * (1.0 - f) * unit_variance(sampled) / np.maximum(n - 1.0, 1.0)).sum())
     effective, size = _effective(share, variance), float(n.sum())
     found = _with_interval(share, effective, int(size), rates, confidence)
     empty = len(strata) - len(sampled)
@@ -73,7 +73,7 @@ def _columns(strata: Sequence[Stratum]) -> tuple[Floats, Floats, Floats, Floats]
     return population / population.sum(), np.array([s.ok for s in strata]) / n, n, n / population
 
 
-def _unit_variance(strata: Sequence[Stratum]) -> Floats:
+def unit_variance(strata: Sequence[Stratum]) -> Floats:
     """p(1 − p) of each stratum, that of (ok + ½)/(n + 1) where all units are alike."""
     p = np.array([s.ok / s.n if 0 < s.ok < s.n else (s.ok + 0.5) / (s.n + 1.0) for s in strata])
     return np.asarray(p * (1.0 - p))

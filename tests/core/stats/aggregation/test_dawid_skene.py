@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import Generator, default_rng
 
+from callsheet.stats.aggregation import glad, mace, one_coin
 from callsheet.stats.aggregation.dawid_skene import FLAT, Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.labels import Labels, labels_in_place, labels_of
 from callsheet.stats.kernels import compiling
@@ -50,6 +51,18 @@ def test_every_step_of_the_ascent_goes_up(seed: int, prior: Prior, accelerated: 
     labels, _ = crowd(default_rng(seed), tasks=60)
     found = dawid_skene(labels, prior=prior, fit=Fit(accelerated=accelerated, most=200))
     assert (np.diff(found.trace) > -1e-7).all()
+
+
+def test_the_likelihood_told_is_that_of_the_labels_and_the_ascent_adds_the_prior() -> None:
+    labels, _ = crowd(default_rng(4))
+    found = dawid_skene(labels, fit=Fit(tolerance=1e-9))
+    scores = np.tile(np.log(found.prior), (labels.n_tasks, 1))
+    for task, worker, given_class in zip(labels.tasks, labels.workers, labels.classes, strict=True):
+        scores[task] += np.log(found.confusions.of(worker)[:, given_class])  # type: ignore[union-attr]
+    assert found.log_likelihood == pytest.approx(np.logaddexp.reduce(scores, axis=1).sum(), abs=1e-6)
+    for method in (dawid_skene, one_coin, mace, glad):
+        told = method(labels)
+        assert told.trace[-1] < told.log_likelihood - 1.0 < 0.0  # type: ignore[operator]
 
 
 def test_acceleration_reaches_the_same_place_in_fewer_steps() -> None:

@@ -237,6 +237,34 @@ def test_the_order_of_units_names_of_classes_and_counts_instead_of_labels_change
         assert coefficient(tallies_of_counts(counts), measure).estimate == found.estimate
 
 
+@settings(max_examples=40, deadline=None)
+@given(UNITS, st.sampled_from(["percent", "fleiss", "conger", "brennan-prediger", "ac1", "alpha"]))
+def test_units_that_nobody_answered_change_nothing(units, measure):
+    answered = [u for u in units if u] or [[0]]
+    alone, padded = of_units(answered), of_units([[], [], *answered])
+    found, other = coefficient(alone, measure), coefficient(padded, measure)
+    assert other.estimate.value == pytest.approx(found.estimate.value, nan_ok=True)
+    assert other.standard_error == pytest.approx(found.standard_error)
+    low, high = (
+        [
+            getattr(coefficient(x, measure, rng=np.random.default_rng(6), draws=20).estimate, end)
+            for x in (alone, padded)
+        ]
+        for end in ("low", "high")
+    )
+    assert low[0] == pytest.approx(low[1])
+    assert high[0] == pytest.approx(high[1])
+
+
+def test_cohens_error_rests_on_the_units_that_both_answered():
+    """irrCAC 0.4.4 on the ten units; thirty more that one rater alone answered are none of Cohen's."""
+    both = [(1, 1), (2, 2), (3, 3), (3, 3), (2, 2), (1, 2), (4, 4), (1, 1), (2, 2), (2, 3)]
+    labels, values = labels_of_matrix([*both, *[(1, None)] * 30])
+    alone, _ = labels_of_matrix(both)
+    for given_ in (labels, alone):
+        assert coefficient(given_, "cohen", values=values).standard_error == pytest.approx(0.19057, abs=6e-6)
+
+
 @settings(max_examples=30, deadline=None)
 @given(UNITS, st.sampled_from(["percent", "fleiss", "brennan-prediger", "ac1"]))
 def test_the_same_data_twice_keeps_the_value_and_narrows_the_interval(units, measure):

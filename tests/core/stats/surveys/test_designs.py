@@ -5,7 +5,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
@@ -165,6 +165,21 @@ def test_audits_go_where_strata_are_large_and_mixed_and_their_number_decides() -
     weights = np.array([8000 * np.sqrt(0.95 * 0.05), 2000 * np.sqrt(0.8 * 0.2)])
     sizes = np.array([s.n for s in grown])
     assert sizes / sizes.sum() == pytest.approx(weights / weights.sum(), abs=0.02)
+
+
+@given(
+    st.lists(st.tuples(st.integers(5, 60), st.floats(0.6, 0.98), st.integers(200, 9000)), min_size=1, max_size=4),
+    st.floats(0.55, 0.99),
+)
+def test_the_further_audits_do_take_the_interval_off_the_target(rows: list[tuple[int, float, int]], t: float) -> None:
+    strata = [Stratum(round(n * p), n, n + more) for n, p, more in rows]
+    plan = audits_to_decide(strata, t)
+    assume(plan.is_possible)
+    grown = [
+        Stratum(s.ok / s.n * (s.n + more), s.n + more, s.population) for s, more in zip(strata, plan.more, strict=True)
+    ]
+    share = stratified_share(grown).share
+    assert not share.low + 1e-9 < t < share.high - 1e-9  # type: ignore[operator]
 
 
 def test_dear_audits_are_drawn_less_often_and_the_bill_is_exact() -> None:
