@@ -13,7 +13,7 @@ from callsheet.quality.skill import (
     skill_study,
     standings,
 )
-from callsheet.stats.aggregation import Consensus, Labels, dawid_skene, labels_of
+from callsheet.stats.aggregation import Consensus, Labels, auto, dawid_skene, labels_of, subset, tempered
 from callsheet.stats.proportions import jeffreys
 from tests.core.quality.crowds import crowd
 
@@ -65,6 +65,49 @@ def test_intervals_hold_annotators_true_accuracy_as_often_as_they_say() -> None:
     assert np.mean(held) > 0.92
     assert np.mean(shrunk) > 0.88
     assert np.mean(naive) < np.mean(held) - 0.03
+
+
+def test_an_interval_reaches_what_half_and_twice_the_sureness_would_say() -> None:
+    made = crowd(7, tasks=60)
+    belief = np.random.default_rng(7).dirichlet([1.0, 0.5, 0.2], 60)
+    plain = Consensus("given", belief, belief[0])
+    shares = [
+        np.bincount(made.labels.workers, rightness(made.labels, said).right) / np.bincount(made.labels.workers)
+        for said in (Consensus("raised", tempered(belief, power), belief[0]) for power in (0.5, 2.0))
+    ]
+    for one in skill_study(made.labels, plain).annotators:
+        low, high = sorted(share[one.code] for share in shares)
+        if one.accuracy.low is not None and one.accuracy.high is not None:
+            assert one.accuracy.low <= low
+            assert one.accuracy.high >= high
+
+
+def test_who_may_be_faultless_is_not_told_from_it() -> None:
+    """Sixty labels each held right with probability 0.99: all sixty are right more often than once in forty."""
+    labels = labels_of(np.arange(120) % 60, np.repeat([0, 1], 60), np.zeros(120), n_classes=2)
+    belief = np.tile([0.99, 0.01], (60, 1))
+    belief[:2] = 0.0, 1.0
+    study = skill_study(
+        subset(labels, (labels.workers == 0) | (labels.tasks > 1)), Consensus("given", belief, belief[0])
+    )
+    wrong, faultless = (one.accuracy for one in study.annotators)
+    assert faultless.high == 1.0
+    assert wrong.high is not None
+    assert wrong.high < 1.0
+
+
+@pytest.mark.parametrize("hardness", [0.0, 1.2])
+def test_intervals_of_the_default_hold_skill_where_errors_go_together_too(hardness: float) -> None:
+    held = []
+    for seed in range(4):
+        made = crowd(seed, hardness=hardness, each=4)
+        odds = made.skill / (1.0 - made.skill)
+        hard = np.random.default_rng(0).normal(0.0, hardness, 2000)
+        skill = (1.0 / (1.0 + np.exp(hard[:, None]) / odds)).mean(axis=0)
+        study = skill_study(made.labels, auto(made.labels))
+        for one in study.annotators:
+            held += [e.low <= skill[one.code] <= e.high for e in (one.accuracy, one.shrunk)]  # type: ignore[operator]
+    assert np.mean(held) > 0.9
 
 
 def test_a_vendors_interval_grows_with_how_its_annotators_differ() -> None:

@@ -1,7 +1,7 @@
 """How often each annotator and each vendor is right, and how sure that is when truth itself is not. docs/methods/annotator-skill.md"""
 
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -75,12 +75,30 @@ def _annotators(people: Tally, pool: Pool, least: int, confidence: float) -> tup
     there = np.flatnonzero(people.labels > 0)
     size = people.effective[there]
     drawn = pooled(people.share[there] * size, size, pool, confidence=confidence)
-    found = []
+    rows = []
     for code, effective, shrunk in zip(there.tolist(), size.tolist(), drawn, strict=True):
         own = _share(float(people.share[code]), effective, int(people.labels[code]), confidence)
         shrunk = _with_shared_doubt(shrunk, own, float(people.missing[code]))
-        found.append(_skill(people, code, (own, shrunk), least))
-    return tuple(found)
+        own, shrunk = (_doubting(found, people, code) for found in (own, shrunk))
+        rows.append(_skill(people, code, (own, shrunk), least))
+    return tuple(rows)
+
+
+def _doubting(found: Estimate, sums: Tally, code: int) -> Estimate:
+    """The interval of a group's share, widened by the doubt whether the consensus is as sure as it should be.
+
+    It reaches 1 (0) where all of the group's labels may be right (wrong): no share below 1 can be told from 1 there.
+    """
+    if found.value is None or found.low is None or found.high is None:
+        return found
+    shares = np.array([sums.unsure[code], sums.right[code], sums.sure[code]]) / sums.labels[code]
+    wider = normal_quantile(found.confidence) / normal_quantile(0.95)
+    low = found.value - hypot(found.value - found.low, wider * float(shares[1] - shares.min()))
+    high = found.value + hypot(found.high - found.value, wider * float(shares.max() - shares[1]))
+    rare = log((1.0 - found.confidence) / 2.0)
+    low = 0.0 if sums.log_hopeless[code] > rare else max(low, 0.0)
+    high = 1.0 if sums.log_faultless[code] > rare else min(high, 1.0)
+    return replace(found, low=low, high=high)
 
 
 def _share(value: float, effective: float, n: int, confidence: float) -> Estimate:
@@ -91,13 +109,13 @@ def _share(value: float, effective: float, n: int, confidence: float) -> Estimat
 
 
 def _with_shared_doubt(shrunk: Estimate, own: Estimate, missing: float) -> Estimate:
-    """Doubt about truth is shared by all who answered, so shrinking does not average it out: each side is widened by its part of the own."""
+    """Doubt about truth is shared by all who answered, so shrinking does not average it out: each side's square grows by its share of the own."""
     if shrunk.low is None or shrunk.high is None or shrunk.value is None:
         return shrunk
     if own.low is None or own.high is None or own.value is None:
         return shrunk.greyed(own.reason or "")
-    low = hypot(shrunk.value - shrunk.low, missing * (own.value - own.low))
-    high = hypot(shrunk.high - shrunk.value, missing * (own.high - own.value))
+    low = hypot(shrunk.value - shrunk.low, sqrt(missing) * (own.value - own.low))
+    high = hypot(shrunk.high - shrunk.value, sqrt(missing) * (own.high - own.value))
     return replace(shrunk, low=max(0.0, shrunk.value - low), high=min(1.0, shrunk.value + high))
 
 
@@ -125,7 +143,16 @@ def _vendors(
     right = np.array([estimate.value or 0.0 for estimate, _ in firsts]) * worth
     drawn = pooled(right, worth, pool_of(right, worth), confidence=confidence)
     return tuple(
-        _skill(sums, code, (own, _with_shared_doubt(shrunk, own, float(sums.missing[code]))), least, annotators=count)
+        _skill(
+            sums,
+            code,
+            (
+                _doubting(own, sums, code),
+                _doubting(_with_shared_doubt(shrunk, own, float(sums.missing[code])), sums, code),
+            ),
+            least,
+            annotators=count,
+        )
         for code, (own, count), shrunk in zip(codes, firsts, drawn, strict=True)
     )
 

@@ -5,19 +5,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from callsheet.stats.aggregation import Consensus, Labels
+from callsheet.stats.aggregation import Consensus, Labels, tempered
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
+SURENESS = 2.0
+"""A calibrated consensus is off by this factor of sureness (power) at most, 19 times in 20, over made-up crowds of twenty kinds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rightness:
-    """P(right) of each label, (labels,), 0 or 1 where the truth is `known` (labels,)."""
+    """P(right) of each label, (labels,), 0 or 1 where the truth is `known` (labels,).
+
+    `unsure`, `sure` (labels,): the same if the consensus were half, and twice, as sure as it says (`SURENESS`).
+    """
 
     labels: Labels
     right: Floats
     known: NDArray[np.bool_]
+    unsure: Floats
+    sure: Floats
 
 
 def rightness(labels: Labels, consensus: Consensus, *, known: ArrayLike | None = None) -> Rightness:
@@ -26,9 +33,17 @@ def rightness(labels: Labels, consensus: Consensus, *, known: ArrayLike | None =
     A known class of K or more is one that nobody gave: no label of that task is right. ValueError where the shapes differ.
     """
     truth = truth_of(labels, consensus, known)
-    right = np.asarray(consensus.posterior[labels.tasks, labels.classes], dtype=np.float64)
-    sure = truth[labels.tasks] >= 0
-    return Rightness(labels, np.where(sure, truth[labels.tasks] == labels.classes, np.clip(right, 0.0, 1.0)), sure)
+    certain = truth[labels.tasks] >= 0
+    told = truth[labels.tasks] == labels.classes
+    by_power = (
+        np.where(certain, told, np.clip(belief[labels.tasks, labels.classes], 0.0, 1.0))
+        for belief in (
+            np.asarray(consensus.posterior, dtype=np.float64),
+            *(tempered(consensus.posterior, power) for power in (1.0 / SURENESS, SURENESS)),
+        )
+    )
+    right, unsure, sure = by_power
+    return Rightness(labels, right, certain, unsure, sure)
 
 
 def truth_of(labels: Labels, consensus: Consensus, known: ArrayLike | None) -> Codes:
@@ -44,12 +59,20 @@ def truth_of(labels: Labels, consensus: Consensus, known: ArrayLike | None) -> C
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums by group (annotator, vendor): `labels` given, on `known` truth, expected `right`, and `doubt` Σ r(1 − r)."""
+    """Sums by group (annotator, vendor): `labels` given, on `known` truth, expected `right`, and `doubt` Σ r(1 − r).
+
+    `unsure`, `sure`: expected right if the consensus were half, and twice, as sure.
+    `log_faultless`, `log_hopeless`: logarithms of P(all labels right) and P(all wrong), labels independent.
+    """
 
     labels: Floats
     known: Floats
     right: Floats
     doubt: Floats
+    unsure: Floats
+    sure: Floats
+    log_faultless: Floats
+    log_hopeless: Floats
 
     @property
     def share(self) -> Floats:
@@ -80,8 +103,18 @@ def tally(given: Rightness, groups: NDArray[np.integer], size: int) -> Tally:
     """Sums over the labels of each group; `groups` (labels,) holds codes 0 … size − 1, −1 leaves a label out."""
     there = groups >= 0
     code, right = groups[there], given.right[there]
+    least = np.finfo(np.float64).tiny
 
     def summed(weights: Floats | None) -> Floats:
         return np.bincount(code, weights, minlength=size).astype(np.float64)
 
-    return Tally(summed(None), summed(given.known[there].astype(float)), summed(right), summed(right * (1.0 - right)))
+    return Tally(
+        labels=summed(None),
+        known=summed(given.known[there].astype(float)),
+        right=summed(right),
+        doubt=summed(right * (1.0 - right)),
+        unsure=summed(given.unsure[there]),
+        sure=summed(given.sure[there]),
+        log_faultless=summed(np.log(np.maximum(right, least))),
+        log_hopeless=summed(np.log(np.maximum(1.0 - right, least))),
+    )
