@@ -31,13 +31,24 @@ class PhaseOut(Schema):
     usual: float | None
 
 
+class MovedOut(Schema):
+    """A lasting change of level: its first day lies from `first` to `last`; the levels; how often chance does as much (`p_value`)."""
+
+    first: date
+    last: date
+    before: EstimateOut
+    after: EstimateOut
+    p_value: float
+
+
 class CourseOut(Schema):
-    """A KPI's control chart: `each` is the length of its periods, day or week."""
+    """A KPI's control chart: `each` is the length of its periods, day or week; `moved` null where chance explains every change."""
 
     kpi: str
     each: str
     target: float | None
     phases: list[PhaseOut]
+    moved: MovedOut | None
     points: list[PointOut]
 
 

@@ -7,20 +7,22 @@ are enough of them nothing is judged.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
+from math import inf, isfinite
 from statistics import median
 
 import numpy as np
 
-from callsheet.stats.control import Baseline, Chart, estimate_chart, run_rules, share_chart
-from callsheet.stats.control.phases import BASELINE_POINTS
+from callsheet.stats.control import Baseline, Chart, change_of_share, estimate_chart, share_chart
+from callsheet.stats.control import Phase as Stretch
+from callsheet.stats.control.phases import phases_of
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import normal_quantile
 
 LEAST = 6
 """Periods that a phase needs before anything is called usual. Fewer than for lots or days: a version in force for less than two
 months would never be judged by its weeks."""
-ALERT = "beyond-3"
+CHANCE, SHUFFLES = 0.01, 499
+"""A change of level is told where chance does as much in at most so many shuffles: pages are looked at every day, and several charts a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """One lasting change of level: the new one began on a day from `first` to `last` (95 %); the levels; how often chance does as much."""
+
+    first: date
+    last: date
+    before: Estimate
+    after: Estimate
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Controlled:
     """The course: every period judged, phase by phase."""
 
@@ -99,6 +112,23 @@ def estimates_controlled(periods: Sequence[Period], changes: Sequence[Change] = 
     return _controlled(known, changes, _estimates_chart, mirrored=False)
 
 
+def level_moved(periods: Sequence[Period], rng: np.random.Generator) -> Moved | None:
+    """Where a share most likely changed its level for good, over all phases; None where chance explains it. docs/methods/change-point.md
+
+    A share weighed by its design counts as its effective draws.
+    """
+    known = sorted((p for p in periods if p.estimate.value is not None and 0 < p.size < inf), key=lambda p: p.day)
+    if not known:
+        return None
+    sizes = np.array([p.size for p in known])
+    right = np.array([p.estimate.value or 0.0 for p in known]) * sizes
+    found = change_of_share(np.minimum(right, sizes), sizes, rng, draws=SHUFFLES)
+    low, high = found.place.low, found.place.high
+    if low is None or high is None or found.p_value > CHANCE:
+        return None
+    return Moved(known[int(low)].day, known[int(high)].day, found.before, found.after, found.p_value)
+
+
 def _error(estimate: Estimate) -> float:
     """The standard error that an interval stands for; 0 where there is none."""
     if estimate.low is None or estimate.high is None:
@@ -121,28 +151,22 @@ def _estimates_chart(periods: Sequence[Period], baseline: Baseline | None) -> Ch
 
 
 def _controlled(periods: Sequence[Period], changes: Sequence[Change], draw: Draw, *, mirrored: bool) -> Controlled:
+    ordered = sorted(periods, key=lambda period: period.day)
+    taken_up = sorted(changes, key=lambda change: change.day)
+    versions = [next((c.version for c in reversed(taken_up) if c.day <= p.day), "") for p in ordered]
     points: list[Judged] = []
     phases: list[Phase] = []
-    for version, part in _parts(periods, changes):
-        baseline = draw(part[:BASELINE_POINTS], None).baseline if len(part) >= LEAST else None
-        judged = _judged(part, draw(part, baseline), mirrored) if baseline else [Judged(p) for p in part]
-        phases.append(Phase(version, len(part), judged[0].centre))
+    for stretch in phases_of(versions, lambda part, baseline: draw(ordered[part], baseline), least=LEAST):
+        judged = _judged(ordered[stretch.first : stretch.last], stretch, mirrored)
+        phases.append(Phase(stretch.version, len(judged), judged[0].centre))
         points += judged
     return Controlled(tuple(points), tuple(phases))
 
 
-def _parts(periods: Sequence[Period], changes: Sequence[Change]) -> list[tuple[str, list[Period]]]:
-    """Periods by the version in force on their first day; versions without a period are left out."""
-    ordered = sorted(changes, key=lambda change: change.day)
-    found: dict[str, list[Period]] = {}
-    for period in sorted(periods, key=lambda p: p.day):
-        version = next((c.version for c in reversed(ordered) if c.day <= period.day), "")
-        found.setdefault(version, []).append(period)
-    return list(found.items())
-
-
-def _judged(periods: Sequence[Period], chart: Chart, mirrored: bool) -> list[Judged]:
-    rules = {name: holds for name, holds in run_rules(chart.scores).items() if name != ALERT}
+def _judged(periods: Sequence[Period], stretch: Stretch, mirrored: bool) -> list[Judged]:
+    chart = stretch.chart
+    if chart is None:
+        return [Judged(period) for period in periods]
     found = []
     for i, period in enumerate(periods):
         low, high, centre = float(chart.low[i]), float(chart.high[i]), chart.baseline.centre
@@ -154,9 +178,9 @@ def _judged(periods: Sequence[Period], chart: Chart, mirrored: bool) -> list[Jud
                 centre=centre,
                 low=low,
                 high=high,
-                is_outside=bool(chart.outside[i]),
+                is_outside=bool(stretch.outside[i]),
                 is_weak=bool(chart.too_few[i]),
-                rules=tuple(name for name, holds in rules.items() if holds[i] and not chart.too_few[i]),
+                rules=tuple(name for name, holds in stretch.marks.items() if holds[i]),
             )
         )
     return found

@@ -10,6 +10,7 @@ from callsheet.quality.control_series import (
     Change,
     Period,
     estimates_controlled,
+    level_moved,
     shares_controlled,
 )
 from callsheet.stats.control import estimate_chart, share_chart
@@ -18,6 +19,10 @@ from callsheet.stats.estimate import Estimate
 from callsheet.stats.proportions import proportion
 
 FIRST = date(2026, 9, 7)
+
+
+def rng() -> np.random.Generator:
+    return np.random.default_rng(1)
 
 
 def weeks(right: list[int], of: int = 400) -> list[Period]:
@@ -81,6 +86,29 @@ def test_an_agreement_that_falls_by_more_than_its_error_allows_alerts() -> None:
     periods = [Period(FIRST + timedelta(weeks=i), Estimate(v, v - 0.04, v + 0.04, n=200)) for i, v in enumerate(values)]
     found = estimates_controlled([*periods, Period(FIRST, Estimate(None, reason="no pairs"))])
     assert [point.period.estimate.value for point in found.outside] == [0.6]
+
+
+def days(right: list[int], of: int = 60) -> list[Period]:
+    return [Period(FIRST + timedelta(days=i), proportion(x, of), of) for i, x in enumerate(right)]
+
+
+def test_a_share_that_fell_for_good_changed_on_a_day_of_its_interval() -> None:
+    found = level_moved(days([57, 58, 56, 57, 58, 57, 56, 58, 57, 57, 48, 47, 49, 48, 47, 48, 49, 47]), rng())
+    assert found is not None
+    assert found.first <= FIRST + timedelta(days=10) <= found.last
+    assert found.last - found.first < timedelta(days=4)
+    assert (found.before.value, found.after.value) == (pytest.approx(571 / 600), pytest.approx(383 / 480))
+    assert found.p_value <= 0.01
+
+
+def test_one_bad_day_and_chance_are_no_change_of_level() -> None:
+    assert level_moved(days([57, 58, 56, 57, 40, 57, 56, 58, 57, 57, 58, 56]), rng()) is None
+    assert level_moved(days([57, 58, 56, 57, 58, 56, 55, 58, 57, 56, 58, 56]), rng()) is None
+
+
+def test_too_few_days_or_none_move_nothing() -> None:
+    assert level_moved(days([57, 40]), rng()) is None
+    assert level_moved([Period(FIRST, Estimate(None, reason="nothing"), 0.0)], rng()) is None
 
 
 def test_the_centre_of_estimates_is_their_mean_weighed_by_precision() -> None:

@@ -19,6 +19,7 @@ from callsheet.api.schemas_of_quality import (
     ConfusionOut,
     CourseOut,
     MeasuredOut,
+    MovedOut,
     PhaseOut,
     PointOut,
     QualityOut,
@@ -73,6 +74,7 @@ def _course(one: Course) -> CourseOut:
         each=one.each,
         target=one.target,
         phases=[PhaseOut(version=p.version, periods=p.periods, usual=p.usual) for p in one.course.phases],
+        moved=_moved(one),
         points=[
             PointOut(
                 day=point.period.day,
@@ -87,6 +89,13 @@ def _course(one: Course) -> CourseOut:
             for point in one.course.points
         ],
     )
+
+
+def _moved(one: Course) -> MovedOut | None:
+    if one.moved is None:
+        return None
+    before, after = (EstimateOut.of(e, one.kpi.evidence) for e in (one.moved.before, one.moved.after))
+    return MovedOut(first=one.moved.first, last=one.moved.last, before=before, after=after, p_value=one.moved.p_value)
 
 
 @router.get("/confusion", response=offers(ConfusionOut), summary="What is taken for what")

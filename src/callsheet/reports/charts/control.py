@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from callsheet.quality.control_series import Controlled, Judged
+from callsheet.quality.control_series import Controlled, Judged, Moved
 from callsheet.reports import formats as f
 from callsheet.reports.charts.chart import (
     BAND,
     LINE,
+    PLAN,
     TARGET,
     WEAK,
     Chart,
@@ -32,20 +34,21 @@ STATES = {"outside": say("outside its limits"), "weak": say("too few to judge"),
 
 @dataclass(frozen=True, slots=True)
 class ControlShown:
-    """What a control chart shows: the number's name and unit, its course, target, guideline versions."""
+    """What a control chart shows: the number's name and unit, its course, target, guideline versions, its change of level."""
 
     name: str
     unit: str
     course: Controlled
     target: float | None = None
     marks: tuple[Mark, ...] = ()
+    moved: Moved | None = None
 
 
 def control_chart(shown: ControlShown, *, title: str, summary: str) -> Chart:
     """The chart: limits as a band of steps, the usual as a line, points, what left its limits as triangles with its value."""
     narrow = any(point.low is not None and not point.is_weak for point in shown.course.points)
     rows = [_row(point, shown.unit, limited=not (narrow and point.is_weak)) for point in shown.course.points]
-    layers = [*_limits(rows, shown), _line(rows, shown), _points(rows, shown)]
+    layers = [*_changed(shown), *_limits(rows, shown), _line(rows, shown), _points(rows, shown)]
     if shown.course.outside:
         layers.append(_words(rows, shown))
     if shown.target is not None:
@@ -122,6 +125,35 @@ def _limits(rows: Sequence[Spec], shown: ControlShown) -> list[Spec]:
         }
         layers += [area, usual]
     return layers
+
+
+def _changed(shown: ControlShown) -> list[Spec]:
+    """When the level changed: the days that the first of the new level lies among, as an upright band with its word."""
+    moved = shown.moved
+    if moved is None:
+        return []
+    days = [point.period.day for point in shown.course.points]
+    is_early = moved.first - min(days) < (max(days) - min(days)) / 4
+    beside_band: Spec = {"align": "left", "dx": 4} if is_early else {"align": "right", "dx": -4}
+    row: Spec = {"from": _half_a_day(moved.first, -1), "to": _half_a_day(moved.last, 1), "word": say("level changed")}
+    band: Spec = {
+        "data": values([row]),
+        "mark": {"type": "rect", "color": PLAN, "opacity": 0.3},
+        "encoding": {"x": on_day("from"), "x2": {"field": "to"}},
+    }
+    word: Spec = {
+        "data": values([row]),
+        "mark": {"type": "text", "dy": -5, "baseline": "bottom", **beside_band},
+        "encoding": {
+            "x": on_day("to" if is_early else "from"), "y": {"value": "height"}, "text": {"field": "word", "type": "nominal"},
+        },
+    }  # fmt: skip
+    return [band, word]
+
+
+def _half_a_day(day: date, way: int) -> str:
+    """The moment half a day before or after a point: a band as wide as the day."""
+    return (datetime.combine(day, time()) + timedelta(hours=12 * way)).isoformat() + "Z"
 
 
 def _y(field: str, shown: ControlShown) -> Spec:

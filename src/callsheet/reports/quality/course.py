@@ -6,7 +6,7 @@ from datetime import date
 
 from callsheet.decisions.finding import Link
 from callsheet.metrics.kpi import Kpi
-from callsheet.quality.control_series import Controlled, Judged
+from callsheet.quality.control_series import Controlled, Judged, Moved
 from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, ControlShown, Mark, control_chart
 from callsheet.reports.charts.control import bare, point_words
@@ -20,24 +20,35 @@ Filters = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One KPI's course: `each` is the length of its periods (day or week), `marks` the guideline versions taken up meanwhile."""
+    """One KPI's course: `each` is the length of its periods (day or week), `marks` the guideline versions taken up meanwhile,
+    `moved` the lasting change of level, where there was one."""
 
     kpi: Kpi
     each: str
     course: Controlled
     target: float | None = None
     marks: tuple[Mark, ...] = ()
+    moved: Moved | None = None
 
 
 def course_chart(one: Course) -> Chart:
     """The control chart; its title is the answer."""
-    shown = ControlShown(one.kpi.name, one.kpi.unit, one.course, one.target, one.marks)
-    return control_chart(shown, title=course_title(one), summary=course_summary(one))
+    shown = ControlShown(one.kpi.name, one.kpi.unit, one.course, one.target, one.marks, one.moved)
+    summary = beside(". ", [part for part in (course_summary(one), moved_sentence(one)) if part])
+    return control_chart(shown, title=course_title(one), summary=summary)
 
 
 def course_title(one: Course) -> str:
-    """Gold accuracy: 2 of 10 weeks outside its limits; or within them; or too few to judge."""
-    name, course = term(one.kpi.name), one.course
+    """Gold accuracy: from 94 % to 71 % by Wed 21 Oct; 2 of 10 weeks outside its limits; or within them; or too few to judge."""
+    name, course, moved = term(one.kpi.name), one.course, one.moved
+    if moved is not None:
+        day = f.day(moved.last, near=course.points[-1].period.day)
+        before, after = (bare(e.value or 0.0, one.kpi.unit) for e in (moved.before, moved.after))
+        changed = say("{name}: from {before} to {after} by {day}", name=name, before=before, after=after, day=day)
+        if not course.outside:
+            return changed
+        n = _periods(course.judged, one.each)
+        return beside("; ", [changed, say("{found} of {n} outside its limits", found=len(course.outside), n=n)])
     if not course.judged:
         return say("{name}: too few to judge its course", name=name)
     n = _periods(course.judged, one.each)
@@ -67,6 +78,33 @@ def course_summary(one: Course) -> str:
     if weak:
         parts.append(say("{n} with under five expected errors, on which nothing is called", n=_periods(weak, one.each)))
     return beside("; ", parts)
+
+
+def moved_sentence(one: Course) -> str:
+    """When the level most likely changed, from what to what, how surely, and which guideline came into force then; empty where it did not."""
+    moved = one.moved
+    if moved is None:
+        return ""
+    when = {"first": f.day(moved.first), "last": f.day(moved.last)}
+    levels = {
+        "before": bare(moved.before.value or 0.0, one.kpi.unit),
+        "after": bare(moved.after.value or 0.0, one.kpi.unit),
+        "p": f.percent(moved.p_value),
+    }
+    said = (
+        say("The level most likely changed on {first}, from {before} to {after}; chance does as much in {p} of cases", **when, **levels)
+        if moved.first == moved.last
+        else say(
+            "The level most likely changed between {first} and {last}, from {before} to {after}; chance does as much in {p} of cases",
+            **when, **levels,
+        )
+    )  # fmt: skip
+    taken_up = [
+        say("{word} came into force on {day}", word=mark.word, day=f.day(mark.day))
+        for mark in one.marks
+        if moved.first <= mark.day <= moved.last
+    ]
+    return beside("; ", [said, *taken_up])
 
 
 def _periods(n: int, each: str) -> str:

@@ -80,7 +80,7 @@ def _title(view: QualityView) -> str:
     first = view.strip[0]
     said = f.estimate_text(first.estimate, first.kpi.unit, digits=f.digits_of(first.kpi.unit))
     measured = say("{name}: {kpi} {said}", name=name, kpi=first.kpi.name, said=said)
-    left = next((one for one in view.courses if one.course.outside), None)
+    left = next((one for one in view.courses if one.course.outside or one.moved), None)
     return measured if left is None else beside("; ", (measured, course_title(left)))
 
 

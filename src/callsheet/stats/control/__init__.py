@@ -15,7 +15,7 @@ from callsheet.stats.control.charts import (
     without,
 )
 from callsheet.stats.control.estimates import estimate_chart
-from callsheet.stats.control.phases import Phase, phases
+from callsheet.stats.control.phases import Phase, phases, phases_of
 from callsheet.stats.control.rare import GapChart, gap_chart, rare_sums
 from callsheet.stats.control.run_lengths import run_length_of_rules
 
@@ -33,6 +33,7 @@ __all__ = [
     "dispersion",
     "gap_chart",
     "phases",
+    "phases_of",
     "rare_sums",
     "estimate_chart",
     "rate_chart",

@@ -65,6 +65,7 @@ Evidence = Callable[[Floats, Floats], tuple[Floats, Floats]]
 def _binomial(x: Floats, n: Floats) -> tuple[Floats, Floats]:
     from scipy.special import betaln, xlog1py, xlogy
 
+    x = np.clip(x, 0.0, n)  # weighed counts: what is left of a sum may lie a rounding error beyond either end
     p = x / n
     return np.asarray(xlogy(x, p) + xlog1py(n - x, -p)), np.asarray(betaln(x + 0.5, n - x + 0.5))
 

@@ -1,6 +1,6 @@
 """A series with guideline versions: each version is a phase with limits of its own, frozen from its first points. docs/methods/phases.md"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,10 @@ from callsheet.stats.control.charts import LEAST_EVENTS, Baseline, Chart, rate_c
 Flags = NDArray[np.bool_]
 BASELINE_POINTS, LEAST_BASELINE = 20, 8
 """How many points of a phase freeze its limits, and how few are too few to say what is usual."""
+ALERT = "beyond-3"
+
+Draw = Callable[[slice, Baseline | None], Chart]
+"""Draws the chart of a stretch of points: by a baseline, or (None) by what is usual among themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +53,41 @@ def phases(
     x, n = series(events, sizes)
     if len(versions) != x.size:
         raise ValueError(f"{x.size} points have {len(versions)} versions: one each")
-    starts = [i for i in range(x.size) if i == 0 or versions[i] != versions[i - 1]]
-    ends = [*starts[1:], x.size]
     chart = rate_chart if rates else share_chart
-    found = []
-    for first, last in zip(starts, ends, strict=True):
-        frozen = min(points, last - first)
-        part = x[first:last], n[first:last]
-        begun = chart(part[0][:frozen], part[1][:frozen])
-        reason = _too_little(begun, frozen)
-        if reason:
-            none = np.zeros(last - first, dtype=np.bool_)
-            found.append(Phase(versions[first], first, last, frozen, None, None, none, {}, reason))
-            continue
-        judged = chart(*part, baseline=begun.baseline)
-        marks = {name: at for name, at in run_rules(judged.scores).items() if name != "beyond-3"}
-        found.append(Phase(versions[first], first, last, frozen, begun.baseline, judged, judged.outside, marks))
-    return tuple(found)
+    return phases_of(versions, lambda part, baseline: chart(x[part], n[part], baseline=baseline), points=points)
 
 
-def _too_little(begun: Chart, points: int) -> str:
-    """Why the first points say nothing of what is usual; empty where they do."""
-    if points < LEAST_BASELINE:
-        return say("{n} points are too few to say what is usual: at least {least}", n=points, least=LEAST_BASELINE)
-    if begun.too_few.all():
-        return say(
-            "fewer than {least} expected events a point: look at the gaps between events, or at longer periods",
-            least=f"{LEAST_EVENTS:g}",
-        )
-    return ""
+def phases_of(
+    versions: Sequence[str], draw: Draw, *, points: int = BASELINE_POINTS, least: int = LEAST_BASELINE
+) -> tuple[Phase, ...]:
+    """As `phases`, of a series of any kind that `draw` makes charts of. `least`: points that say what is usual."""
+    starts = [i for i in range(len(versions)) if i == 0 or versions[i] != versions[i - 1]]
+    ends = [*starts[1:], len(versions)]
+    return tuple(
+        _phase(versions[first], slice(first, last), draw, (points, least))
+        for first, last in zip(starts, ends, strict=True)
+    )
+
+
+def _phase(version: str, part: slice, draw: Draw, counted: tuple[int, int]) -> Phase:
+    points, least = counted
+    n = part.stop - part.start
+    frozen = min(points, n)
+    if frozen < least:
+        none = np.zeros(n, dtype=np.bool_)
+        why = say("{n} points are too few to say what is usual: at least {least}", n=frozen, least=least)
+        return Phase(version, part.start, part.stop, frozen, None, None, none, {}, why)
+    begun = draw(slice(part.start, part.start + frozen), None)
+    chart = draw(part, begun.baseline)
+    marks = {name: holds & ~chart.too_few for name, holds in run_rules(chart.scores).items() if name != ALERT}
+    return Phase(version, part.start, part.stop, frozen, begun.baseline, chart, chart.outside, marks, _too_rare(begun))
+
+
+def _too_rare(begun: Chart) -> str:
+    """Why none of the first points can be judged; empty where one can."""
+    if not begun.too_few.all():
+        return ""
+    return say(
+        "fewer than {least} expected events a point: look at the gaps between events, or at longer periods",
+        least=f"{LEAST_EVENTS:g}",
+    )

@@ -62,6 +62,15 @@ def test_a_change_that_chance_explains_is_greyed_with_the_reason() -> None:
     assert "chance does as much in" in str(found.place.reason)
 
 
+def test_weighed_counts_that_end_without_an_event_are_no_change_at_the_end() -> None:
+    sizes = default_rng(8).uniform(1.0, 4.0, 40)
+    right = np.where(np.arange(40) % 7 == 3, sizes * 0.7, sizes)  # the sums of both round differently
+    for x in (right, sizes - right):
+        found = change_of_share(x, sizes, default_rng(1), draws=199)
+        assert np.isfinite(found.probabilities).all()
+        assert found.p_value > 0.2
+
+
 @pytest.mark.parametrize("events", [[1, 2, 3], [0] * 9, [50] * 9])
 def test_too_few_points_or_nothing_that_varies_is_nothing(events: list[int]) -> None:
     found = change_of_share(events, 50, default_rng(2))

@@ -17,7 +17,7 @@ from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.kpi import Kpi
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
-from callsheet.quality.control_series import Period, estimates_controlled, shares_controlled
+from callsheet.quality.control_series import Period, estimates_controlled, level_moved, shares_controlled
 from callsheet.reports.charts import Mark
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.programme import KpiValue, TrackRow
@@ -101,7 +101,8 @@ def _courses(of: Subject, daily: Sums, weekly: Sums, targets: Mapping[str, float
     for kpi in (KPIS[name] for name in SHARES):
         each, periods = _by_length(kpi, daily)
         if len(periods) >= 2:
-            found.append(Course(kpi, each, shares_controlled(periods, changes), targets.get(kpi.id), marks))
+            moved = level_moved(_days(kpi, daily), np.random.default_rng(SEED))
+            found.append(Course(kpi, each, shares_controlled(periods, changes), targets.get(kpi.id), marks, moved))
     alpha = [Period(day, e) for day, e in ((day, _computed(KPIS["Q09"], total)) for day, total in _dated(weekly))]
     known = [period for period in alpha if period.estimate.value is not None]
     if len(known) >= 2:
@@ -112,8 +113,7 @@ def _courses(of: Subject, daily: Sums, weekly: Sums, targets: Mapping[str, float
 
 def _by_length(kpi: Kpi, daily: Sums) -> tuple[str, list[Period]]:
     """Days where the usual day has errors enough to be judged, else weeks."""
-    days = [_period(kpi, day, total) for day, total in _dated(daily)]
-    days = [period for period in days if period.estimate.value is not None and period.size]
+    days = _days(kpi, daily)
     first = days[:BASELINE_POINTS]
     wrong = sum(period.size * (1.0 - (period.estimate.value or 0.0)) for period in first)
     usual = wrong / (sum(period.size for period in first) or 1.0)
@@ -124,6 +124,11 @@ def _by_length(kpi: Kpi, daily: Sums) -> tuple[str, list[Period]]:
         by_week.setdefault(day - timedelta(days=day.weekday()), []).append(total)
     weeks = [_period(kpi, monday, combined(totals)) for monday, totals in by_week.items()]
     return "week", [period for period in weeks if period.estimate.value is not None and period.size]
+
+
+def _days(kpi: Kpi, daily: Sums) -> list[Period]:
+    days = [_period(kpi, day, total) for day, total in _dated(daily)]
+    return [period for period in days if period.estimate.value is not None and period.size]
 
 
 def _period(kpi: Kpi, day: date, total: MeasureSums) -> Period:
