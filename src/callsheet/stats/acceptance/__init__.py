@@ -12,7 +12,7 @@ from callsheet.stats.acceptance.curves import (
 from callsheet.stats.acceptance.double import DoublePlan
 from callsheet.stats.acceptance.isolated import IsolatedPlan, acceptance_of_lot, isolated_plan, zero_failure_size
 from callsheet.stats.acceptance.plans import AQLS, LEVELS, Plan, code_letter, single_plan
-from callsheet.stats.acceptance.sequential import SequentialPlan, sequential_plan
+from callsheet.stats.acceptance.sequential import Operating, SequentialPlan, sequential_plan
 from callsheet.stats.acceptance.switching import Corrected, Lot, Record, Ruling, Scheme, ruled, rulings
 from callsheet.stats.acceptance.wording import decided, risks_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "DoublePlan",
     "IsolatedPlan",
     "Lot",
+    "Operating",
     "Plan",
     "Record",
     "Ruling",

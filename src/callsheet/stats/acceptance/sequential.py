@@ -1,13 +1,24 @@
 """Stop auditing as soon as the lot is decided: Wald's sequential test, truncated. docs/methods/sequential-audit.md"""
 
 from dataclasses import dataclass
-from math import ceil, expm1, log
+from math import ceil, expm1, floor, log
+
+import numpy as np
 
 from callsheet.stats.acceptance.curves import smallest_plan
 
 TIMES = 3
 AT_THE_SLOPE = 1e-8
 """So near the slope the limit of Wald's formulas is exact to six digits; beside it the formulas come out of small differences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operating:
+    """What a plan does with work of one quality: P(accept), expected units looked at, P(it goes on to its last unit)."""
+
+    acceptance_probability: float
+    average_size: float
+    full_length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,32 @@ class SequentialPlan:
         if abs(p - self.slope) < AT_THE_SLOPE:
             return -up * down / (p * bad**2 + (1.0 - p) * good**2)
         return (accepted * down + (1.0 - accepted) * up) / (p * bad + (1.0 - p) * good)
+
+    def operating(self, p: float) -> Operating:
+        """What the plan does at a share p with its truncation, exactly: the walk is followed unit by unit.
+
+        ValueError unless 0 ≤ p ≤ 1.
+        """
+        if not 0.0 <= p <= 1.0:
+            raise ValueError(f"a share of units lies in 0 to 1, and {p} does not")
+        fewest, undecided = 0, np.ones(1)
+        accepted = size = full_length = 0.0
+        for n in range(1, self.most + 1):
+            full_length = float(undecided.sum())
+            size += full_length
+            undecided = np.convolve(undecided, (1.0 - p, p))
+            accepts, rejects = (max(limit - fewest, 0) for limit in self._limits(n))
+            accepted += float(undecided[:accepts].sum())
+            undecided, fewest = undecided[accepts:rejects], fewest + accepts
+            if not undecided.size:
+                break
+        return Operating(accepted, size, full_length if n == self.most else 0.0)
+
+    def _limits(self, n: int) -> tuple[int, int]:
+        """The fewest nonconforming ones of n that do not accept any more, and the fewest that reject."""
+        if n >= self.most:
+            return (ceil(self.slope * n),) * 2
+        return floor(self.slope * n - self.accept_at) + 1, ceil(self.slope * n + self.reject_at)
 
     @property
     def _lines(self) -> tuple[float, float]:

@@ -127,6 +127,23 @@ def test_the_handbooks_plan_keeps_both_promises_in_every_path_counted_out() -> N
     assert every_path(plan, 0.10)[0] <= 0.10
 
 
+@given(st.sampled_from([(0.01, 0.10), (0.02, 0.08), (0.05, 0.20)]), st.floats(0.0, 1.0))
+@settings(max_examples=25, deadline=None)
+def test_what_a_truncated_plan_does_is_the_sum_over_every_path(told: tuple[float, float], p: float) -> None:
+    plan = sequential_plan(*told)
+    found = plan.operating(p)
+    assert (found.acceptance_probability, found.average_size) == pytest.approx(every_path(plan, p), abs=1e-9)
+    assert 0.0 <= found.full_length <= 1.0
+
+
+def test_an_audit_in_whole_units_takes_more_of_them_than_the_formula_says() -> None:
+    found = sequential_plan(0.01, 0.10).operating(0.10)
+    assert found.average_size == pytest.approx(22.366, abs=1e-3)
+    assert found.average_size > sequential_plan(0.01, 0.10).average_size(0.10)
+    with pytest.raises(ValueError, match="a share of units"):
+        sequential_plan(0.01, 0.10).operating(1.5)
+
+
 def test_the_sequential_test_decides_at_its_end() -> None:
     plan = sequential_plan(0.01, 0.10)
     assert plan.decision(23, 0) is None
