@@ -27,8 +27,8 @@ MOST_LABELS = 50_000
 """Weights are learnt from tasks that hold so many labels together."""
 MOST_NUMBERS = 1_000_000
 """Labels × classes that are held while weights are learnt: fewer labels where classes are many."""
-ENOUGH = Fit(tolerance=1e-4, most=200)
-ROUGH = Fit(tolerance=1e-3, most=60)
+ENOUGH = Fit(tolerance=1e-4, most=200, often=True)
+ROUGH = Fit(tolerance=1e-3, most=60, often=True)
 """For fits to four parts of five: what is compared is their answers, not their last digits."""
 SLIGHT = 0.01
 """A method with less weight than this is not fitted to all labels."""

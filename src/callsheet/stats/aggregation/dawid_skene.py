@@ -7,6 +7,7 @@ plain step. Crowd-kit's variant is `parity`: no prior, probabilities cut at 1e-1
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 from callsheet.stats.aggregation.consensus import Confusions, Consensus
 from callsheet.stats.aggregation.labels import Codes, Labels, Longs
 from callsheet.stats.aggregation.rows import Rows
-from callsheet.stats.kernels import in_blocks
-from callsheet.stats.kernels.expectation import expectation, gathered, started
+from callsheet.stats.kernels import expectation as loops
+from callsheet.stats.kernels import few, in_blocks
 from callsheet.stats.kernels.grouping import counted
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,7 @@ CUT = 1e-10
 UNROLLED = 8
 WORTH_COMPILING = 1_000_000
 """Classes up to which, and labels from which on, a loop compiled for that number of classes repays its second of compiling."""
+WORTH_THREADS = 200_000
 MOST_CELLS = 125_000_000
 """Rows × 2 K × blocks of working memory (1 GB); beyond it the model has more parameters than any data could fill."""
 
@@ -43,12 +45,16 @@ FLAT = Prior(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How long to go on: until no posterior changes by more than `tolerance`, at most `most` steps; or `exactly` so many."""
+    """How long to go on: until no posterior changes by more than `tolerance`, at most `most` steps; or `exactly` so many.
+
+    `often`: one of many fits, whose loops are compiled however few the labels are.
+    """
 
     tolerance: float = 1e-6
     most: int = 1000
     exactly: int | None = None
     accelerated: bool = True
+    often: bool = False
 
 
 def dawid_skene(
@@ -70,7 +76,7 @@ def dawid_skene(
         raise ValueError("there is no label to learn from")
     starts = [start] if start is not None or known is None else [None, _only_known(labels, known)]
     prior = FLAT if parity else prior
-    found = [_fitted(_Work.of(labels, prior, known, parity=parity), fit, first) for first in starts]
+    found = [_fitted(_Work.of(labels, prior, known, parity=parity, often=fit.often), fit, first) for first in starts]
     return max(found, key=lambda consensus: consensus.trace[-1])
 
 
@@ -120,10 +126,11 @@ class _Work:
     rows: list[Floats]
     posterior: NDArray[np.floating]
     trace: list[float]
+    few: bool
     likelihood: float = float("nan")
 
     @classmethod
-    def of(cls, labels: Labels, prior: Prior | Floats, known: Codes | None, *, parity: bool) -> "_Work":
+    def of(cls, labels: Labels, prior: Prior | Floats, known: Codes | None, *, parity: bool, often: bool) -> "_Work":
         rows = Rows.of(labels)
         if rows.size * 2 * labels.n_classes * BLOCKS > MOST_CELLS:
             raise ValueError(
@@ -143,6 +150,7 @@ class _Work:
             rows=[_aligned(rows.size, 2 * labels.n_classes) for _ in range(BLOCKS)],
             posterior=np.empty((0, labels.n_classes)),
             trace=[],
+            few=not often and labels.n_labels * labels.n_classes <= few.CELLS,
         )
 
     def bounds(self, block: int) -> tuple[int, int]:
@@ -150,6 +158,16 @@ class _Work:
         cuts = np.searchsorted(self.labels.offsets, [self.labels.n_labels * b // BLOCKS for b in (block, block + 1)])
         last = self.labels.n_tasks if block == BLOCKS - 1 else int(cuts[1])
         return 0 if block == 0 else int(cuts[0]), last
+
+    @property
+    def loops(self) -> Any:
+        """The loops of the next step."""
+        return few if self.few and len(self.trace) < few.STEPS else loops
+
+    @property
+    def at_once(self) -> int | None:
+        """Blocks at a time: few labels are not worth a second thread. No bit depends on it."""
+        return 1 if self.labels.n_labels < WORTH_THREADS else None
 
     def keep(self) -> None:
         """From now on each step leaves its posterior."""
@@ -163,14 +181,13 @@ class _Work:
         def work(block: int) -> Floats:
             self.rows[block][:] = 0.0
             if start is None:
-                return started(
-                    (self.labels.offsets, self.labels.classes, self.row_of), self.rows[block], self.bounds(block)
-                )
-            gathered((self.labels.offsets, self.row_of), self.rows[block], start, self.bounds(block))
+                labels = self.labels.offsets, self.labels.classes, self.row_of
+                return np.asarray(self.loops.started(labels, self.rows[block], self.bounds(block)))
+            self.loops.gathered((self.labels.offsets, self.row_of), self.rows[block], start, self.bounds(block))
             low, high = self.bounds(block)
             return np.asarray(start[low:high][np.diff(self.labels.offsets[low : high + 1]) > 0].sum(axis=0))
 
-        sums = np.add.reduce(in_blocks(work, BLOCKS))
+        sums = np.add.reduce(in_blocks(work, BLOCKS, at_once=self.at_once))
         if start is not None:
             sums = sums + 1.0
         return self.maximised(sums)
@@ -186,7 +203,7 @@ class _Work:
         def work(block: int) -> tuple[Floats, float, float]:
             self.rows[block][:, :size] = log_rows
             self.rows[block][:, size:] = 0.0
-            return expectation(
+            found: tuple[Floats, float, float] = self.loops.expectation(
                 (self.labels.offsets, self.row_of),
                 self.rows[block],
                 tuple(log_prior.tolist()) if unrolled else log_prior,
@@ -194,8 +211,9 @@ class _Work:
                 self.posterior,
                 self.bounds(block),
             )
+            return found
 
-        sums, likelihoods, changes = zip(*in_blocks(work, BLOCKS), strict=True)
+        sums, likelihoods, changes = zip(*in_blocks(work, BLOCKS, at_once=self.at_once), strict=True)
         self.likelihood = float(sum(likelihoods))
         self.trace.append(self.likelihood + self.density(at))
         return self.maximised(np.add.reduce(sums)), max(changes)

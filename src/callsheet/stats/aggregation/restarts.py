@@ -60,13 +60,15 @@ def doubts(labels: Labels, found: Consensus) -> tuple[str, ...]:
 
 def _turned(labels: Labels, found: Consensus) -> int:
     """Classes whose best match among the votes is another class."""
-    from scipy.optimize import linear_sum_assignment
-
     if labels.n_classes > 1000:
         return 0
     seen = np.diff(labels.offsets) > 0
     together = np.asarray(found.posterior[seen], dtype=np.float64).T @ vote_shares(labels)[seen]
     share = together / np.maximum(together.sum(axis=1, keepdims=True), 1e-12)
+    if (share.max(axis=1) <= np.diag(share)).all():
+        return 0
+    from scipy.optimize import linear_sum_assignment
+
     rows, columns = linear_sum_assignment(-share)
     gained = share[rows, columns].sum() - np.trace(share)
     return int((rows != columns).sum()) if gained > 1e-6 else 0

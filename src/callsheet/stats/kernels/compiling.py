@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
+import numpy as np
+
 from callsheet.stats.kernels.fetching import teach_compiler
 
 P = ParamSpec("P")
@@ -22,6 +24,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     def machine_code() -> Callable[..., Any]:
         from numba import njit
 
+        put_off_blas()
         teach_compiler()
         code: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")(function)
         return code
@@ -33,6 +36,44 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     call.plain = function  # type: ignore[attr-defined]
     return call
+
+
+def unless_few(instead: Callable[P, R], most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A compiled function that leaves calls to `instead` where no array holds more than `most` numbers; `.compiled` is the function itself.
+
+    Arrays may stand in tuples. Only their sizes decide, so that the same call is answered by the same code in every process.
+    """
+
+    def chosen(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            given = [part for arg in args for part in (arg if isinstance(arg, tuple) else (arg,))]
+            few = all(part.size <= most for part in given if isinstance(part, np.ndarray))
+            return instead(*args, **kwargs) if few else function(*args, **kwargs)
+
+        call.compiled = function  # type: ignore[attr-defined]
+        return call
+
+    return chosen
+
+
+@cache
+def put_off_blas() -> None:
+    """Let numba ask for SciPy's linear algebra when a loop uses it, not when numba is loaded: a third of the time that loading takes.
+
+    No loop here uses it; somebody else's that does is compiled as ever.
+    """
+    from numba.np import linalg
+
+    ask = getattr(linalg, "ensure_blas", None)
+    if ask is None:
+        return
+    linalg.ensure_blas = lambda: None
+    try:
+        from numba.np import arraymath
+    finally:
+        linalg.ensure_blas = ask
+    vars(arraymath)["ensure_blas"] = ask
 
 
 def threads() -> int:

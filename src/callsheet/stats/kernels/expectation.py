@@ -10,7 +10,8 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels import few
+from callsheet.stats.kernels.compiling import compiled, unless_few
 from callsheet.stats.kernels.fetching import AHEAD, fetch
 
 Floats = NDArray[np.float64]
@@ -94,6 +95,7 @@ def gathered(
                 rows[row, size + k] += posterior[task, k]
 
 
+@unless_few(few.shares, few.CELLS)
 @compiled
 def shares(labels: tuple[Longs, Codes], extra: float, posterior: NDArray[np.floating], block: tuple[int, int]) -> None:
     """The share of each class among a task's labels, `extra` added to each class first; tasks without labels get 1/K."""

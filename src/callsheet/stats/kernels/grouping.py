@@ -3,12 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels import few
+from callsheet.stats.kernels.compiling import compiled, unless_few
 
 Longs = NDArray[np.int64]
 Codes = NDArray[np.int32]
 
 
+@unless_few(few.counted, few.CODES)
 @compiled
 def counted(codes: Codes, size: int) -> Longs:
     """Where each code's run begins after sorting: `size` + 1 offsets, a counting sort's first half."""
@@ -20,6 +22,7 @@ def counted(codes: Codes, size: int) -> Longs:
     return offsets
 
 
+@unless_few(few.scattered, few.CODES)
 @compiled
 def scattered(tasks: Codes, workers: Codes, classes: Codes, offsets: Longs) -> tuple[Codes, Codes]:
     """Workers and classes in the order of their tasks; within a task in the order given."""
@@ -34,6 +37,7 @@ def scattered(tasks: Codes, workers: Codes, classes: Codes, offsets: Longs) -> t
     return by_task_workers, by_task_classes
 
 
+@unless_few(few.linked, few.CODES)
 @compiled
 def linked(labels: tuple[Longs, Codes], n_workers: int) -> int:
     """How many parts of the work have no worker in common: workers of one task belong together.
@@ -61,6 +65,7 @@ def linked(labels: tuple[Longs, Codes], n_workers: int) -> int:
     return parts
 
 
+@unless_few(few.without_repeats, few.CODES)
 @compiled
 def without_repeats(labels: tuple[Longs, Codes, Codes], n_workers: int, kept: tuple[Codes, Codes]) -> Longs:
     """The last answer of each worker on each task stands, in the place of the first: offsets of what is written into `kept`.
@@ -88,6 +93,7 @@ def without_repeats(labels: tuple[Longs, Codes, Codes], n_workers: int, kept: tu
     return kept_offsets
 
 
+@unless_few(few.placed, few.CELLS)
 @compiled
 def placed(workers: Codes, classes: Codes, n_classes: int, places: Codes) -> Codes:
     """For each label the place of its (worker, class) among those that occur, in order; `places` (workers × classes,) is left
@@ -107,6 +113,7 @@ def placed(workers: Codes, classes: Codes, n_classes: int, places: Codes) -> Cod
     return of_label
 
 
+@unless_few(few.ascending, few.CODES)
 @compiled
 def ascending(codes: Codes) -> bool:
     """Whether codes are sorted already."""
@@ -116,6 +123,7 @@ def ascending(codes: Codes) -> bool:
     return falls == 0
 
 
+@unless_few(few.repeats, few.CODES)
 @compiled
 def repeats(offsets: Longs, workers: Codes, n_workers: int) -> int:
     """How many labels are of a worker who answered the same task before."""
