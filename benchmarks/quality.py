@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 EACH, CLASSES, TASKS_A_WORKER, RIGHT = 5, 4, 200, 0.7
 AT_ONCE = 1_000_000
 DISTINCT = 1_000_000
+COMPILING = 1_100_000
+"""Labels of the run before the one that is timed: more than a million are left when repeats are gone, so that what is compiled for
+millions alone is compiled then. Otherwise a first run ever would time a second of compiling, and a later one would not."""
 Arrays = dict[str, NDArray[np.int32]]
 Call = Callable[[], object]
 Prepared = Callable[[], Call]
@@ -180,7 +183,7 @@ def measured(arrays: Arrays, peers: Path | None, folder: Path, only: str = "") -
     """A row for each estimator whose name begins with `only`: what, seconds, peer's seconds, ratio, target."""
     saved = folder / "labels.npz"
     size = arrays["workers"].size
-    small = ours(crowd(min(size, 1_000_000)))  # what is compiled for millions of labels alone is compiled by a million
+    small = ours(crowd(min(size, COMPILING)))
     big = ours(arrays, rows_too=bool(peers) or not only.startswith("dawid-skene"))
     rows = []
     for name, prepare in big.items():

@@ -173,7 +173,8 @@ class _Work:
         """From now on each step leaves its posterior."""
         if not self.posterior.shape[0]:
             shape = self.labels.n_tasks, self.labels.n_classes
-            self.posterior = np.zeros(shape, np.float32 if shape[0] * shape[1] > 50_000_000 else np.float64)
+            # written at once: pages of zeros would be fetched twice, when they are compared and when they are written
+            self.posterior = np.full(shape, 0.0, np.float32 if shape[0] * shape[1] > 50_000_000 else np.float64)
 
     def first(self, start: Floats | None) -> _Parameters:
         """Parameters from the shares of votes, or from a posterior that is given."""
@@ -195,18 +196,16 @@ class _Work:
     def step(self, at: _Parameters) -> tuple[_Parameters, float]:
         """One expectation and maximisation from `at`: the next parameters, and the largest change of the posterior kept."""
         size = self.labels.n_classes
-        with np.errstate(divide="ignore"):
-            log_rows = np.log(at.probabilities)
-            log_prior = np.log(np.maximum(at.prior, CUT) if self.parity else at.prior)
+        prior = np.maximum(at.prior, CUT) if self.parity else at.prior
         unrolled = size <= UNROLLED and self.labels.n_labels >= WORTH_COMPILING
 
         def work(block: int) -> tuple[Floats, float, float]:
-            self.rows[block][:, :size] = log_rows
+            self.rows[block][:, :size] = at.probabilities
             self.rows[block][:, size:] = 0.0
             found: tuple[Floats, float, float] = self.loops.expectation(
                 (self.labels.offsets, self.row_of),
                 self.rows[block],
-                tuple(log_prior.tolist()) if unrolled else log_prior,
+                tuple(prior.tolist()) if unrolled else prior,
                 self.known,
                 self.posterior,
                 self.bounds(block),

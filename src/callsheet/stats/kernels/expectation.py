@@ -1,6 +1,6 @@
 """One pass of expectation and maximisation over tasks: the posterior of a task is found, added up, and only kept if asked for.
 
-A row of `rows` belongs to one (worker, given label): its first K numbers are log P(label | truth k, worker), its last K
+A row of `rows` belongs to one (worker, given label): its first K numbers are P(label | truth k, worker), its last K
 gather the posterior of the tasks where the worker gave that label. They lie side by side because a label needs both:
 one cache miss instead of two.
 """
@@ -17,13 +17,16 @@ from callsheet.stats.kernels.fetching import AHEAD, fetch
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Codes = NDArray[np.int32]
+RUN = 16
+"""Probabilities that are multiplied before a logarithm is taken: each may be 1e-15 without the product vanishing."""
+TINY, SMALL = 1e-250, 1e-50
 
 
 @compiled
 def expectation(
     labels: tuple[Longs, Codes],
     rows: Floats,
-    log_prior: Floats | tuple[float, ...],
+    prior: Floats | tuple[float, ...],
     known: Codes,
     posterior: NDArray[np.floating],
     block: tuple[int, int],
@@ -31,44 +34,62 @@ def expectation(
     """Tasks from the first of `block` to before its last, under the parameters in `rows`.
 
     `labels` are offsets (tasks + 1,) and the row of each label (labels,); `known` (tasks,) or empty holds the true class where it is known, else −1;
-    `log_prior` as a tuple is compiled for its number of classes alone, which is a fifth quicker and worth it for millions of labels.
+    `prior` P(class) as a tuple is compiled for its number of classes alone, which is quicker and worth it for millions of labels.
     `posterior` (tasks, K) is overwritten, or empty. Answers the sums of the posterior by class (K,), the
     log-likelihood Σ log Σₖ P(k) Π P(label | k), and the largest change of the posterior (0 where it is not kept).
+
+    Up to `RUN` probabilities are multiplied as they are; logarithms are taken of longer runs, and where a product comes near the smallest number.
     """
     offsets, row_of = labels
-    size = len(log_prior)
-    sums = np.zeros(size)
-    score = np.empty(size)
-    likelihood, change = 0.0, 0.0
+    size = len(prior)
+    sums, score, run = np.zeros(size), np.empty(size), np.empty(size)
+    likelihood, carried, change = 0.0, 1.0, 0.0
     keeps, knows = posterior.shape[0] > 0, known.size > 0
     for task in range(block[0], block[1]):
         begin, end = offsets[task], offsets[task + 1]
         if begin == end:
             continue
-        for k in range(size):
-            score[k] = log_prior[k]
-        for i in range(begin, end):
-            if i + AHEAD < row_of.size:
-                fetch(rows, row_of[i + AHEAD])
-            row = np.uint32(row_of[i])
+        total, sure = 0.0, knows and known[task] >= 0
+        if end - begin <= RUN and not sure:
             for k in range(size):
-                score[k] += rows[row, k]
-        if knows and known[task] >= 0:
-            likelihood += score[known[task]]
+                score[k] = prior[k]
+            for i in range(begin, end):
+                if i + AHEAD < row_of.size:
+                    fetch(rows, row_of[i + AHEAD])
+                row = np.uint32(row_of[i])
+                for k in range(size):
+                    score[k] *= rows[row, k]
             for k in range(size):
-                score[k] = 1.0 if k == known[task] else 0.0
+                total += score[k]
+        if total > TINY:
+            carried *= total
+            if carried < SMALL:
+                likelihood += log(carried)
+                carried = 1.0
         else:
-            best = score[0]
-            for k in range(1, size):
-                best = max(best, score[k])
-            total = 0.0
             for k in range(size):
-                score[k] = exp(score[k] - best)
+                score[k] = log(prior[k])
+            for first in range(begin, end, RUN):
+                last = min(first + RUN, end)
+                run[:] = 1.0
+                for i in range(first, last):
+                    if i + AHEAD < row_of.size:
+                        fetch(rows, row_of[i + AHEAD])
+                    for k in range(size):
+                        run[k] *= rows[np.uint32(row_of[i]), k]
+                for k in range(size):
+                    if run[k] > TINY:
+                        score[k] += log(run[k])
+                    else:
+                        for i in range(first, last):
+                            score[k] += log(rows[np.uint32(row_of[i]), k])
+            best, total = score[known[task]] if sure else score.max(), 0.0
+            for k in range(size):
+                score[k] = (1.0 if k == known[task] else 0.0) if sure else exp(score[k] - best)
                 total += score[k]
             likelihood += best + log(total)
-            for k in range(size):
-                score[k] *= 1.0 / total
         for k in range(size):
+            score[k] *= 1.0 / total
             sums[k] += score[k]
         if keeps:
             for k in range(size):
@@ -78,7 +99,7 @@ def expectation(
             row = np.uint32(row_of[i])
             for k in range(size):
                 rows[row, size + k] += score[k]
-    return sums, likelihood, change
+    return sums, likelihood + log(carried), change
 
 
 @compiled

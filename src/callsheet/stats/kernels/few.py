@@ -120,20 +120,22 @@ def gathered(
 def expectation(
     labels: tuple[Longs, Codes],
     rows: Floats,
-    log_prior: Floats,
+    prior: Floats,
     known: Codes,
     posterior: NDArray[np.floating],
     block: tuple[int, int],
 ) -> tuple[Floats, float, float]:
     """As `expectation.expectation`; `posterior` must be kept or empty alike."""
     offsets, row_of = labels
-    size = len(log_prior)
+    size = len(prior)
     own = row_of[offsets[block[0]] : offsets[block[1]]]
     each = np.diff(offsets[block[0] : block[1] + 1])
     tasks = np.repeat(np.arange(each.size), each)
     score = np.empty((size, each.size))
+    with np.errstate(divide="ignore"):
+        logs, log_prior = np.log(rows[:, :size].T.copy()), np.log(prior)
     for k in range(size):
-        score[k] = log_prior[k] + np.bincount(tasks, np.ascontiguousarray(rows[:, k])[own], minlength=each.size)
+        score[k] = log_prior[k] + np.bincount(tasks, logs[k][own], minlength=each.size)
     sure = known[block[0] : block[1]] if known.size else np.full(each.size, -1)
     told = np.flatnonzero(sure >= 0)
     likely = score[sure[told], told]

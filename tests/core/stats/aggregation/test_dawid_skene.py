@@ -153,14 +153,14 @@ def test_more_parameters_than_data_are_refused() -> None:
 def test_a_loop_compiled_for_its_number_of_classes_gives_the_same_bits() -> None:
     labels = labels_of([0, 0, 0, 1, 1, 2, 2, 2], [0, 1, 2, 0, 1, 0, 1, 2], [0, 0, 1, 1, 1, 2, 0, 2])
     rng = np.random.default_rng(3)
-    start = np.log(rng.dirichlet(np.ones(3), 9))
-    prior = np.log(np.array([0.5, 0.3, 0.2]))
+    start = rng.dirichlet(np.ones(3), 9)
+    prior = np.array([0.5, 0.3, 0.2])
     row_of = (labels.workers * 3 + labels.classes).astype(np.int32)
     found = []
-    for log_prior in (prior, tuple(prior.tolist())):
+    for of_classes in (prior, tuple(prior.tolist())):
         for kernel in (expectation, expectation.plain):
             rows, posterior = np.hstack([start, np.zeros((9, 3))]), np.zeros((3, 3))
-            kernel((labels.offsets, row_of), rows, log_prior, np.empty(0, np.int32), posterior, (0, 3))
+            kernel((labels.offsets, row_of), rows, of_classes, np.empty(0, np.int32), posterior, (0, 3))
             found.append((rows, posterior))
     for rows, posterior in found[2:3]:
         assert (rows == found[0][0]).all()
@@ -195,12 +195,37 @@ def test_asking_for_rows_ahead_changes_no_bit_and_reads_nothing_beyond_the_last_
     rng = np.random.default_rng(8)
     labels = labels_of(np.repeat(np.arange(40), 3), rng.integers(0, 12, 120), rng.integers(0, 2, 120))
     row_of = (labels.workers * 2 + labels.classes).astype(np.int32)
-    start = np.log(rng.dirichlet(np.ones(2), 24))
+    start = rng.dirichlet(np.ones(2), 24)
     found = []
     for kernel in (expectation, expectation.plain):
         rows, posterior = np.hstack([start, np.zeros((24, 2))]), np.zeros((40, 2))
-        told = kernel((labels.offsets, row_of), rows, np.log([0.6, 0.4]), np.empty(0, np.int32), posterior, (0, 40))
+        told = kernel((labels.offsets, row_of), rows, np.array([0.6, 0.4]), np.empty(0, np.int32), posterior, (0, 40))
         found.append((rows, posterior, told[1]))
     assert found[0][0] == pytest.approx(found[1][0], abs=1e-13)
     assert found[0][1] == pytest.approx(found[1][1], abs=1e-13)
     assert found[0][2] == pytest.approx(found[1][2], abs=1e-10)
+
+
+@pytest.mark.parametrize(("each", "least"), [(5, 1e-10), (16, 1e-18), (17, 1e-3), (300, 1e-12), (40, 1e-300)])
+def test_products_of_probabilities_are_as_exact_as_sums_of_logarithms(each: int, least: float) -> None:
+    rng = default_rng(17)
+    rows = np.hstack([least ** rng.random((50, 3)), np.zeros((50, 3))])
+    row_of, offsets = rng.integers(0, 50, 20 * each, dtype=np.int32), np.arange(0, 20 * each + 1, each)
+    posterior, prior = np.zeros((20, 3)), np.array([0.5, 0.3, 0.2])
+    score = np.log(prior) + np.add.reduceat(np.log(rows[row_of, :3]), offsets[:-1])
+    best = score.max(axis=1, keepdims=True)
+    raised = np.exp(score - best)
+    told = float((best[:, 0] + np.log(raised.sum(axis=1))).sum())
+    for of_classes in (prior, tuple(prior.tolist())):
+        table = rows.copy()
+        _, likelihood, _ = expectation((offsets, row_of), table, of_classes, np.empty(0, np.int32), posterior, (0, 20))
+        assert likelihood == pytest.approx(told, rel=1e-12)
+        assert posterior == pytest.approx(raised / raised.sum(axis=1, keepdims=True), abs=1e-11)
+
+
+def test_later_labels_may_overrule_hundreds_of_earlier_ones() -> None:
+    rows = np.array([[1.0, 1e-12, 0.0, 0.0], [1e-12, 1.0, 0.0, 0.0]])
+    row_of = np.repeat(np.array([0, 1], np.int32), [400, 401])
+    posterior = np.zeros((1, 2))
+    expectation((np.array([0, 801]), row_of), rows, np.array([0.5, 0.5]), np.empty(0, np.int32), posterior, (0, 1))
+    assert posterior[0] == pytest.approx([1e-12, 1.0 - 1e-12], abs=1e-15)

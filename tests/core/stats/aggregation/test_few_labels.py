@@ -63,14 +63,14 @@ def test_a_step_over_a_few_labels_is_the_compiled_step(seed: int, keeps: bool, k
     rng = default_rng(seed)
     labels = crowd(rng)
     row_of = (labels.workers * 3 + labels.classes).astype(np.int32)
-    rows = np.log(rng.dirichlet(np.ones(3), 3 * labels.n_workers))
+    rows = rng.dirichlet(np.ones(3), 3 * labels.n_workers)
     known = rng.integers(-1, 3, labels.n_tasks).astype(np.int32) if knows else np.empty(0, np.int32)
     answers = []
     for loops in (few, expectation):
         table = np.hstack([rows, np.zeros_like(rows)])
         posterior = np.full((labels.n_tasks if keeps else 0, 3), 0.25)
         sums, likelihood, change = loops.expectation(
-            (labels.offsets, row_of), table, np.log([0.5, 0.3, 0.2]), known, posterior, (2, labels.n_tasks)
+            (labels.offsets, row_of), table, np.array([0.5, 0.3, 0.2]), known, posterior, (2, labels.n_tasks)
         )
         start = np.zeros_like(table)
         begun = loops.started((labels.offsets, labels.classes, row_of), start, (2, labels.n_tasks))
