@@ -4,11 +4,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from callsheet.cli.choosing import chosen
 from callsheet.cli.printing import as_json
 from callsheet.errors import UnusableInput
 
 if TYPE_CHECKING:
     from callsheet.stats.acceptance import Plan
+
+SEVERITIES = ("normal", "tightened", "reduced")
+EDITIONS = ("z1.4", "iso-2859-1")
+ALSO_EDITIONS = {
+    "mil-std-105e": "z1.4",
+    "ansi-z1.4": "z1.4",
+    "ansi/asq z1.4": "z1.4",
+    "iso": "iso-2859-1",
+    "iso 2859-1": "iso-2859-1",
+    "iso2859-1": "iso-2859-1",
+}
+"""MIL-STD-105E and Z1.4 have the same tables."""
+ALSO_LEVELS = {"1": "I", "2": "II", "3": "III"}
 
 app = typer.Typer(
     add_completion=False,
@@ -69,7 +83,7 @@ def lot(
 
     plan = _plan(size, aql, level, severity, "z1.4")
     try:
-        decision = decided(plan, found)
+        decision = decided(plan, found, per_unit=aql > 10)
     except ValueError as error:
         raise _refused(error) from error
     chance = None if aql > 10 else chance_that_lot_meets(aql / 100, found=found, n=plan.n, lot=size)
@@ -88,9 +102,13 @@ def lot(
 
 
 def _plan(size: int, aql: float, level: str, severity: str, edition: str) -> "Plan":
-    from callsheet.stats.acceptance import single_plan
+    from callsheet.stats.acceptance import LEVELS, single_plan
 
-    asked: Any = {"level": level, "severity": severity, "edition": edition}
+    asked: Any = {
+        "level": chosen(level, LEVELS, "inspection level", also=ALSO_LEVELS),
+        "severity": chosen(severity, SEVERITIES, "severity"),
+        "edition": chosen(edition, EDITIONS, "edition", also=ALSO_EDITIONS),
+    }
     try:
         return single_plan(size, aql, **asked)
     except ValueError as error:
@@ -98,4 +116,5 @@ def _plan(size: int, aql: float, level: str, severity: str, edition: str) -> "Pl
 
 
 def _refused(error: ValueError) -> UnusableInput:
-    return UnusableInput(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    text = str(error)
+    return UnusableInput(f"{text if text.startswith(('nan', 'inf')) else text[:1].upper() + text[1:]}.")

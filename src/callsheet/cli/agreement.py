@@ -7,7 +7,10 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
+from callsheet.cli.choosing import chosen
+from callsheet.cli.given_files import as_file
 from callsheet.cli.printing import as_json, table
+from callsheet.cli.truth_asking import repeated_said
 from callsheet.errors import UnusableInput
 
 COSTLY = 50_000_000
@@ -17,7 +20,9 @@ FEW = 12
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="Table task,worker,label with a header: CSV or Parquet.")],
+    file: Annotated[
+        Path, typer.Argument(help="Table task,worker,label with a header: CSV or Parquet; - for standard input.")
+    ],
     measure: Annotated[
         str,
         typer.Option(help="alpha, percent, cohen, scott, fleiss, conger, brennan-prediger, ac1 (with a level: ac2)."),
@@ -31,7 +36,11 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Do people who answered the same task agree, beyond what chance would give?"""
-    found, method, warnings = _measured(file, measure=measure, level=level, order=order)
+    from callsheet.stats.agreement import LEVELS, MEASURES
+
+    measure, level = chosen(measure, MEASURES, "measure"), chosen(level, LEVELS, "level")
+    with as_file(file) as given:
+        found, method, warnings = _measured(given, measure=measure, level=level, order=order)
     for warning in warnings:
         print(f"! {warning}", file=sys.stderr)
     estimate = found.estimate
@@ -43,7 +52,6 @@ def run(
         "n_units": found.n_units,
         "n_pairs": found.n_pairs,
         "method": method,
-        **({"reason": estimate.reason} if estimate.value is None else {}),
     }
     if json:
         as_json(answer)
@@ -58,10 +66,7 @@ def _measured(file: Path, *, measure: str, level: str, order: str) -> tuple[Any,
     from callsheet.stats.agreement.tallies import tallies_of
 
     labels, values, warnings = _labels(file, level, order)
-    if labels.repeated:
-        warnings.append(
-            f"{labels.repeated} answers were repeated by the same worker on the same task: the last one stands"
-        )
+    warnings += repeated_said(labels.repeated)
     try:
         answers = labels if measure in BY_ANNOTATOR or measure == "scott" else tallies_of(labels, values)
         entries = answers.classes.size
@@ -76,7 +81,8 @@ def _measured(file: Path, *, measure: str, level: str, order: str) -> tuple[Any,
     except ValueError as error:
         raise UnusableInput(f"{file.name}: {error}.") from error
     interval = "bootstrap over units" if quick else "standard error"
-    method = f"{found.level} level" + (f", interval by {interval}" if found.estimate.value is not None else "")
+    why = f"undefined: {found.estimate.reason}" if found.estimate.value is None else f"interval by {interval}"
+    method = f"{found.level} level, {why}"
     shown = found.shares.size and found.shares.size <= FEW and found.estimate.value is not None
     if shown and found.shares.max() >= 0.9:
         warnings.append(
@@ -112,8 +118,8 @@ def _labels(file: Path, level: str, order: str) -> tuple[Any, Any, list[str]]:
 def _ranked(file: Path, names: tuple[str, ...], order: tuple[str, ...]) -> Any:
     """The rank of each name."""
     ranks = {name: rank for rank, name in enumerate(order)}
-    missing = [name for name in names if name not in ranks]
+    missing = [name for name in names if name.strip() not in ranks]
     if missing or len(ranks) < len(order):
         what = f"does not name {', '.join(map(repr, missing[:5]))}" if missing else "names a label twice"
         raise UnusableInput(f"--order {what}: name each label of {file.name} once, from least to most.")
-    return np.array([ranks[name] for name in names], dtype=np.int32)
+    return np.array([ranks[name.strip()] for name in names], dtype=np.int32)

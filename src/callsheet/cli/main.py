@@ -1,5 +1,6 @@
 """The command line: one file a command, imported only when that command is called, so that each starts fast."""
 
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -46,6 +47,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Name -> module and its one line. A module has `run` (one command) or `app` (a typer.Typer with commands of its own)."""
 
+UsageError: Any = typer.BadParameter.__bases__[0]
+"""What is raised for arguments that do not fit: an option that is none, a number that is none, a lacking argument."""
 EXIT_CODES: dict[type[CallsheetError], int] = {UnusableInput: 2, BrokenPromise: 70}
 """Exit codes by error; every other error of ours is 1."""
 
@@ -102,6 +105,14 @@ def _root() -> None:
     """Callsheet: what will be late, over budget or wrong, how sure that is, why, and what to move."""
 
 
+def misuse(error: Any) -> str:
+    """What is wrong with the arguments, in one sentence; the help where nothing was asked for."""
+    text = re.sub(r", unable to parse string as an? \w+", "", str(error.format_message())).rstrip(".")
+    if error.ctx is None or "\n" in text:
+        return text
+    return f"callsheet: {text}; `{error.ctx.command_path} --help` says what there is."
+
+
 def exit_code(error: CallsheetError) -> int:
     """The process's exit code for this error."""
     return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)
@@ -111,10 +122,18 @@ def main(runtime: Runtime, arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Errors of ours are one sentence on standard error, never a traceback."""
     token = current_runtime.set(runtime)
     try:
-        app(args=list(sys.argv[1:] if arguments is None else arguments), prog_name="callsheet")
+        ended = app(
+            args=list(sys.argv[1:] if arguments is None else arguments), prog_name="callsheet", standalone_mode=False
+        )
     except CallsheetError as error:
         print(f"callsheet: {error.sentence}", file=sys.stderr)
         return exit_code(error)
+    except UsageError as error:
+        print(misuse(error), file=sys.stderr)
+        return 2
+    except typer.Abort:
+        print("Aborted!", file=sys.stderr)
+        return 1
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BrokenPipeError:
@@ -123,4 +142,4 @@ def main(runtime: Runtime, arguments: Sequence[str] | None = None) -> int:
         return 0
     finally:
         current_runtime.reset(token)
-    return 0
+    return ended if isinstance(ended, int) else 0

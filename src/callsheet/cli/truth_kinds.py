@@ -1,13 +1,15 @@
-"""Answers that are not one category, by kind: numbers, steps of a scale, sets, texts, pairs."""
+"""Answers by kind: categories, numbers, steps of a scale, sets, texts, pairs."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from callsheet.cli.choosing import chosen
 from callsheet.cli.truth_asking import Asked
 from callsheet.errors import UnusableInput
 
 KINDS: Mapping[str, str] = {
+    "category": "callsheet.cli.truth_category",
     "numeric": "callsheet.cli.truth_numeric",
     "ordinal": "callsheet.cli.truth_ordinal",
     "multi-label": "callsheet.cli.truth_sets",
@@ -19,9 +21,10 @@ KINDS: Mapping[str, str] = {
 
 def answer_of_kind(kind: str, asked: Asked) -> dict[str, Any]:
     """What `callsheet truth --kind KIND` prints. UnusableInput for a kind that there is not."""
-    if kind not in KINDS:
-        raise UnusableInput(f"There is no kind {kind!r}; there are category, {', '.join(KINDS)}.")
-    answer: Callable[[Asked], dict[str, Any]] = import_module(KINDS[kind]).answer
+    known = chosen(kind, KINDS, "kind")
+    if asked.steps and known != "ordinal":
+        raise UnusableInput(f"--steps is for --kind ordinal, and this is {known}.")
+    answer: Callable[[Asked], dict[str, Any]] = import_module(KINDS[known]).answer
     try:
         return answer(asked)
     except ValueError as error:

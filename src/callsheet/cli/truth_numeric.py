@@ -9,6 +9,7 @@ from callsheet.cli.truth_asking import (
     Asked,
     answered,
     common_warnings,
+    counted,
     number_of,
     numbers_in,
     read_answers,
@@ -24,7 +25,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     from callsheet.stats.aggregation.numeric_choosing import NUMERIC_METHODS, numeric_consensus
     from callsheet.stats.aggregation.numeric_model import FIT
 
-    asked.check(("auto", *NUMERIC_METHODS))
+    method = asked.check(("auto", *NUMERIC_METHODS))
     read = read_answers(asked)
     values, unfit = numbers_in(read.names["label"], read.codes["label"])
     names = read.names["task"]
@@ -37,7 +38,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     )
     started = time.perf_counter()
     fit = Fit(exactly=asked.iterations) if asked.iterations else FIT
-    found = numeric_consensus(numbers, asked.method, fit=fit)
+    found = numeric_consensus(numbers, method, fit=fit)
     seconds = time.perf_counter() - started
     if asked.out:
         rows = zip(
@@ -60,14 +61,18 @@ def answer(asked: Asked) -> dict[str, Any]:
 def _scores(asked: Asked, names: tuple[str, ...], values: Any) -> tuple[dict[str, Any], list[str]]:
     """Root mean square and mean absolute error against known numbers."""
     if asked.gold is None:
-        return {"rmse": None, "mae": None}, []
+        return {}, []
     known, notes = read_gold(asked.gold, names)
     errors = np.array(
         [values[task] - (np.nan if (v := number_of(text)) is None else v) for task, text in known.items()]
     )
     errors = errors[np.isfinite(errors)]
     if errors.size < len(known):
-        notes.append(f"{len(known) - errors.size} known answers are no finite number, or of tasks without one")
+        notes += counted(
+            "{n} known answer is no finite number, or of a task without one",
+            "{n} known answers are no finite number, or of tasks without one",
+            len(known) - errors.size,
+        )
     if not errors.size:
         return {"rmse": None, "mae": None}, notes
     return {"rmse": float(np.sqrt((errors**2).mean())), "mae": float(np.abs(errors).mean())}, notes

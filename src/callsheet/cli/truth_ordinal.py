@@ -5,7 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from callsheet.cli.truth_asking import Asked, answered, common_warnings, number_of, read_answers, read_gold, write_rows
+from callsheet.cli.truth_asking import (
+    Asked,
+    answered,
+    common_warnings,
+    counted,
+    known_notes,
+    number_of,
+    read_answers,
+    read_gold,
+    write_rows,
+)
 from callsheet.errors import UnusableInput
 
 
@@ -17,8 +27,7 @@ def answer(asked: Asked) -> dict[str, Any]:
 
     asked.check(("auto", "ordinal"), learns=True)
     read = read_answers(asked)
-    steps = _steps(asked, read.names["label"])
-    rank = {name: i for i, name in enumerate(steps)}
+    steps, rank = _steps(asked, read.names["label"])
     codes = np.array([rank[name] for name in read.names["label"]], dtype=np.int32)[read.codes["label"]]
     names = read.names["task"]
     labels = labels_of(
@@ -48,21 +57,30 @@ def answer(asked: Asked) -> dict[str, Any]:
         "iterations": found.consensus.iterations,
         "converged": found.consensus.converged,
     }
-    return answered(figures, _scores(found, truth), seconds, [*common_warnings(read, labels.repeated), *notes])
+    return answered(
+        figures, _scores(found, truth), seconds, [*common_warnings(read, labels.repeated), *notes, *known_notes(asked)]
+    )
 
 
-def _steps(asked: Asked, names: tuple[str, ...]) -> list[str]:
-    """Labels from the first step to the last: as --steps has them, else by their numbers."""
+def _steps(asked: Asked, names: tuple[str, ...]) -> tuple[list[str], dict[str, int]]:
+    """Steps from first to last, and which step each label is: as --steps has them, else by their numbers (1 and 1.0 are one)."""
     if asked.steps:
-        if lost := [name for name in names if name not in asked.steps]:
+        place = {step: i for i, step in enumerate(asked.steps)}
+        if len(place) < len(asked.steps):
+            raise UnusableInput(f"--steps {','.join(asked.steps)} names a step twice.")
+        if lost := [name for name in names if name.strip() not in place]:
             raise UnusableInput(f"{asked.file.name}: label {lost[0]!r} is not among --steps {','.join(asked.steps)}.")
-        return list(asked.steps)
+        return list(asked.steps), place | {name: place[name.strip()] for name in names}
     numbers = {name: number_of(name) for name in names}
     if odd := [name for name, number in numbers.items() if number is None or not np.isfinite(number)]:
         raise UnusableInput(
             f"{asked.file.name}: label {odd[0]!r} is no number: say the order with --steps low,middle,high."
         )
-    return sorted(names, key=lambda name: (numbers[name], name))
+    shortest: dict[float | None, str] = {}
+    for name in sorted(names, key=lambda name: (len(name), name)):
+        shortest.setdefault(numbers[name], name)
+    steps = sorted(shortest.values(), key=lambda name: numbers[name] or 0.0)
+    return steps, {name: steps.index(shortest[numbers[name]]) for name in names}
 
 
 def _truth(asked: Asked, names: tuple[str, ...], rank: dict[str, int]) -> tuple[Any, list[str]]:
@@ -75,8 +93,11 @@ def _truth(asked: Asked, names: tuple[str, ...], rank: dict[str, int]) -> tuple[
     for task, text in known.items():
         number = number_of(text)
         truth[task] = rank.get(text, len(rank) if number is None else by_number.get(number, len(rank)))
-    if never := int((truth == len(rank)).sum()):
-        notes.append(f"{never} known answers are a label that nobody gave: they count as missed")
+    notes += counted(
+        "{n} known answer is a label that nobody gave: it counts as missed",
+        "{n} known answers are a label that nobody gave: they count as missed",
+        int((truth == len(rank)).sum()),
+    )
     return truth, notes
 
 
@@ -86,7 +107,7 @@ def _scores(found: Any, truth: Any) -> dict[str, Any]:
 
     scored = truth >= 0
     if not scored.any():
-        return {"mae": None}
+        return {}
     inside = scored & (truth < found.consensus.posterior.shape[1])
     away = np.abs(found.medians - truth)[inside]
     return {

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.cli.truth_asking import Asked, answered, number_of, read_gold, write_rows
+from callsheet.cli.truth_asking import Asked, answered, counted, number_of, read_gold, write_rows
 from callsheet.errors import UnusableInput
+from callsheet.said import say_many
 
 if TYPE_CHECKING:
     from callsheet.stats.ranking import Ranking
@@ -41,7 +42,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     """Scores of items from comparisons of two, with intervals and the places that they may hold."""
     from callsheet.stats.ranking import LEFT, RIGHT, TIE, bradley_terry
 
-    asked.check([*METHODS, BY_WORKER])
+    method = asked.check([*METHODS, BY_WORKER])
     read = _read(asked.file)
     items = tuple(sorted({*read.names["left"], *read.names["right"]}))
     place = {name: i for i, name in enumerate(items)}
@@ -53,10 +54,10 @@ def answer(asked: Asked) -> dict[str, Any]:
     coded = np.array([LEFT, RIGHT, TIE], dtype=np.int32)[winner[fit]]
     started = time.perf_counter()
     judged: list[str] = []
-    if asked.method == BY_WORKER:
+    if method == BY_WORKER:
         found, judged = _by_worker(asked.file, read, fit, (left[fit], right[fit], coded))
     else:
-        found = bradley_terry(left[fit], right[fit], coded, ties=METHODS[asked.method])  # type: ignore[arg-type]
+        found = bradley_terry(left[fit], right[fit], coded, ties=METHODS[method])  # type: ignore[arg-type]
     seconds = time.perf_counter() - started
     if asked.out:
         _write(asked.out, items, found)
@@ -65,7 +66,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     ends = np.sort(np.stack([left[compared], right[compared]]), axis=0).astype(np.int64)
     figures = {
         "method": BY_WORKER
-        if asked.method == BY_WORKER
+        if method == BY_WORKER
         else "bradley-terry" + (f" ({found.tie_model})" if found.ties else ""),
         "tasks": int(np.unique(ends[0] * len(items) + ends[1]).size),
         "workers": len(read.names["worker"]) if "worker" in read.names else None,
@@ -76,7 +77,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     }
     if asked.iterations:
         notes.append("--iterations is not for pairs: Newton's method settles in a few steps")
-    return answered(figures, scores, seconds, [*_warnings(read, winner, left, right), *notes, *found.notes, *judged])
+    return answered(figures, scores, seconds, [*_warnings(read, winner), *notes, *found.notes, *judged])
 
 
 def _by_worker(
@@ -89,12 +90,18 @@ def _by_worker(
     from callsheet.stats.ranking import ranked_by_annotators
 
     if "worker" not in read.names:
-        raise UnusableInput(f"{path.name}: {BY_WORKER} needs a column worker")
+        raise UnusableInput(f"{path.name}: {BY_WORKER} needs a column worker that says who compared")
     found = ranked_by_annotators(*pairs, read.codes["worker"][fit])
     low = np.flatnonzero(found.care_high < CARELESS)
     some = ", ".join(repr(read.names["worker"][i]) for i in low[:5])
     return found.ranking, [
-        f"{low.size} workers follow the items in fewer than half of their answers (first {some}): ask how they work"
+        say_many(
+            "{n} worker follows the items in fewer than half of the answers ({some}): ask how they work",
+            "{n} workers follow the items in fewer than half of their answers (first {some}): ask how they work",
+            low.size,
+            n=low.size,
+            some=some,
+        )
     ] if low.size else []
 
 
@@ -119,20 +126,20 @@ def _winners(read: Any, left: NDArray[np.int32], right: NDArray[np.int32], items
     return np.select([(named == left) & (named >= 0), (named == right) & (named >= 0)], [np.int8(0), np.int8(1)], said)
 
 
-def _warnings(read: Any, winner: NDArray[np.int8], left: NDArray[np.int32], right: NDArray[np.int32]) -> list[str]:
+def _warnings(read: Any, winner: NDArray[np.int8]) -> list[str]:
     """Rows that say nothing, winners that are nobody, ties written in several ways, items alike."""
     names, codes = read.names["winner"], read.codes["winner"]
-    said = [f"{read.left_out} rows have an empty cell, and were left out"] if read.left_out else []
+    said = list(read.lost)
     if lost := int((winner < 0).sum()):
-        some = names[codes[np.flatnonzero(winner < 0)[0]]]
-        said.append(
-            f"{lost} rows have a winner that is neither of their two items, nor left, right or tie ({some!r}): left out"
+        some = repr(names[codes[np.flatnonzero(winner < 0)[0]]]).replace("{", "{{").replace("}", "}}")
+        said += counted(
+            f"{{n}} row has a winner that is neither of its two items, nor left, right or tie ({some}): left out",
+            f"{{n}} rows have a winner that is neither of their two items, nor left, right or tie ({some}): left out",
+            lost,
         )
     ways = sorted({names[k] for k in np.unique(codes[winner == 2])})
     if len(ways) > 1:
         said.append(f"ties are written in {len(ways)} ways ({', '.join(map(repr, ways))}): they count as one")
-    if selves := int(((left == right) & (winner >= 0)).sum()):
-        said.append(f"{selves} rows compare an item with itself, and were left out")
     plain: dict[str, list[str]] = {}
     for name in sorted({*read.names["left"], *read.names["right"]}):
         plain.setdefault(" ".join(name.split()).casefold(), []).append(name)
@@ -169,11 +176,17 @@ def _write(path: Path, items: Sequence[str], found: Any) -> None:
 def _scores(asked: Asked, items: tuple[str, ...], found: Any) -> tuple[dict[str, Any], list[str]]:
     """Kendall's τ-b between scores and known values of items (table task,label: item, value)."""
     if asked.gold is None:
-        return {"kendall": None}, []
+        return {}, []
     from scipy.stats import kendalltau
 
     known, notes = read_gold(asked.gold, items)
     pairs = [(found.scores[i], number_of(text)) for i, text in known.items()]
+    if unread := sum(b is None or not np.isfinite(b) for _, b in pairs):
+        notes += counted(
+            "{n} known value is no finite number, and was left out",
+            "{n} known values are no finite number, and were left out",
+            unread,
+        )
     both = np.array([(a, b) for a, b in pairs if b is not None and np.isfinite([a, b]).all()], dtype=np.float64)
     if len(both) < 2:
         return {"kendall": None}, notes

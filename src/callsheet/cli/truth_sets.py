@@ -33,7 +33,7 @@ def answer(asked: Asked) -> dict[str, Any]:
             for t, s, p in zip(names, sets, found.posterior, strict=True)
         )
         write_rows(asked.out, ["task", "answer", *(f"p_{name}" for name in labels)], rows)
-    scores, notes = _scores(asked, names, sets, len(labels))
+    scores, notes = _scores(asked, names, sets, frozenset(labels))
     figures = {
         "method": "multi-label",
         "tasks": given.n_tasks,
@@ -52,11 +52,11 @@ def parted(text: str) -> frozenset[str]:
 
 
 def _scores(
-    asked: Asked, names: tuple[str, ...], sets: list[frozenset[str]], n_labels: int
+    asked: Asked, names: tuple[str, ...], sets: list[frozenset[str]], labels: frozenset[str]
 ) -> tuple[dict[str, Any], list[str]]:
     """Share of sets that are right as a whole; F1 over all decisions; share of decisions that are wrong."""
     if asked.gold is None:
-        return {"f1": None, "hamming": None}, []
+        return {}, []
     known, notes = read_gold(asked.gold, names)
     pairs = [(sets[task], parted(text)) for task, text in known.items()]
     hits = sum(len(a & b) for a, b in pairs)
@@ -66,5 +66,5 @@ def _scores(
     return {
         "accuracy": sum(a == b for a, b in pairs) / len(pairs),
         "f1": 2.0 * hits / either if either else 1.0,
-        "hamming": (either - 2 * hits) / (len(pairs) * n_labels),
+        "hamming": (either - 2 * hits) / (len(pairs) * len(labels.union(*(b for _, b in pairs)))),
     }, notes

@@ -17,14 +17,14 @@ def answer(asked: Asked) -> dict[str, Any]:
     from callsheet.stats.aggregation.texts import ROUNDS, TEXT_METHODS, text_consensus, texts_of
     from callsheet.stats.text import NORMALISER
 
-    asked.check(TEXT_METHODS)
+    method = asked.check(TEXT_METHODS)
     read = read_answers(asked)
     spaced = _spaced(read.names["label"])
     parted = [_parted(name, spaced) for name in read.names["label"]]
     words = [tuple(word for word, _ in one) for one in parted]
     given = texts_of(read.codes["task"], read.codes["worker"], [words[k] for k in read.codes["label"]])
     started = time.perf_counter()
-    found = text_consensus(given, asked.method, rounds=asked.iterations or ROUNDS)
+    found = text_consensus(given, method, rounds=asked.iterations or ROUNDS)
     seconds = time.perf_counter() - started
     names = read.names["task"]
     if asked.out:
@@ -51,7 +51,8 @@ def answer(asked: Asked) -> dict[str, Any]:
         "iterations": found.iterations,
         "converged": True,
     }
-    scores["normaliser"] = NORMALISER
+    if scores:
+        scores["normaliser"] = NORMALISER
     return answered(figures, scores, seconds, [*common_warnings(read, given.repeated), *notes])
 
 
@@ -84,7 +85,7 @@ def _scores(asked: Asked, names: tuple[str, ...], answers: Any, spaced: bool) ->
     from callsheet.stats.text import edit_distance
 
     if asked.gold is None:
-        return {"wer": None, "mean_wer": None}, []
+        return {}, []
     known, notes = read_gold(asked.gold, names)
     expected = {task: tuple(word for word, _ in _parted(text, spaced)) for task, text in known.items()}
     counts = [(edit_distance(e, answers[t].words), len(e)) for t, e in expected.items() if e and answers[t] is not None]

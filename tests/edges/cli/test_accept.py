@@ -37,7 +37,13 @@ def test_a_gap_and_a_whole_lot_are_said(desk: House) -> None:
     [
         (("--lot", "1", "--aql", "1"), "inspect it whole"),
         (("--lot", "100", "--aql", "3"), "nearest is 2.5"),
-        (("--lot", "100", "--aql", "1", "--level", "9"), "no inspection level"),
+        (("--lot", "100", "--aql", "1", "--level", "9"), "no inspection level '9'; there are S-1"),
+        (("--lot", "100", "--aql", "1", "--level", "S1"), "did you mean S-1?"),
+        (("--lot", "100", "--aql", "1", "--edition", "milstd"), "did you mean z1.4?"),
+        (("--lot", "100", "--aql", "1", "--severity", "strict"), "no severity 'strict'; there are normal"),
+        (("--lot", "many", "--aql", "1"), "Invalid value for '--lot'"),
+        (("--lot", "100", "--aql", "1,5"), "Invalid value for '--aql'"),
+        (("--lot", "100"), "Missing option '--aql'; `callsheet accept plan --help`"),
         (("--lot", "100", "--aql", "1", "--severity", "reduced", "--edition", "iso-2859-1"), "not kept here"),
     ],
 )
@@ -46,6 +52,13 @@ def test_what_no_table_holds_is_one_sentence(desk: House, asked: tuple[str, ...]
     assert said.code == 2
     assert expected in said.err
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_capitals_and_other_names_of_an_edition_are_understood(desk: House) -> None:
+    asked = ("accept", "plan", "--lot", "1000", "--aql", "1", "--json")
+    plain = desk.cli(*asked).json
+    for other in (("--level", "ii"), ("--level", "2"), ("--severity", "Normal"), ("--edition", "MIL-STD-105E")):
+        assert desk.cli(*asked, *other).json == plain
 
 
 def test_a_lot_is_decided_with_its_risks_in_words(desk: House) -> None:
@@ -68,3 +81,9 @@ def test_more_faults_than_the_sample_holds_are_one_sentence(desk: House) -> None
     said = desk.cli("accept", "lot", "--lot", "2000", "--aql", "1", "--found", "200")
     assert (said.code, said.err.strip()) == (2, said.err.strip().splitlines()[0])
     assert "200 of a sample of 125 units cannot be nonconforming" in said.err
+
+
+def test_a_unit_may_have_several_faults_where_faults_are_counted(desk: House) -> None:
+    asked = ("accept", "lot", "--lot", "1000", "--aql", "650", "--json")
+    assert desk.cli(*asked, "--found", "44").json["accepted"] is True
+    assert desk.cli(*asked, "--found", "45").json["accepted"] is False

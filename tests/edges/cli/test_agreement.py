@@ -39,10 +39,11 @@ def test_the_same_file_gives_the_same_interval(desk: House) -> None:
 
 def test_what_is_undefined_has_no_value_and_a_reason(desk: House) -> None:
     alone = desk.cli("agreement", table(desk, ["a,ann,yes", "b,bo,no"]), "--json").json
-    assert (alone["value"], alone["reason"]) == (None, "no item has two answers to compare")
+    assert list(alone) == PROMISED
+    assert (alone["value"], alone["method"]) == (None, "nominal level, undefined: no item has two answers to compare")
     same = desk.cli("agreement", table(desk, ["a,ann,yes", "a,bo,yes"]), "--json").json
     assert same["value"] is None
-    assert "one class" in same["reason"]
+    assert "one class" in same["method"]
 
 
 def test_numbers_written_differently_are_one_value_and_what_is_no_number_is_said(desk: House) -> None:
@@ -55,14 +56,14 @@ def test_numbers_written_differently_are_one_value_and_what_is_no_number_is_said
 def test_repeated_answers_and_a_label_that_nearly_everybody_gives_are_said(desk: House) -> None:
     rows = [f"t{t},{w},{'no' if (t, w) == (0, 'bo') else 'yes'}" for t in range(20) for w in ("ann", "bo")]
     said = desk.cli("agreement", table(desk, [*rows, "t3,ann,yes"]), "--json")
-    assert "1 answers were repeated" in said.err
+    assert "1 answer was repeated" in said.err
     assert "98% of all answers are one label: look at percent and ac1 beside alpha" in said.err
 
 
 def test_input_that_cannot_be_used_is_one_sentence(desk: House) -> None:
     file = table(desk, KRIPPENDORFF)
-    assert "there is no measure kappa" in refused(desk.cli("agreement", file, "--measure", "kappa"))
-    assert "there is no level high" in refused(desk.cli("agreement", file, "--level", "high"))
+    assert "There is no measure 'kappa'" in refused(desk.cli("agreement", file, "--measure", "kappa"))
+    assert "There is no level 'high'" in refused(desk.cli("agreement", file, "--level", "high"))
     assert "there are 4" in refused(desk.cli("agreement", file, "--measure", "cohen"))
     assert "does not name '5'" in refused(desk.cli("agreement", file, "--level", "ordinal", "--order", "1,2,3,4"))
     words = table(desk, ["a,ann,low", "a,bo,high"], "words.csv")

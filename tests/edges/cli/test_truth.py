@@ -1,6 +1,9 @@
 """`callsheet truth`: keys as promised, known answers for scoring or for learning, and input that cannot be used."""
 
 import csv
+import io
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,7 +57,7 @@ def test_known_answers_score_and_a_label_that_nobody_gave_is_missed(desk: House)
     said = desk.cli("truth", table(desk, ROWS), "--method", "majority", "--gold", gold, "--json")
     assert said.json["accuracy"] == 0.5
     assert any("nobody gave" in w for w in said.json["warnings"])
-    assert any("nobody labelled" in w for w in said.json["warnings"])
+    assert any("nobody answered" in w for w in said.json["warnings"])
 
 
 def test_known_answers_are_learnt_from_only_when_asked(desk: House) -> None:
@@ -79,7 +82,7 @@ def test_repeated_answers_and_labels_alike_and_empty_cells_are_told(desk: House)
     said = desk.cli("truth", table(desk, rows), "--method", "majority", "--json")
     assert said.json["labels"] == 2
     told = " ".join(said.json["warnings"])
-    assert "1 answers were repeated" in told
+    assert "1 answer was repeated" in told
     assert "2 rows have an empty cell" in told
     assert "differ only in capitals or spaces" in told
 
@@ -88,7 +91,7 @@ def test_repeated_answers_and_labels_alike_and_empty_cells_are_told(desk: House)
     ("content", "expected"),
     [
         (b"", "is empty"),
-        (b"task,worker,label\n", "no row has a value"),
+        (b"task,worker,label\n", "holds a header and no row below it"),
         (b"item,worker,label\na,b,c\n", "has no column task"),
         (b"task,worker,label\na,b,\xff\xfe\n", "UTF-8"),
         (b"PAR1 nothing", "Parquet"),
@@ -104,3 +107,45 @@ def test_a_file_that_is_not_there_an_unknown_method_and_learning_from_nothing_ar
     assert "nowhere.csv" in refused(desk.cli("truth", desk.desk / "nowhere.csv"))
     assert "majority" in refused(desk.cli("truth", table(desk, ROWS), "--method", "guess"))
     assert "--gold" in refused(desk.cli("truth", table(desk, ROWS), "--use-gold"))
+
+
+def test_a_place_that_nothing_can_be_written_to_is_said_before_the_work(desk: House) -> None:
+    file = table(desk, ROWS)
+    for out, expected in (
+        (desk.desk / "no" / "out.csv", "there is no folder"),
+        (desk.desk, "is a folder"),
+        (file, "itself"),
+    ):
+        assert expected in refused(desk.cli("truth", file, "--out", out))
+    assert file.read_text().endswith("\n".join(ROWS) + "\n")
+
+
+def test_steps_below_none_and_near_misses_are_one_sentence(desk: House) -> None:
+    file = table(desk, ROWS)
+    assert "'--iterations'" in refused(desk.cli("truth", file, "--iterations=-1"))
+    assert "did you mean majority?" in refused(desk.cli("truth", file, "--method", "majorty"))
+    assert "did you mean numeric?" in refused(desk.cli("truth", file, "--kind", "number"))
+    assert "--steps is for --kind ordinal" in refused(desk.cli("truth", file, "--steps", "no,yes"))
+    assert desk.cli("truth", file, "--method", "Majority", "--json").json["method"] == "majority"
+
+
+def test_scores_on_what_was_learnt_from_and_tasks_known_twice_are_said(desk: House) -> None:
+    gold = table(desk, ["a,yes", "b,no", "b,yes"], "gold.csv", "task,label")
+    told = desk.cli("truth", table(desk, ROWS), "--method", "one-coin", "--gold", gold, "--use-gold", "--json").json[
+        "warnings"
+    ]
+    assert "1 task has several known answers: the last one stands" in told
+    assert any("say nothing about other tasks" in w for w in told)
+
+
+def test_standard_input_and_pipes_are_tables_like_files(desk: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("--method", "majority", "--json")
+    plain = desk.cli("truth", table(desk, ROWS), *asked).json
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table(desk, ROWS).read_bytes())))
+    assert {**desk.cli("truth", "-", *asked).json, "seconds": 0} == {**plain, "seconds": 0}
+    pipe = desk.desk / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(table(desk, ROWS).read_bytes()))
+    writer.start()
+    assert {**desk.cli("truth", pipe, *asked).json, "seconds": 0} == {**plain, "seconds": 0}
+    writer.join()

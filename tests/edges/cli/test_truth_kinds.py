@@ -36,8 +36,11 @@ def rows_of(path: Path) -> list[list[str]]:
 def test_every_kind_has_the_promised_keys_and_its_own_scores(
     desk: House, kind: str, rows: list[str], own: list[str]
 ) -> None:
-    found = desk.cli("truth", table(desk, rows), "--kind", kind, "--method", "auto", "--json").json
-    assert list(found) == [*PROMISED[:10], *own, *PROMISED[10:]]
+    asked = ("truth", table(desk, rows), "--kind", kind, "--method", "auto", "--json")
+    found = desk.cli(*asked).json
+    assert list(found) == PROMISED
+    gold = table(desk, ["a,1", "z,2"], "gold.csv", "task,label")
+    assert list(desk.cli(*asked, "--gold", gold).json) == [*PROMISED[:10], *own, *PROMISED[10:]]
     assert (found["tasks"], found["workers"], found["labels"]) == (2, 3, 6)
     assert found["accuracy"] is None
 
@@ -50,10 +53,10 @@ def test_numbers_are_scored_by_their_errors_and_what_is_not_finite_is_counted(de
     assert (found["labels"], found["mae"], found["rmse"]) == (6, 0.5, pytest.approx(0.5**0.5))
     told = " ".join(found["warnings"])
     for part in (
-        "1 answers are no number",
-        "1 answers are NaN",
+        "1 answer is no number",
+        "1 answer is NaN",
         "2 answers are infinite",
-        "1 rows have an empty",
+        "1 row has an empty",
         "nobody",
     ):
         assert part in told
@@ -76,12 +79,23 @@ def test_steps_are_ordered_by_number_or_as_said_and_the_answer_is_the_median(des
     assert (found["classes"], found["accuracy"]) == (3, 1.0)
 
 
+def test_one_number_written_in_several_ways_is_one_step(desk: House) -> None:
+    file = table(desk, ["a,ann,1", "a,bo,1.0", "a,cy, 01", "b,ann,2", "b,bo,2.0", "b,cy,3"])
+    found = desk.cli("truth", file, "--kind", "ordinal", "--json", "--out", desk.desk / "out.csv").json
+    assert found["classes"] == 3
+    assert rows_of(desk.desk / "out.csv")[0][4:] == ["p_1", "p_2", "p_3"]
+
+
 def test_sets_are_written_with_bars_and_an_empty_one_is_an_answer(desk: House) -> None:
     gold = table(desk, ["a,x", "b,|"], "gold.csv", "task,label")
     asked = ("truth", table(desk, SETS), "--kind", "multi-label", "--method", "auto", "--gold", gold, "--json")
     found = desk.cli(*asked, "--out", desk.desk / "out.csv").json
     assert (found["classes"], found["accuracy"], found["f1"], found["hamming"]) == (3, 1.0, 1.0, 0.0)
     assert [row[:2] for row in rows_of(desk.desk / "out.csv")] == [["task", "answer"], ["a", "x"], ["b", "|"]]
+    strange = table(desk, ["a,p|q|r"], "strange.csv", "task,label")
+    assert (
+        desk.cli("truth", table(desk, SETS), "--kind", "multi-label", "--gold", strange, "--json").json["hamming"] <= 1
+    )
 
 
 def test_texts_are_voted_as_compared_and_written_as_most_wrote_them(desk: House) -> None:
@@ -145,7 +159,7 @@ def test_pairs_from_careful_workers_name_those_who_click(desk: House) -> None:
     file = table(desk, [*rows, "w1,a,b,b", "w1,b,c,c", "w2,c,d,d", "w3,d,a,d"], "pairs.csv", "worker,left,right,winner")
     found = desk.cli("truth", file, "--kind", "pairs", "--method", "careful-judges", "--json").json
     assert found["method"] == "careful-judges"
-    assert found["warnings"][-1].startswith("1 workers follow the items in fewer than half of their answers")
+    assert found["warnings"][-1].startswith("1 worker follows the items in fewer than half of the answers")
     assert "'clicks'" in found["warnings"][-1]
     bare = table(desk, ["x,y,x", "y,x,x"], "bare.csv", "left,right,winner")
     said = refused(desk.cli("truth", bare, "--kind", "pairs", "--method", "careful-judges"))
@@ -158,7 +172,7 @@ def test_pairs_need_no_worker_and_odd_rows_are_told(desk: House) -> None:
     found = desk.cli("truth", file, "--kind", "pairs", "--method", "auto", "--json").json
     assert (found["workers"], found["labels"]) == (None, 4)
     told = " ".join(found["warnings"])
-    for part in ("written in 2 ways", "with itself", "'zebra'", "1 rows have an empty", "capitals"):
+    for part in ("written in 2 ways", "with itself", "'zebra'", "1 row has an empty", "capitals"):
         assert part in told
     nobody = table(desk, ["x,x,x", "x,y,zebra"], "nobody.csv", "left,right,winner")
     assert "no row compares" in refused(desk.cli("truth", nobody, "--kind", "pairs", "--method", "auto"))

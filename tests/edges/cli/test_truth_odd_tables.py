@@ -25,7 +25,7 @@ ALIKE = ["a,ann,Yes", "a,bo,yes", "b,ann,yes ", "b,bo,no"]
         (OF_ONE_CLASS, "every label is the same", 12),
         (ALONE, "no task has two labels", 12),
         ([*CROWD, *OF_ONE_CLASS], "gave one label alone", 5012),
-        (REPEATED, "1 answers were repeated", 4),
+        (REPEATED, "1 answer was repeated", 4),
         (EMPTY_CELLS, "4 rows have an empty cell", 2),
         (ALIKE, "'Yes', 'yes', 'yes ' differ only in capitals or spaces", 4),
     ],

@@ -32,9 +32,12 @@ def risks_of(plan: Plan, aql: float, lot: int) -> tuple[str, ...]:
     return producer, consumer, outgoing
 
 
-def decided(plan: Plan, found: int) -> str:
-    """The decision in a sentence; ValueError where the sample cannot have shown so many."""
-    if not 0 <= found <= plan.n:
+def decided(plan: Plan, found: int, *, per_unit: bool = False) -> str:
+    """The decision in a sentence; ValueError where the sample cannot have shown so many.
+
+    `per_unit`: nonconformities are counted, and a unit may have several (AQLs beyond 10).
+    """
+    if found < 0 or (found > plan.n and not per_unit):
         raise ValueError(f"{found} of a sample of {plan.n} units cannot be nonconforming")
     if found >= plan.re:
         return say("Not accepted: {found} nonconforming, {re} or more reject.", found=found, re=plan.re)

@@ -32,7 +32,7 @@ def log_loss(consensus: Consensus | Shortlists, truth: Codes) -> float:
     known = np.flatnonzero(truth >= 0)
     if known.size == 0:
         return float("nan")
-    return float(-np.log(np.clip(_told(consensus, truth, known)[0], LEAST, 1.0)).mean())
+    return float(np.log(1.0 / np.clip(_told(consensus, truth, known)[0], LEAST, 1.0)).mean())
 
 
 def calibration_error(consensus: Consensus | Shortlists, truth: Codes, *, bins: int = BINS) -> float:
