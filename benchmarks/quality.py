@@ -22,13 +22,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import place
-from benchmarks.quality_kinds import MOST_TEXTS, kinds, texts
+from benchmarks.quality_agreement import agreement_rows
+from benchmarks.quality_inspection import inspection_rows
+from benchmarks.quality_kinds import MOST_BOXES, MOST_TEXTS, kinds, texts
+from benchmarks.quality_marks import mark_rows
+from benchmarks.quality_people import people_rows
+from benchmarks.quality_rows import Row
 
 if TYPE_CHECKING:
     from callsheet.stats.aggregation import Labels
+    from callsheet.stats.ranking import Ties
 
+MOST_JUDGED, MOST_GLAD = 50_000, 20_000
+"""More than so many comparisons would cost us, more labels the peer, minutes."""
 EACH, CLASSES, TASKS_A_WORKER, RIGHT = 5, 4, 200, 0.7
 AT_ONCE = 1_000_000
+WARMED = 500
+"""Size at which rows that make up their own answers are called once before they are timed."""
 DISTINCT = 1_000_000
 COMPILING = 1_100_000
 """Labels of the run before the one that is timed: more than a million are left when repeats are gone, so that what is compiled for
@@ -43,8 +53,19 @@ TARGETS = {
     "bradley-terry 200": "≥ 3 ×, with intervals",
     "bradley-terry 2000": "≥ 1.5 ×, with intervals",
 }
+MOST_OF = {
+    "alpha interval": DISTINCT,
+    "box overlaps": MOST_BOXES,
+    "careful judges": MOST_JUDGED,
+    "glad, 5 steps": MOST_GLAD,
+    "rover": MOST_TEXTS,
+}
+"""Rows that take fewer numbers, boxes, comparisons, labels or texts than the others take labels."""
 WITH_PEER = (
     "majority",
+    "wawa",
+    "one-coin, 20 steps",
+    "scoring",
     "dawid-skene",
     "alpha nominal from counts",
     "glad, 5 steps",
@@ -76,7 +97,7 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
 
     Without `rows_too` the column of tasks is given up once labels are sorted: nothing else needs its memory.
     """
-    from callsheet.stats.aggregation import Fit, auto, dawid_skene, glad, labels_in_place, labels_of, mace, majority
+    from callsheet.stats.aggregation import Fit, auto, dawid_skene, labels_in_place, labels_of, mace, majority
     from callsheet.stats.agreement import coefficient, tallies_of, tallies_of_counts
 
     size = arrays["workers"].size
@@ -88,37 +109,58 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
         counts = value_counts(arrays)
         return lambda: coefficient(tallies_of_counts(counts))
 
-    return {
+    rows: dict[str, Prepared] = {
         "sorting the labels": lambda: lambda: labels_of(arrays["tasks"], arrays["workers"], arrays["classes"]),
         "majority": lambda: lambda: majority(labels),
         "dawid-skene": lambda: lambda: dawid_skene(labels, parity=True, fit=Fit(exactly=20)),
         "dawid-skene until it settles": lambda: lambda: dawid_skene(labels),
-        "glad, 5 steps": lambda: lambda: glad(labels, fit=Fit(exactly=5)),
         "mace, 20 steps": lambda: lambda: mace(labels, fit=Fit(exactly=20)),
         "auto": lambda: lambda: auto(labels),
+        **further(labels, arrays["truth"]),
         "alpha nominal from counts": from_counts,
         "alpha nominal from labels": lambda: lambda: coefficient(tallies_of(labels)),
         "alpha interval": lambda: measured_numbers(min(size, DISTINCT)),
         **kinds(arrays),
-        **{
-            f"skill, {name}": partial(of_people, labels, name)
-            for name in ("intervals", "head to head", "random answers")
-        },
-    } | {f"bradley-terry {items}": partial(ranked, size, items) for items in (200, 2000)}
+        "glad, 5 steps": partial(graded, min(size, MOST_GLAD)),
+        "rao-kupper 200": partial(ranked, size, 200, "rao-kupper"),
+        "careful judges": partial(judged, min(size, MOST_JUDGED)),
+        **{f"bradley-terry {items}": partial(ranked, size, items) for items in (200, 2000)},
+    }
+    return rows
 
 
-def of_people(labels: "Labels", name: str) -> Call:
-    """What is asked of a consensus that is there already: skill of all with intervals, two of five vendors, a screen."""
-    from callsheet.quality.screens import random_answers
-    from callsheet.quality.skill import head_to_head, skill_study
-    from callsheet.stats.aggregation import dawid_skene
+def graded(size: int) -> Call:
+    """Abilities and difficulties."""
+    from callsheet.stats.aggregation import Fit, glad, labels_of
 
-    found, vendors = dawid_skene(labels), np.arange(labels.n_workers) % 5
+    made = crowd(size)
+    labels = labels_of(made["tasks"], made["workers"], made["classes"])
+    return lambda: glad(labels, fit=Fit(exactly=5))
+
+
+def further(labels: "Labels", truth: NDArray[np.int32]) -> Mapping[str, Prepared]:
+    """Weighted votes, one coin, pooled matrices, restarts; tempering and scoring of a consensus that is there."""
+    from callsheet.stats import aggregation as a
+
+    def scored() -> Call:
+        found = a.majority(labels)
+        return lambda: (a.accuracy(found, truth), a.log_loss(found, truth), a.calibration_error(found, truth))
+
+    def tempered() -> Call:
+        found = a.majority(labels).posterior
+        return lambda: a.tempered(found, a.power_from_gold(found, truth))
+
+    def started(first: NDArray[np.float64] | None) -> a.Consensus:
+        return a.dawid_skene(labels, start=first, fit=a.Fit(exactly=5))
+
     return {
-        "intervals": lambda: skill_study(labels, found, vendors=vendors),
-        "head to head": lambda: head_to_head(labels, found, vendors, (0, 1)),
-        "random answers": lambda: random_answers(labels, found),
-    }[name]
+        "wawa": lambda: lambda: a.wawa(labels),
+        "one-coin, 20 steps": lambda: lambda: a.one_coin(labels, fit=a.Fit(exactly=20)),
+        "pooled dawid-skene, 20 steps": lambda: lambda: a.pooled_dawid_skene(labels, fit=a.Fit(exactly=20)),
+        "restarts, 3 of 5 steps": lambda: lambda: a.restarted(labels, started, times=3, rng=np.random.default_rng(1)),
+        "calibration": tempered,
+        "scoring": scored,
+    }
 
 
 def value_counts(arrays: Arrays) -> NDArray[np.int64]:
@@ -153,12 +195,23 @@ def contests(size: int, items: int) -> Arrays:
     return {"left": left, "right": right, "winner": np.where(won, 0, 1).astype(np.int32)}
 
 
-def ranked(size: int, items: int) -> Call:
-    """Our fit of such comparisons, intervals included."""
-    from callsheet.stats.ranking import bradley_terry
+def ranked(size: int, items: int, ties: "Ties" = "davidson") -> Call:
+    """Our fit of such comparisons, intervals included; one in ten is a tie where ties are asked for."""
+    from callsheet.stats.ranking import TIE, bradley_terry
 
-    columns = tuple(contests(size, items).values())
-    return lambda: bradley_terry(*columns)
+    made = contests(size, items)
+    if ties != "davidson":
+        made["winner"][::10] = TIE
+    columns = tuple(made.values())
+    return lambda: bradley_terry(*columns, ties=ties)
+
+
+def judged(size: int) -> Call:
+    """The same with a hundred annotators whose care is to be found."""
+    from callsheet.stats.ranking import ranked_by_annotators
+
+    columns, who = tuple(contests(size, 50).values()), np.arange(size) % 100
+    return lambda: ranked_by_annotators(columns[0], columns[1], columns[2], who)
 
 
 def theirs(python: Path, name: str, labels: Path) -> dict[str, object]:
@@ -176,36 +229,56 @@ def given_to_peer(name: str, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
         return dict(texts(min(arrays["workers"].size, MOST_TEXTS)))
     if name.startswith("alpha"):
         return {"counts": value_counts(arrays)}
-    return {column: arrays[column] for column in ("tasks", "workers", "classes")}
+    arrays = crowd(min(arrays["workers"].size, MOST_GLAD)) if name.startswith("glad") else arrays
+    columns = ("tasks", "workers", "classes", "truth") if name == "scoring" else ("tasks", "workers", "classes")
+    return {column: arrays[column] for column in columns}
+
+
+def on_crowd(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Row]:
+    """The rows that take the labels of `arrays`."""
+    size = arrays["workers"].size
+    return {
+        name: Row(
+            f"{min(size, MOST_OF.get(name, size)):,}",
+            prepare,
+            partial(given_to_peer, name, arrays) if name in WITH_PEER else None,
+        )
+        for name, prepare in ours(arrays, rows_too=rows_too).items()
+    }
+
+
+def apart(size: int) -> Mapping[str, Row]:
+    """The rows that make up what they need, bounded by `size`."""
+    return {**agreement_rows(size), **mark_rows(size), **people_rows(size), **inspection_rows(size)}
 
 
 def measured(arrays: Arrays, peers: Path | None, folder: Path, only: str = "") -> list[list[str]]:
     """A row for each estimator whose name begins with `only`: what, seconds, peer's seconds, ratio, target."""
     saved = folder / "labels.npz"
     size = arrays["workers"].size
-    small = ours(crowd(min(size, COMPILING)))
-    big = ours(arrays, rows_too=bool(peers) or not only.startswith("dawid-skene"))
+    small = {**on_crowd(crowd(min(size, COMPILING))), **apart(min(size, WARMED))}
+    big = {**on_crowd(arrays, rows_too=bool(peers) or not only.startswith("dawid-skene")), **apart(size)}
     rows = []
-    for name, prepare in big.items():
+    for name, row in big.items():
         if not name.startswith(only):
             continue
-        asked = bool(peers) and name in WITH_PEER
-        if asked:
-            np.savez(saved, **given_to_peer(name, arrays))
-        small[name]()()
-        call = prepare()
+        asked = peers is not None and row.given is not None
+        if asked and row.given:
+            np.savez(saved, allow_pickle=False, **row.given())
+        small[name].prepare()()
+        call = row.prepare()
         started = time.perf_counter()
         call()
         seconds = time.perf_counter() - started
         peer = theirs(peers, name, saved) if peers and asked else {}
         beside = peer.get("seconds")
-        ratio = f"{float(str(beside)) / seconds:,.1f} ×" if beside else ""
         rows.append(
             [
                 name,
+                row.of,
                 f"{seconds:,.3f}",
                 f"{float(str(beside)):,.2f}" if beside else "",
-                ratio,
+                f"{float(str(beside)) / seconds:,.1f} ×" if beside else "",
                 str(peer.get("peer", "")),
                 TARGETS.get(name, ""),
             ]
@@ -223,7 +296,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         rows = measured(crowd(given.labels), given.peers, Path(folder), given.only)
-    head = ["estimator", "seconds", "peer's", "ratio", "peer", "target"]
+    head = ["estimator", "of", "seconds", "peer's", "ratio", "peer", "target"]
     place.table(f"Quality engine, {given.labels:,} labels", rows, head)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of all of it, with the arrays: {peak:,.0f} MB", file=sys.stderr)

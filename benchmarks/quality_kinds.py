@@ -16,6 +16,8 @@ def kinds(arrays: dict[str, NDArray[np.int32]]) -> Mapping[str, Prepared]:
     size = arrays["workers"].size
     return {
         "numeric mean": lambda: numeric(arrays, "mean"),
+        "numeric median": lambda: numeric(arrays, "median"),
+        "numeric huber": lambda: numeric(arrays, "huber"),
         "numeric scale": lambda: numeric(arrays, "scale"),
         "numeric auto": lambda: numeric(arrays, "auto"),
         "ordinal": lambda: steps(arrays),
