@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
 from callsheet.stats.proportions import proportion, wilson
+from callsheet.stats.surveys.clusters import intraclass_of_counts
 
 POOLED_ABOVE = 0.25
 """An interaction less sure than this is taken for noise and joined with repeatability (AIAG)."""
@@ -182,13 +183,9 @@ def _share_of_calls(wrong: NDArray[np.bool_], reason: str) -> Estimate:
     if not wrong.size:
         return nothing(reason, method="wilson")
     parts, trials = wrong.shape
-    by_part = wrong.mean(axis=1)
-    share = float(by_part.mean())
-    together = 1.0
-    if 0.0 < share < 1.0 and trials > 1 and parts > 1:
-        between = trials * float(((by_part - share) ** 2).sum()) / (parts - 1)
-        within = trials * float((by_part * (1.0 - by_part)).sum()) / (parts * (trials - 1))
-        together = min(max((between - within) / (between + (trials - 1) * within), 0.0), 1.0)
+    share = float(wrong.mean())
+    alike = intraclass_of_counts(wrong.sum(axis=1), np.full(parts, trials)).value
+    together = 1.0 if alike is None else min(max(alike, 0.0), 1.0)
     calls = wrong.size / (1.0 + (trials - 1) * together)
     low, high = wilson(share * calls, calls)
     return Estimate(share, low, high, n=wrong.size, method="wilson")

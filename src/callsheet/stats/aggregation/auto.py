@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from callsheet.said import say
 from callsheet.stats.aggregation.calibration import tempered
-from callsheet.stats.aggregation.consensus import Codes, Confusions, Consensus, Part
+from callsheet.stats.aggregation.consensus import Codes, Confusions, Consensus, Part, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.holding_out import HeldOut, foretelling, held_out, sampled
 from callsheet.stats.aggregation.labels import Labels
@@ -140,7 +140,7 @@ def _averaged(
         iterations=max(consensus.iterations for consensus in found.values()),
         converged=all(consensus.converged for consensus in found.values()),
         confusions=confusions,
-        skill=np.divide(right, given, out=np.full(right.shape, np.nan), where=given > 0),
+        skill=shares_of(right, given),
         notes=notes,
         parts=tuple(parts),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from callsheet.stats.aggregation.consensus import weights_of
 from callsheet.stats.overlap.boxes import Edges, box_overlaps, boxes_of
 from callsheet.stats.overlap.matching import pairs_above
 
@@ -56,9 +57,7 @@ def box_consensus(
     named: list[list[Hashable]] = [list(one) for one in types] if types else [[None] * len(boxes) for boxes in drawn]
     if [len(one) for one in named] != [len(boxes) for boxes in drawn]:
         raise ValueError("types are as many as boxes, annotator by annotator")
-    worth = np.ones(len(drawn)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if worth.shape != (len(drawn),) or (worth < 0.0).any() or worth.sum() <= 0.0:
-        raise ValueError(f"weights are {len(drawn)} numbers from 0 upwards, not all 0")
+    worth = weights_of(weights, len(drawn))
     work = _Groups(drawn, named, worth / worth.sum(), at_least, edges)
     passes = work.settle()
     found = sorted(work.described(), key=lambda one: (-one.support, one.box))

@@ -1,6 +1,8 @@
 """What an estimator believes of every task, and of every worker."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,3 +73,16 @@ class Consensus:
         """Tasks where no class is more probable than every other, to 1e-9."""
         best = self.posterior.max(axis=1, keepdims=True)
         return np.asarray((self.posterior >= best - 1e-9).sum(axis=1) > 1)
+
+
+def shares_of(parts: NDArray[Any], wholes: NDArray[Any]) -> Floats:
+    """parts / wholes, nan where there is no whole."""
+    return np.asarray(np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0), dtype=np.float64)
+
+
+def weights_of(weights: Sequence[float] | None, n: int) -> Floats:
+    """The weights of `n` who answered, 1 each where none are given. ValueError for another number of them, one below 0, or nothing but 0."""
+    worth = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+    if worth.shape != (n,) or (worth < 0.0).any() or worth.sum() <= 0.0:
+        raise ValueError(f"weights are {n} numbers from 0 upwards, not all 0")
+    return worth

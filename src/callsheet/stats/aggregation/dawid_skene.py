@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.aggregation.consensus import Confusions, Consensus
+from callsheet.stats.aggregation.consensus import Confusions, Consensus, shares_of
 from callsheet.stats.aggregation.labels import Codes, Labels, Longs
 from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.kernels import expectation as loops
@@ -55,6 +55,12 @@ class Fit:
     exactly: int | None = None
     accelerated: bool = True
     often: bool = False
+
+    def goes_on(self, steps: int, change: float) -> bool:
+        """Whether a further step is to be taken after so many, the last of which moved a posterior by `change`."""
+        if self.exactly is not None:
+            return steps < self.exactly
+        return steps < self.most and change >= self.tolerance
 
 
 def dawid_skene(
@@ -317,7 +323,7 @@ class _Work:
             converged=converged,
             log_likelihood=self.likelihood,
             confusions=Confusions(self.row_worker, self.row_given, last.probabilities, counts),
-            skill=np.divide(right, given, out=np.full(right.shape, np.nan), where=given > 0),
+            skill=shares_of(right, given),
             trace=tuple(self.trace),
         )
 

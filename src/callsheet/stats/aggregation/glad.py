@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.aggregation.consensus import Codes, Consensus
+from callsheet.stats.aggregation.consensus import Codes, Consensus, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.aggregation.votes import vote_shares
@@ -67,7 +67,7 @@ def abilities(
     sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
     trace: list[float] = []
     likelihood, change = -np.inf, np.inf
-    while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
+    while fit.goes_on(len(trace), change):
         alpha = _abler(alpha, ease, right, total)
         wrong, gain = _tables(alpha, ease, labels.n_classes)
         even = np.full(labels.n_classes, -np.log(labels.n_classes))
@@ -88,7 +88,7 @@ def abilities(
         iterations=len(trace),
         converged=bool(change < fit.tolerance),
         log_likelihood=likelihood,
-        skill=np.divide(right.sum(axis=1), given, out=np.full(given.shape, np.nan), where=given > 0),
+        skill=shares_of(right.sum(axis=1), given),
         trace=tuple(trace),
     )
     return found, Difficulty(np.where(given > 0, alpha, np.nan), place @ (MEAN_EASE + PLACES))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.aggregation.consensus import Codes, Consensus
+from callsheet.stats.aggregation.consensus import Codes, Consensus, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.aggregation.rows import Rows
@@ -55,7 +55,7 @@ def mace(
     habits, classes = work.begun(right), _shares(posterior.sum(axis=0))
     trace: list[float] = []
     likelihood, change = -np.inf, np.inf
-    while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
+    while fit.goes_on(len(trace), change):
         right = np.zeros(work.rows.size)
         columns = (labels.offsets, work.rows.of_label, labels.classes)
         wrong, gain = work.tables(habits)
@@ -74,7 +74,7 @@ def mace(
         iterations=len(trace),
         converged=bool(change < fit.tolerance),
         log_likelihood=likelihood,
-        skill=np.divide(share, given, out=np.full(share.shape, np.nan), where=given > 0),
+        skill=shares_of(share, given),
         trace=tuple(trace),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.said import say
-from callsheet.stats.aggregation.consensus import Codes, Floats
+from callsheet.stats.aggregation.consensus import Codes, Floats, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.labels import Labels, Longs
 from callsheet.stats.aggregation.one_coin import COIN_PRIOR
@@ -151,7 +151,7 @@ class _Votes:
         best = found.best / np.bincount(self.tasks, found.best, minlength=labels.n_tasks)[self.tasks]
         given = np.bincount(labels.workers, minlength=labels.n_workers)
         right = np.bincount(labels.workers, best[self.entry], minlength=labels.n_workers)
-        return replace(found, skill=np.divide(right, given, out=np.full(given.shape, np.nan), where=given > 0))
+        return replace(found, skill=shares_of(right, given))
 
 
 def _one_coin(votes: _Votes, fit: Fit, known: Codes | None) -> Shortlists:
@@ -163,7 +163,7 @@ def _one_coin(votes: _Votes, fit: Fit, known: Codes | None) -> Shortlists:
     given = np.bincount(labels.workers, minlength=labels.n_workers)
     others = np.log(np.maximum(labels.n_classes - np.diff(votes.offsets), 1e-300))
     turns, change = 0, np.inf
-    while turns < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
+    while fit.goes_on(turns, change):
         right = np.bincount(labels.workers, probability[votes.entry], minlength=labels.n_workers)
         share = (right + COIN_PRIOR.right) / (given + COIN_PRIOR.right + COIN_PRIOR.wrong)
         gain = np.log(share) - np.log((1.0 - share) / (labels.n_classes - 1.0))

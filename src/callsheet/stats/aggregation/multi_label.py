@@ -94,7 +94,7 @@ def multi_label(given: LabelSets, *, fit: Fit = Fit()) -> MultiLabelConsensus:  
         raise ValueError("there is no answer with a label to learn from")
     work, change = _Work(given), np.inf
     trace: list[float] = []
-    while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
+    while fit.goes_on(len(trace), change):
         before = work.posterior
         work.find_rates()
         trace.append(work.find_labels())

@@ -1,11 +1,10 @@
 """One number for each task from many: mean, median, Huber's mean. docs/methods/numeric-consensus.md"""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from callsheet.stats.aggregation.consensus import shares_of
 from callsheet.stats.aggregation.numbers import Floats, Longs, Numbers
 
 Z95 = 1.959963984540054
@@ -80,7 +79,7 @@ def huber_mean(numbers: Numbers, *, cut: float = HUBER, most: int = 100) -> Nume
     freedom = max(numbers.n_answers - int((~empty).sum()), 1)
     error = np.sqrt((pulled**2).sum() / freedom) / max(float((np.abs(pulled) < limit).mean()), 0.1)
     found = _around("huber", np.where(empty, np.nan, values), numbers.counts, float(error))
-    return NumericConsensus("huber", found.values, found.low, found.high, found.counts, iterations=steps)
+    return replace(found, iterations=steps)
 
 
 def means(numbers: Numbers) -> Floats:
@@ -88,7 +87,7 @@ def means(numbers: Numbers) -> Floats:
     if numbers.n_answers == 0:
         raise ValueError("there is no number to take a mean of")
     sums = np.bincount(numbers.tasks, numbers.values, minlength=numbers.n_tasks)
-    return _divided(sums, numbers.counts)
+    return shares_of(sums, numbers.counts)
 
 
 def medians(numbers: Numbers) -> Floats:
@@ -122,7 +121,3 @@ def _around(method: str, values: Floats, counts: Longs, spread: float) -> Numeri
     with np.errstate(divide="ignore"):
         error = np.where(counts > 0, Z95 * spread / np.sqrt(counts), np.nan)
     return NumericConsensus(method, values, values - error, values + error, counts)
-
-
-def _divided(sums: NDArray[Any], counts: Longs) -> Floats:
-    return np.asarray(np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0), dtype=np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.said import say
-from callsheet.stats.aggregation.consensus import Codes, Consensus
+from callsheet.stats.aggregation.consensus import Codes, Consensus, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit, Prior
 from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.aggregation.votes import vote_shares
@@ -46,7 +46,7 @@ def one_coin(
     sums, likelihood, change = posterior[labelled].sum(axis=0), -np.inf, np.inf
     trace: list[float] = []
     sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
-    while len(trace) < (fit.exactly or fit.most) and (fit.exactly is not None or change >= fit.tolerance):
+    while fit.goes_on(len(trace), change):
         parameters, density = _maximised(right, given, sums, prior)
         right = np.zeros(labels.n_workers)
         sums, likelihood, change = coin_expectation(
@@ -55,7 +55,6 @@ def one_coin(
         trace.append(likelihood + density)
     classes = (sums + prior.classes) / (sums + prior.classes).sum()
     posterior[~labelled] = classes
-    skill = np.divide(right, given, out=np.full(given.shape, np.nan), where=given > 0)
     return Consensus(
         method="one-coin",
         posterior=posterior,
@@ -63,7 +62,7 @@ def one_coin(
         iterations=len(trace),
         converged=bool(change < fit.tolerance),
         log_likelihood=likelihood,
-        skill=skill,
+        skill=shares_of(right, given),
         trace=tuple(trace),
         notes=_collapsed(votes, sums),
     )

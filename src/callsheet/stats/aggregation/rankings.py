@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from callsheet.stats.aggregation.consensus import shares_of
 from callsheet.stats.kernels.ordering import best_order
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ def ranking_consensus(ranks: ArrayLike, *, weights: ArrayLike | None = None) -> 
     some = np.flatnonzero(compared > 0.0)
     if not some.size:
         raise ValueError("no two items were ranked by anybody: there is nothing to order")
-    borda = np.divide(wins.sum(axis=1), compared, out=np.full(compared.shape, np.nan), where=compared > 0.0)
+    borda = shares_of(wins.sum(axis=1), compared)
     first = some[np.lexsort((some, -borda[some].round(12)))]
     inner = wins[np.ix_(first, first)]
     places = _median(inner)

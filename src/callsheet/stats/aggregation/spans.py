@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from callsheet.stats.aggregation.consensus import weights_of
 from callsheet.stats.overlap.spans import Span, span_overlaps
 
 Floats = NDArray[np.float64]
@@ -39,9 +40,7 @@ def span_consensus(answers: Sequence[Sequence[Span]], *, weights: Sequence[float
     """
     if not answers:
         raise ValueError("nobody marked this text: leave it out")
-    worth = np.ones(len(answers)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if worth.shape != (len(answers),) or (worth < 0.0).any() or worth.sum() <= 0.0:
-        raise ValueError(f"weights are {len(answers)} numbers from 0 upwards, not all 0")
+    worth = weights_of(weights, len(answers))
     worth = worth / worth.sum()
     types = sorted({span.type for spans in answers for span in spans})
     voted = [one for name in types for one in _voted([[s for s in a if s.type == name] for a in answers], worth, name)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from callsheet.stats.aggregation.consensus import shares_of, weights_of
 from callsheet.stats.aggregation.labels import Codes, Longs, labels_of
 from callsheet.stats.kernels.aligning import aligned
 from callsheet.stats.text import edit_distance
@@ -123,7 +124,7 @@ def _likeness(given: Texts, answers: Sequence[TextConsensus | None], *, drawn: f
     alike = 1.0 - np.array([d for answer in answers if answer for d in answer.distances])
     n = np.bincount(given.workers, minlength=given.n_workers)
     sums = np.bincount(given.workers, alike, minlength=given.n_workers) + drawn * max(float(alike.mean()), 1e-6)
-    return np.asarray(np.divide(sums, n + drawn, out=np.full(n.shape, np.nan), where=n + drawn > 0), dtype=np.float64)
+    return shares_of(sums, n + drawn)
 
 
 def _voted(given: Texts, place: slice, distances: _Distances, weights: Floats) -> TextConsensus | None:
@@ -167,7 +168,7 @@ def medoid(texts: Sequence[Sequence[Hashable]], *, weights: Sequence[float] | No
     """
     if not texts:
         raise ValueError("there is no text to choose from")
-    return _by_distance(_Distances(texts), _weights(weights, len(texts)))[0]
+    return _by_distance(_Distances(texts), weights_of(weights, len(texts)))[0]
 
 
 def rover(texts: Sequence[Sequence[Hashable]], *, weights: Sequence[float] | None = None) -> TextConsensus:
@@ -178,7 +179,7 @@ def rover(texts: Sequence[Sequence[Hashable]], *, weights: Sequence[float] | Non
     """
     if not texts:
         raise ValueError("there is no text to vote on")
-    return _vote(texts, _weights(weights, len(texts)), _Distances(texts))
+    return _vote(texts, weights_of(weights, len(texts)), _Distances(texts))
 
 
 def _vote(texts: Sequence[Sequence[Hashable]], worth: Floats, distances: _Distances) -> TextConsensus:
@@ -268,12 +269,3 @@ class _Network:
             word = max(slot, key=lambda w: round(slot[w], 9))
             won.append((word, slot[word] / self.weight))
         return won
-
-
-def _weights(weights: Sequence[float] | None, n: int) -> Floats:
-    if weights is None:
-        return np.ones(n)
-    worth = np.asarray(weights, dtype=np.float64)
-    if worth.shape != (n,) or (worth < 0.0).any() or worth.sum() <= 0.0:
-        raise ValueError(f"weights are {n} numbers from 0 upwards, not all 0")
-    return worth

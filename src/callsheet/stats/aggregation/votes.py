@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.aggregation.consensus import Consensus
+from callsheet.stats.aggregation.consensus import Consensus, shares_of
 from callsheet.stats.aggregation.labels import Labels
 from callsheet.stats.kernels.expectation import shares
 
@@ -56,7 +56,7 @@ def agreement_with(labels: Labels, weights: Floats) -> Floats:
     """Each worker's mean weight of the class given (workers,); nan for workers without labels."""
     given = np.bincount(labels.workers, minlength=labels.n_workers)
     agreed = np.bincount(labels.workers, weights[labels.tasks, labels.classes], minlength=labels.n_workers)
-    return np.asarray(np.divide(agreed, given, out=np.full(given.shape, np.nan), where=given > 0))
+    return shares_of(agreed, given)
 
 
 def _check(labels: Labels) -> None:

@@ -13,6 +13,8 @@ Floats = NDArray[np.float64]
 SIGMAS = 3.0
 MOVING_RANGE = 1.128
 """d₂ of two points: what turns their mean distance into a standard deviation."""
+UNKNOWN = 0.0
+"""A spread that the points themselves have to tell."""
 LEAST_EVENTS = 5.0
 """Below this many expected events a point's limits are no use: use CUSUM, or wider periods."""
 
@@ -63,23 +65,20 @@ def share_chart(events: ArrayLike, sizes: ArrayLike, *, baseline: Baseline | Non
     x, n = series(events, sizes)
     if (x > n).any():
         raise ValueError("there are more events than units: use rate_chart for events per unit")
-    centre = float(x.sum() / n.sum()) if baseline is None else baseline.centre
-    return _chart(
-        x / n,
-        np.sqrt(centre * (1.0 - centre) / n),
-        centre * n,
-        baseline or Baseline(centre, 0.0 if laney else 1.0, x.size),
-        top=1.0,
-    )
+    known = baseline or _first_baseline(x, n, laney=laney)
+    chance = np.sqrt(known.centre * (1.0 - known.centre) / n)
+    return chart_around(known, x / n, chance, expected=known.centre * n, ends=(0.0, 1.0))
 
 
 def rate_chart(events: ArrayLike, sizes: ArrayLike, *, baseline: Baseline | None = None, laney: bool = True) -> Chart:
     """A u′ chart of events per unit, `sizes` being units of exposure; as `share_chart`, without an upper end."""
     x, n = series(events, sizes)
-    centre = float(x.sum() / n.sum()) if baseline is None else baseline.centre
-    return _chart(
-        x / n, np.sqrt(centre / n), centre * n, baseline or Baseline(centre, 0.0 if laney else 1.0, x.size), top=np.inf
-    )
+    known = baseline or _first_baseline(x, n, laney=laney)
+    return chart_around(known, x / n, np.sqrt(known.centre / n), expected=known.centre * n, ends=(0.0, np.inf))
+
+
+def _first_baseline(x: Floats, n: Floats, *, laney: bool) -> Baseline:
+    return Baseline(float(x.sum() / n.sum()), UNKNOWN if laney else 1.0, x.size)
 
 
 def without(chart: Chart, events: ArrayLike, sizes: ArrayLike, *, rates: bool = False, laney: bool = True) -> Baseline:
@@ -123,16 +122,18 @@ def series(events: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:
     return x, n
 
 
-def _chart(values: Floats, chance: Floats, expected: Floats, known: Baseline, *, top: float) -> Chart:
-    """Limits around the baseline; a spread of 0 is still to be found from these points."""
-    if known.spread == 0.0:
+def chart_around(
+    known: Baseline, values: Floats, chance: Floats, *, expected: Floats, ends: tuple[float, float]
+) -> Chart:
+    """Limits around the baseline, within `ends`; a spread that is UNKNOWN is found from these points."""
+    if known.spread == UNKNOWN:
         known = replace(known, spread=_scatter(values - known.centre, chance))
     sigmas = chance * known.spread
     return Chart(
         values=values,
         sigmas=sigmas,
-        low=np.maximum(known.centre - SIGMAS * sigmas, 0.0),
-        high=np.minimum(known.centre + SIGMAS * sigmas, top),
+        low=np.maximum(known.centre - SIGMAS * sigmas, ends[0]),
+        high=np.minimum(known.centre + SIGMAS * sigmas, ends[1]),
         baseline=known,
         too_few=np.asarray(expected < LEAST_EVENTS),
     )

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from callsheet.stats.control.charts import MOVING_RANGE, SIGMAS, Baseline, Chart
+from callsheet.stats.control.charts import UNKNOWN, Baseline, Chart, chart_around
 
 
 def estimate_chart(
@@ -21,16 +21,6 @@ def estimate_chart(
     if not (e > 0.0).all():
         raise ValueError("each point needs a standard error above 0")
     weights = e**-2.0
-    centre = float((weights * x).sum() / weights.sum()) if baseline is None else baseline.centre
-    gaps = np.abs(np.diff((x - centre) / e))
-    spread = max(1.0, float(gaps.mean()) / MOVING_RANGE) if gaps.size else 1.0
-    known = baseline or Baseline(centre, spread, x.size)
-    sigmas = e * known.spread
-    return Chart(
-        values=x,
-        sigmas=sigmas,
-        low=known.centre - SIGMAS * sigmas,
-        high=np.minimum(known.centre + SIGMAS * sigmas, top),
-        baseline=known,
-        too_few=np.zeros(x.size, dtype=np.bool_),
-    )
+    centre = float((weights * x).sum() / weights.sum())
+    known = baseline or Baseline(centre, UNKNOWN, x.size)
+    return chart_around(known, x, e, expected=np.full(x.size, np.inf), ends=(-np.inf, top))
