@@ -19,7 +19,7 @@ def answer(asked: Asked) -> dict[str, Any]:
     from callsheet.stats.aggregation.dawid_skene import Fit
     from callsheet.stats.aggregation.labels import labels_of
     from callsheet.stats.aggregation.many_classes import are_many, shortlists
-    from callsheet.stats.aggregation.shape import shape_of
+    from callsheet.stats.aggregation.shape import notes_of
 
     method = asked.check(METHODS, learns=True)
     read = read_answers(asked)
@@ -49,7 +49,7 @@ def answer(asked: Asked) -> dict[str, Any]:
         "converged": found.converged,
     }
     notes += known_notes(asked)
-    warnings = [*read.warnings, *notes, *shape_of(labels).notes, *found.notes, *repeated_said(labels.repeated)]
+    warnings = [*read.warnings, *notes, *notes_of(labels), *found.notes, *repeated_said(labels.repeated)]
     return answered(figures, _scores(found, truth), seconds, warnings)
 
 

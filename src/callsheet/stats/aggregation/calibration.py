@@ -25,8 +25,7 @@ def tempered(posterior: NDArray[np.floating], power: float) -> Floats:
 def power_from_gold(posterior: NDArray[np.floating], truth: Codes) -> float:
     """The power under which `posterior` (tasks, K) tells `truth` (tasks,; −1 or a class ≥ K: not used) best, by likelihood.
 
-    Between 1/50 and 5; weighed against ten answers that it got as it said, so that a handful of known answers decides little. Nothing
-    known: 1.
+    Between 1/50 and 5. The square of its logarithm is subtracted, in nats, so that a handful of known answers decides little. Nothing known: 1.
     """
     from scipy.optimize import minimize_scalar
 
@@ -38,13 +37,8 @@ def power_from_gold(posterior: NDArray[np.floating], truth: Codes) -> float:
 
     def loss(log_power: float) -> float:
         scores = np.exp(log_power) * logs
-        top = scores.max(axis=1)
-        totals = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
-        return float((totals - scores[np.arange(known.size), told]).sum() + WEIGHT_OF_ONE * log_power**2)
+        totals = np.logaddexp.reduce(scores, axis=1)
+        return float((totals - scores[np.arange(known.size), told]).sum() + log_power**2)
 
     found = minimize_scalar(loss, bounds=(np.log(0.02), np.log(5.0)), method="bounded")
     return float(np.exp(found.x))
-
-
-WEIGHT_OF_ONE = 1.0
-"""The square of log power that costs as much as one nat."""

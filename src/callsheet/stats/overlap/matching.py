@@ -1,7 +1,8 @@
 """Which found thing is which true one, and counts that add up over pictures and texts. docs/methods/overlap.md"""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from operator import add
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,12 +26,7 @@ class MatchCounts:
     overlap: float = 0.0
 
     def __add__(self, other: "MatchCounts") -> "MatchCounts":
-        return MatchCounts(
-            self.matched + other.matched,
-            self.missed + other.missed,
-            self.spurious + other.spurious,
-            self.overlap + other.overlap,
-        )
+        return MatchCounts(*map(add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)

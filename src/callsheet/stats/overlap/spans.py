@@ -1,7 +1,8 @@
 """Spans of text or time with types: exact, partial, by type, strict, as SemEval 2013 task 9 counts them. docs/methods/overlap.md"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import astuple, dataclass
+from operator import add, attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +39,7 @@ class SpanCounts:
     spurious: int = 0
 
     def __add__(self, other: "SpanCounts") -> "SpanCounts":
-        return SpanCounts(
-            self.correct + other.correct,
-            self.incorrect + other.incorrect,
-            self.partial + other.partial,
-            self.missed + other.missed,
-            self.spurious + other.spurious,
-        )
+        return SpanCounts(*map(add, astuple(self), astuple(other)))
 
     @property
     def matches(self) -> MatchCounts:
@@ -88,7 +83,10 @@ def span_scoring(reference: Sequence[Span], found: Sequence[Span]) -> SpanScorin
     from scipy.optimize import linear_sum_assignment
 
     overlaps = span_overlaps(reference, found)
-    bounds, types = _same_bounds(reference, found), _same_types(reference, found)
+    bounds, types = (
+        _same([of(s) for s in reference], [of(s) for s in found])
+        for of in (attrgetter("start", "end"), attrgetter("type"))
+    )
     more = min(overlaps.shape) + 1.0
     worth = (more**3 * (bounds & types) + more**2 * bounds + more * types + overlaps) * (overlaps > 0.0)
     rows, columns = linear_sum_assignment(worth, maximize=True)
@@ -104,9 +102,5 @@ def span_scoring(reference: Sequence[Span], found: Sequence[Span]) -> SpanScorin
     return SpanScoring(counted(exact & alike), counted(exact), halves, counted(alike))
 
 
-def _same_bounds(a: Sequence[Span], b: Sequence[Span]) -> NDArray[np.bool_]:
-    return np.array([[(x.start, x.end) == (y.start, y.end) for y in b] for x in a], dtype=bool).reshape(len(a), len(b))
-
-
-def _same_types(a: Sequence[Span], b: Sequence[Span]) -> NDArray[np.bool_]:
-    return np.array([[x.type == y.type for y in b] for x in a], dtype=bool).reshape(len(a), len(b))
+def _same(a: Sequence[Hashable], b: Sequence[Hashable]) -> NDArray[np.bool_]:
+    return np.array([[x == y for y in b] for x in a], dtype=bool).reshape(len(a), len(b))

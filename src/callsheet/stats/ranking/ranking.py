@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from callsheet.said import say
 from callsheet.stats.estimate import Estimate, nothing
+from callsheet.stats.proportions import normal_quantile
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -90,9 +91,7 @@ class Ranking:
 
     def _apart(self, members: Codes | NDArray[np.intp], confidence: float) -> NDArray[np.int8]:
         """Which differences within a group are beyond doubt: 1 the row's item is better, −1 worse, 0 not known."""
-        from scipy.special import ndtri
-
-        z = float(ndtri(1.0 - (1.0 - confidence) / (2.0 * (members.size - 1))))
+        z = normal_quantile(1.0 - (1.0 - confidence) / (members.size - 1))
         gaps = self.scores[members][:, None] - self.scores[members][None, :]
         columns = self.root[:, members]
         block = columns.T @ columns
@@ -103,7 +102,5 @@ class Ranking:
 
 
 def _estimate(value: float, error: float, n: int, confidence: float) -> Estimate:
-    from scipy.special import ndtri
-
-    z = float(ndtri(0.5 + confidence / 2.0))
-    return Estimate(value, value - z * error, value + z * error, n=n, method=METHOD, confidence=confidence)
+    reach = normal_quantile(confidence) * error
+    return Estimate(value, value - reach, value + reach, n=n, method=METHOD, confidence=confidence)

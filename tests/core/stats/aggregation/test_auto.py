@@ -14,6 +14,7 @@ from callsheet.stats.aggregation import (
     consensus,
     labels_of,
     log_loss,
+    power_from_gold,
     subset,
     tempered,
 )  # fmt: skip
@@ -154,6 +155,18 @@ def test_the_true_belief_foretells_labels_better_than_one_that_is_too_sure_or_kn
     rows = Rows.of(labels)
     told = {p: np.log(foretelling(rows, tempered(belief[labels.tasks], p))).mean() for p in (0.1, 1.0, 4.0)}
     assert told[1.0] > max(told[0.1], told[4.0])
+
+
+def test_known_answers_say_how_sure_a_posterior_may_be_and_a_handful_says_little() -> None:
+    said = np.array([[0.9, 0.1]])
+    for n in (10, 1000):
+        powers = np.geomspace(0.02, 5.0, 4001)
+        q = 1.0 / (1.0 + (1.0 / 9.0) ** powers)
+        best = powers[(n * (0.7 * np.log(q) + 0.3 * np.log1p(-q)) - np.log(powers) ** 2).argmax()]
+        truth = np.repeat([0, 1, -1], [7 * n // 10, 3 * n // 10, 5]).astype(np.int32)
+        assert power_from_gold(said.repeat(truth.size, axis=0), truth) == pytest.approx(best, abs=2e-3)
+    assert best == pytest.approx(np.log(7 / 3) / np.log(9), abs=0.01)
+    assert power_from_gold(said, np.array([-1], dtype=np.int32)) == 1.0
 
 
 def test_exactly_as_many_steps_as_were_asked_for() -> None:

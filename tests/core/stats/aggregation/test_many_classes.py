@@ -17,7 +17,7 @@ from callsheet.stats.aggregation import (
     shortlists,
     wawa,
 )
-from callsheet.stats.aggregation.shape import shape_of
+from callsheet.stats.aggregation.shape import notes_of
 
 FEW = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 4), st.integers(0, 3)), min_size=1, max_size=60)
 
@@ -116,10 +116,9 @@ def test_nothing_labelled_is_refused():
 
 
 def test_what_labels_cannot_tell_is_said():
-    apart = shape_of(labels_of([0, 0, 1, 1, 2], [0, 1, 2, 3, 3], [0, 1, 0, 1, 1]))
-    assert (apart.alone, apart.once) == (1, 3)
-    assert "3 workers gave one label alone" in apart.notes[0]
-    assert shape_of(labels_of([0, 1], [0, 0], [0, 1])).notes == (
+    apart = notes_of(labels_of([0, 0, 1, 1, 2], [0, 1, 2, 3, 3], [0, 1, 0, 1, 1]))
+    assert "3 workers gave one label alone" in apart[0]
+    assert notes_of(labels_of([0, 1], [0, 0], [0, 1])) == (
         "no task has two labels: each stands as it is, and nobody's skill can be told",
     )
-    assert "nothing to decide" in shape_of(labels_of([0, 0], [0, 1], [0, 0])).notes[0]
+    assert "nothing to decide" in notes_of(labels_of([0, 0], [0, 1], [0, 0]))[0]
