@@ -21,6 +21,8 @@ def discoveries(tails: Sequence[float], *, share: float = 0.05, tests: int | Non
 def adjusted(tails: Sequence[float], *, tests: int | None = None) -> tuple[float, ...]:
     """Each p-value as the smallest share at which it would be a discovery: min over j ≥ i of m·p₍ⱼ₎/j, at most 1."""
     m = len(tails) if tests is None else tests
+    if m < len(tails) or not all(0.0 <= tail <= 1.0 for tail in tails):
+        raise ValueError("p-values lie between 0 and 1, and no fewer tests were made than are given")
     order = sorted(range(len(tails)), key=lambda i: tails[i])
     found = [0.0] * len(tails)
     least = 1.0

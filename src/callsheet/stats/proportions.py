@@ -71,6 +71,8 @@ def proportion(successes: int, n: int, *, method: str = "wilson", confidence: fl
     """`successes` of `n` as an Estimate in 0..1; `method` is wilson, clopper-pearson or jeffreys. n = 0: a reason."""
     if n == 0 and successes == 0:
         return nothing(say("nothing was counted"), method=method)
+    if method not in _INTERVALS:
+        raise ValueError(f"there is no interval {method}; there are {', '.join(_INTERVALS)}")
     low, high = _INTERVALS[method](successes, n, confidence=confidence)
     return Estimate(successes / n, low, high, n=n, method=method, confidence=confidence)
 

@@ -107,5 +107,5 @@ def chance_that_lot_meets(
 
 
 def _check(p: float, n: int, ac: int, model: str) -> None:
-    if n < 1 or ac < 0 or p < 0.0 or (p > 1.0 and model != "poisson"):
+    if n < 1 or ac < 0 or not p >= 0.0 or (p > 1.0 and model != "poisson"):
         raise ValueError(f"a plan of {n} units and {ac} allowed at a share of {p} is none")

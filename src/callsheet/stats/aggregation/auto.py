@@ -16,7 +16,7 @@ from callsheet.stats.aggregation.calibration import tempered
 from callsheet.stats.aggregation.consensus import Codes, Confusions, Consensus, Part, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.holding_out import HeldOut, foretelling, held_out, sampled
-from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.aggregation.members import MEMBERS, Member
 from callsheet.stats.aggregation.pooled import pooled, strength
 from callsheet.stats.aggregation.rows import Rows
@@ -52,8 +52,7 @@ def auto(
     weights and sureness together with the hidden labels. With one member it is that method, calibrated. ValueError where
     nothing was labelled, or no member can take the labels.
     """
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     sample = min(MOST_LABELS, MOST_NUMBERS // labels.n_classes)
     notes: tuple[str, ...] = ()
     tried, told = labels, known

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Confusions, Consensus, shares_of
-from callsheet.stats.aggregation.labels import Codes, Labels, Longs
+from callsheet.stats.aggregation.labels import Codes, Labels, Longs, learnable
 from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.kernels import expectation as loops
 from callsheet.stats.kernels import few, in_blocks
@@ -39,6 +39,11 @@ class Prior:
     wrong: float = 0.5
     classes: float = 0.0
 
+    def __post_init__(self) -> None:
+        """ValueError for pseudo-counts below 0."""
+        if not min(self.right, self.wrong, self.classes) >= 0.0:
+            raise ValueError(f"pseudo-counts of a prior are 0 or more, not {self.right}, {self.wrong}, {self.classes}")
+
 
 FLAT = Prior(0.0, 0.0, 0.0)
 
@@ -55,6 +60,13 @@ class Fit:
     exactly: int | None = None
     accelerated: bool = True
     often: bool = False
+
+    def __post_init__(self) -> None:
+        """ValueError for a number of steps below 1, or a tolerance below 0."""
+        if self.most < 1 or (self.exactly is not None and self.exactly < 1):
+            raise ValueError(f"a fit takes 1 step or more, not {self.most if self.exactly is None else self.exactly}")
+        if not self.tolerance >= 0.0:
+            raise ValueError(f"the tolerance is 0 or more, not {self.tolerance}")
 
     def goes_on(self, steps: int, change: float) -> bool:
         """Whether a further step is to be taken after so many, the last of which moved a posterior by `change`."""
@@ -78,8 +90,7 @@ def dawid_skene(
     `parity` reproduces crowd-kit's DawidSkene after `fit.exactly` iterations: no prior, no acceleration.
     ValueError where the confusion matrices would need more than 1 GB (use one-coin), or nothing was labelled.
     """
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     starts = [start] if start is not None or known is None else [None, _only_known(labels, known)]
     prior = FLAT if parity else prior
     found = [_fitted(_Work.of(labels, prior, known, parity=parity, often=fit.often), fit, first) for first in starts]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Codes, Consensus, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
-from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.aggregation.votes import vote_shares
 from callsheet.stats.kernels.difficulty import difficulty_expectation
 
@@ -55,8 +55,7 @@ def abilities(
     start: Floats | None = None,
 ) -> tuple[Consensus, Difficulty]:
     """As `glad`, with the ability of each worker and the ease of each task."""
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     ease = np.exp(MEAN_EASE + PLACES)
     grid = np.exp(-(PLACES**2) / 2.0)
     first = grid = grid / grid.sum()
@@ -64,7 +63,7 @@ def abilities(
     right, total = _gathered(labels, posterior, grid)
     alpha = np.full(labels.n_workers, MEAN_ABILITY)
     place = np.full((labels.n_tasks, grid.size), np.nan)
-    sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
+    sure = np.empty(0, np.int32) if known is None else known
     trace: list[float] = []
     likelihood, change = -np.inf, np.inf
     while fit.goes_on(len(trace), change):

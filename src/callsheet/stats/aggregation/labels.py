@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from callsheet.stats.aggregation.given import codes_of
 from callsheet.stats.kernels.grouping import ascending, counted, repeats, scattered, without_repeats
 
 Longs = NDArray[np.int64]
@@ -56,11 +57,12 @@ def labels_of(
 
     Arrays of 32-bit codes that are sorted by task and repeat nothing are kept as they are, not copied: leave them alone afterwards.
 
-    ValueError for arrays of different length, negative codes, or a code beyond its stated size.
+    ValueError for arrays of different length, for what is no code (a name, a fraction, a gap, below 0), or beyond its stated size.
     """
-    columns = [np.require(a, np.int32, ["C", "W"]) for a in (tasks, workers, classes)]
-    if len({c.shape for c in columns}) != 1 or columns[0].ndim != 1:
-        raise ValueError("tasks, workers and classes are three arrays of one length")
+    columns = [codes_of(a, what) for a, what in ((tasks, "tasks"), (workers, "workers"), (classes, "classes"))]
+    if len({c.size for c in columns}) != 1:
+        sizes_given = ", ".join(str(c.size) for c in columns)
+        raise ValueError(f"tasks, workers and classes are three arrays of one length, not of {sizes_given}")
     sizes = [_size(c, stated) for c, stated in zip(columns, (n_tasks, n_workers, n_classes), strict=True)]
     offsets = counted(columns[0], sizes[0])
     by_worker, by_class = columns[1], columns[2]
@@ -99,6 +101,29 @@ def _size(codes: Codes, stated: int | None) -> int:
     return largest + 1 if stated is None else stated
 
 
+def learnable(labels: Labels, known: ArrayLike | None = None) -> Codes | None:
+    """The known classes (tasks,; −1 unknown) as codes, where there are any.
+
+    TypeError for what are no labels, ValueError for no label at all or known classes that do not fit.
+    """
+    if not isinstance(labels, Labels):
+        raise TypeError(
+            f"labels are made by labels_of (codes) or named (names), and this is of type {type(labels).__name__}"
+        )
+    if labels.n_labels == 0:
+        raise ValueError("there is no label to learn from")
+    if known is None:
+        return None
+    codes = codes_of(known, "known classes")
+    if codes.size != labels.n_tasks:
+        raise ValueError(
+            f"known has {codes.size} classes for {labels.n_tasks} tasks: one a task, −1 where nothing is known"
+        )
+    if int(codes.max(initial=-1)) >= labels.n_classes:
+        raise ValueError(f"known holds class {codes.max()}, and labels have the classes 0 … {labels.n_classes - 1}")
+    return codes
+
+
 def subset(labels: Labels, kept: NDArray[np.bool_]) -> Labels:
     """The labels for which `kept` (labels,) holds; tasks, workers and classes keep their codes."""
     totals = np.concatenate([[0], np.cumsum(kept, dtype=np.int64)])
@@ -125,6 +150,8 @@ def named(answers: Iterable[tuple[Hashable, Hashable, Hashable]]) -> Named:
     codes: tuple[dict[Hashable, int], ...] = ({}, {}, {})
     columns: tuple[list[int], ...] = ([], [], [])
     for row, answer in enumerate(answers):
+        if isinstance(answer, str) or len(answer) != len(codes):
+            raise ValueError(f"answer {row} is no triple (task, worker, label): {answer!r}")
         for name, known, column in zip(answer, codes, columns, strict=True):
             if name is None or name != name:
                 raise ValueError(f"answer {row} has no task, worker or label: leave it out")

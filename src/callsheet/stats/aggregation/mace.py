@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Codes, Consensus, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
-from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.aggregation.rows import Rows
 from callsheet.stats.aggregation.votes import vote_shares
 from callsheet.stats.kernels.coin import coin_expectation
@@ -45,13 +45,12 @@ def mace(
 
     `skill` is the share of right labels. ValueError where nothing was labelled.
     """
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     work = _Work(labels, Rows.of(labels))
     posterior = vote_shares(labels) if start is None else start.copy()
     agreed = posterior[labels.tasks, labels.classes]
     right: Floats = np.bincount(work.rows.of_label, agreed, minlength=work.rows.size).astype(np.float64)
-    sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
+    sure = np.empty(0, np.int32) if known is None else known
     habits, classes = work.begun(right), _shares(posterior.sum(axis=0))
     trace: list[float] = []
     likelihood, change = -np.inf, np.inf

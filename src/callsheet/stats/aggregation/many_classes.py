@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from callsheet.said import say
 from callsheet.stats.aggregation.consensus import Codes, Floats, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
-from callsheet.stats.aggregation.labels import Labels, Longs
+from callsheet.stats.aggregation.labels import Labels, Longs, learnable
 from callsheet.stats.aggregation.one_coin import COIN_PRIOR
 
 FEW_CLASSES = 64
@@ -103,8 +103,7 @@ def shortlists(
     `known` (tasks,) holds classes known for certain (−1 elsewhere). ValueError for a method that needs a table of classes, or
     where nothing was labelled.
     """
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     if method not in METHODS:
         raise ValueError(
             f"{method} needs a table of classes for each worker, and there are {labels.n_classes} classes: use {', '.join(METHODS)}"

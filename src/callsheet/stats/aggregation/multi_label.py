@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from callsheet.stats.aggregation.dawid_skene import Fit
+from callsheet.stats.aggregation.given import codes_of
 from callsheet.stats.aggregation.labels import Codes, Longs, labels_of
 
 Floats = NDArray[np.float64]
@@ -45,11 +46,17 @@ def label_sets(
 ) -> LabelSets:
     """Sets of label codes with the codes of their tasks and workers; of a worker's repeated answers the last stands.
 
-    ValueError for columns of different length.
+    ValueError for columns of different length, names in place of codes, or a code beyond `n_labels`.
     """
     rows = labels_of(tasks, workers, np.arange(len(sets)))
+    if any(isinstance(one, str | int) for one in sets):
+        raise ValueError("each answer is a set of label codes, as {0, 2}; an empty set is an answer, too")
     kept = [sorted(set(sets[row])) for row in rows.classes]
-    members = np.array([label for one in kept for label in one], dtype=np.int32)
+    members = codes_of([label for one in kept for label in one], "labels")
+    if n_labels is not None and int(members.max(initial=-1)) >= n_labels:
+        raise ValueError(f"there is a label {members.max()}, but only {n_labels} were stated")
+    if int(members.min(initial=0)) < 0:
+        raise ValueError("a label's code is below 0: leave answers that are missing out")
     return LabelSets(
         tasks=rows.tasks,
         workers=rows.workers,

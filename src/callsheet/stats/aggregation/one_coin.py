@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from callsheet.said import say
 from callsheet.stats.aggregation.consensus import Codes, Consensus, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit, Prior
-from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.aggregation.votes import vote_shares
 from callsheet.stats.kernels.coin import coin_expectation
 
@@ -34,8 +34,7 @@ def one_coin(
     `prior.right` and `prior.wrong` are pseudo-counts of right and wrong labels of each worker. A note says where a class lost nearly all
     of its votes to another. ValueError where nothing was labelled.
     """
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     shares = vote_shares(labels)
     labelled = np.diff(labels.offsets) > 0
     votes = shares[labelled].sum(axis=0)
@@ -45,7 +44,7 @@ def one_coin(
     np.add.at(right, labels.workers, posterior[labels.tasks, labels.classes])
     sums, likelihood, change = posterior[labelled].sum(axis=0), -np.inf, np.inf
     trace: list[float] = []
-    sure = np.empty(0, np.int32) if known is None else np.ascontiguousarray(known, np.int32)
+    sure = np.empty(0, np.int32) if known is None else known
     while fit.goes_on(len(trace), change):
         parameters, density = _maximised(right, given, sums, prior)
         right = np.zeros(labels.n_workers)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Codes, Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit
-from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.aggregation.votes import vote_shares
 
 Floats = NDArray[np.float64]
@@ -47,8 +47,7 @@ def ordinal(labels: Labels, *, fit: Fit = FIT, known: Codes | None = None) -> Or
 
     ValueError without labels, or with more than 50 steps (take numeric consensus).
     """
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to learn from")
+    known = learnable(labels, known)
     if labels.n_classes > MOST_STEPS:
         raise ValueError(f"{labels.n_classes} steps are more than {MOST_STEPS}: take them for numbers")
     work = _Work(labels, known)

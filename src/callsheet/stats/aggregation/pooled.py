@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit, Prior, dawid_skene
-from callsheet.stats.aggregation.labels import Codes, Labels
+from callsheet.stats.aggregation.labels import Codes, Labels, learnable
 from callsheet.stats.aggregation.rows import Rows
 
 Floats = NDArray[np.float64]
@@ -34,6 +34,7 @@ def pooled_dawid_skene(
 
     With `fit.exactly` the last of the fits takes exactly so many steps.
     """
+    known = learnable(labels, known)
     rows = Rows.of(labels)
     found = dawid_skene(labels, fit=replace(fit, exactly=None), known=known)
     for turn in range(ROUNDS):

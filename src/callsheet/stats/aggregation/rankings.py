@@ -38,10 +38,17 @@ def ranking_consensus(ranks: ArrayLike, *, weights: ArrayLike | None = None) -> 
     Up to 16 items the median order of Kemeny by dynamic programming, of equals the one nearest to Borda's; beyond, from
     Borda's order by moving single items until none helps. ValueError for another shape, or nothing compared.
     """
-    given = np.asarray(ranks, dtype=np.float64)
+    try:
+        given = np.asarray(ranks, dtype=np.float64)
+    except ValueError:
+        raise ValueError(
+            "ranks are numbers (1 is first, nan was not ranked), as many for each ranker as there are items"
+        ) from None
     if given.ndim != 2:
         raise ValueError("ranks are a table of rankers and items")
     worth = np.ones(given.shape[0]) if weights is None else np.asarray(weights, dtype=np.float64)
+    if worth.shape != (given.shape[0],) or (worth < 0.0).any():
+        raise ValueError(f"weights are {given.shape[0]} numbers from 0 upwards, one a ranker")
     wins = pair_wins(given, worth)
     compared = (wins + wins.T).sum(axis=1)
     some = np.flatnonzero(compared > 0.0)

@@ -40,6 +40,8 @@ def span_consensus(answers: Sequence[Sequence[Span]], *, weights: Sequence[float
     """
     if not answers:
         raise ValueError("nobody marked this text: leave it out")
+    if not all(isinstance(span, Span) for spans in answers for span in spans):
+        raise TypeError("each answer is a list of Span(start, end, type), as callsheet.stats.overlap has them")
     worth = weights_of(weights, len(answers))
     worth = worth / worth.sum()
     types = sorted({span.type for spans in answers for span in spans})

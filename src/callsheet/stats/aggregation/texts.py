@@ -91,8 +91,10 @@ class _Distances:
 def texts_of(tasks: ArrayLike, workers: ArrayLike, texts: Sequence[Sequence[Hashable]]) -> Texts:
     """Texts (sequences of words, see `callsheet.stats.words`) with codes of their tasks and workers, in any order.
 
-    ValueError for columns of different length.
+    ValueError for columns of different length, or texts that were not parted into words.
     """
+    if any(isinstance(text, str) for text in texts):
+        raise ValueError("a text is a sequence of words, and one is a plain string: part it with callsheet.stats.words")
     rows = labels_of(tasks, workers, np.arange(len(texts)))
     order = np.lexsort((rows.workers, rows.tasks))
     kept = tuple(tuple(texts[row]) for row in rows.classes[order])

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.aggregation.consensus import Consensus, shares_of
-from callsheet.stats.aggregation.labels import Labels
+from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.kernels.expectation import shares
 
 Floats = NDArray[np.float64]
@@ -60,5 +60,4 @@ def agreement_with(labels: Labels, weights: Floats) -> Floats:
 
 
 def _check(labels: Labels) -> None:
-    if labels.n_labels == 0:
-        raise ValueError("there is no label to count")
+    learnable(labels)

@@ -28,8 +28,10 @@ def agreement_of(
 
     n is the number of units with two answers or more. Undefined (a reason, no value) without such units, and for
     chance-corrected coefficients where all answers fall in one class. Where nobody ever disagrees resampling shows no
-    spread: the lower bound then comes from Wilson's bound on the share of disagreeing units.
+    spread: the lower bound then comes from Wilson's bound on the share of disagreeing units. ValueError for another coefficient.
     """
+    if kind not in COEFFICIENTS:
+        raise ValueError(f"there is no coefficient {kind}; there are {', '.join(COEFFICIENTS)}")
     coefficient, method = COEFFICIENTS[kind], f"{kind}-bootstrap"
     used = [t for t in tables if len(t.units)]
     units = sum(int(t.units[t.counts.sum(axis=1) >= 2].sum()) for t in used)

@@ -75,10 +75,8 @@ def tallies_of_counts(counts: ArrayLike, *, times: ArrayLike | None = None, valu
 
     ValueError for anything but whole numbers of 0 or more, or a table of another shape.
     """
-    table = np.asarray(counts)
+    table = _counts(counts, "counts are a table (units, classes) of whole numbers, 0 or more")
     whole = np.ascontiguousarray(table, dtype=np.int32)
-    if table.ndim != 2 or (whole != table).any() or whole.min(initial=0) < 0:
-        raise ValueError("counts are a table (units, classes) of whole numbers, 0 or more")
     weights = None if times is None else np.ascontiguousarray(times, dtype=np.int64)
     if weights is not None and (weights.shape != (table.shape[0],) or weights.min(initial=0) < 0):
         raise ValueError("times are as many whole numbers, 0 or more, as there are rows")
@@ -108,13 +106,30 @@ def labels_of_matrix(ratings: ArrayLike) -> "tuple[Labels, tuple[object, ...] | 
 
 def labels_of_table(table: ArrayLike) -> "Labels":
     """Labels of two raters from their contingency table (K, K): entry (i, j) units got i from the first and j from the second."""
-    times = np.asarray(table, dtype=np.int64)
-    if times.ndim != 2 or times.shape[0] != times.shape[1] or times.min(initial=0) < 0:
-        raise ValueError("a contingency table is square, of counts of 0 or more")
+    expected = "a contingency table is square, of whole numbers, 0 or more"
+    times = _counts(table, expected)
+    if times.shape[0] != times.shape[1]:
+        raise ValueError(expected)
     rows, columns = np.nonzero(times)
     first, second = (np.repeat(side, times[rows, columns]) for side in (rows, columns))
     given = np.column_stack([first, second])
     return _rated(np.ones(given.shape, dtype=np.bool_), given.ravel().astype(np.int32), times.shape[0])
+
+
+def _counts(given: ArrayLike, expected: str) -> NDArray[np.integer]:
+    """A table of whole numbers from 0 to 2³¹ − 1; ValueError with what was expected for anything else."""
+    try:
+        table = np.asarray(given)
+        if table.dtype.kind not in "iu":
+            rounded = table.astype(np.float64)
+            if not (rounded == np.floor(rounded)).all():
+                raise ValueError(expected)
+            table = rounded.astype(np.int64)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(expected) from None
+    if table.ndim != 2 or (table.size and not (int(table.min()) >= 0 and int(table.max()) < 2**31)):
+        raise ValueError(expected)
+    return table
 
 
 def _rated(given: NDArray[np.bool_], codes: Codes, classes: int) -> "Labels":

@@ -117,7 +117,7 @@ def series(events: ArrayLike, sizes: ArrayLike) -> tuple[Floats, Floats]:
     n = np.broadcast_to(n, x.shape) if n.ndim == 0 else n
     if x.ndim != 1 or x.shape != n.shape or not x.size:
         raise ValueError("events and sizes are two series of one length, with a point at least")
-    if (n <= 0.0).any() or (x < 0.0).any():
+    if not ((n > 0.0) & (x >= 0.0) & np.isfinite(n) & np.isfinite(x)).all():
         raise ValueError("each point needs a size above 0 and no fewer than 0 events")
     return x, n
 

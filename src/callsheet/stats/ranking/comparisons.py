@@ -142,6 +142,8 @@ def _codes(given: ArrayLike) -> Codes:
         raise ValueError(f"codes are a series, not an array of {codes.ndim} dimensions")
     if codes.size and not np.issubdtype(codes.dtype, np.integer):
         raise ValueError(f"items and winners are whole numbers (codes), not {codes.dtype}")
+    if codes.size and int(codes.max()) > np.iinfo(np.int32).max:
+        raise ValueError(f"items are codes 0, 1, 2 … without gaps, and there is {codes.max()}")
     return np.ascontiguousarray(codes, dtype=np.int32)
 
 
