@@ -1,13 +1,21 @@
 """`callsheet.stats` in a notebook: without a web server, a database or an installation, and quick to import."""
 
+import doctest
+import importlib
+import inspect
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import callsheet
 
 SOURCE = Path(callsheet.__file__).parents[1]
+GUIDE = SOURCE.parent / "docs" / "guides" / "notebook.md"
+PACKAGES = ("", ".acceptance", ".aggregation", ".agreement", ".control", ".overlap", ".ranking", ".surveys")
 PROGRAM = """
 import importlib, json, pkgutil, sys
 
@@ -46,3 +54,25 @@ def test_every_package_imports_without_django_and_leaves_scipy_and_numba_until_t
     assert found["heavy"] == []
     assert found["packages"] > 30
     assert (found["alpha"], found["truth"]) == (1.0, [0, 1])
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_the_help_of_a_package_names_everything_that_it_has(name: str) -> None:
+    package = importlib.import_module(f"callsheet.stats{name}")
+    assert package.__doc__ is not None
+    assert [n for n in package.__all__ if not re.search(rf"\b{n}s?\b", package.__doc__)] == []
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_everything_that_can_be_called_says_what_goes_in_and_what_comes_out(name: str) -> None:
+    package = importlib.import_module(f"callsheet.stats{name}")
+    for public in package.__all__:
+        thing = getattr(package, public)
+        if inspect.isfunction(thing) or inspect.isclass(thing):
+            assert len(inspect.getdoc(thing) or "") > 15, public
+            assert not (inspect.getdoc(thing) or "").startswith(f"{public}("), f"{public}: only its signature"
+
+
+def test_the_guide_for_notebooks_comes_out_as_printed() -> None:
+    failed, tried = doctest.testfile(str(GUIDE), module_relative=False, encoding="utf-8")
+    assert (failed, tried > 20) == (0, True)

@@ -1,4 +1,15 @@
-"""Accept or reject a lot by a sample of it: plans, their risks, stopping early, lots that stand alone, when to be stricter."""
+"""Accept or reject a lot by a sample of it: plans, their risks, stopping early, lots that stand alone, when to be stricter.
+
+    plan = single_plan(lot=1000, aql=1.0)                # Plan(letter='J', n=80, ac=2, re=3, …)
+    decided(plan, found=2), risks_of(plan, aql=1.0, lot=1000)
+
+Shares lie in 0..1, but an AQL is written as in the tables: percent nonconforming up to 10, beyond it nonconformities per 100 units.
+
+**Plans from the tables.** `single_plan` → `Plan`, `code_letter`; AQLS and LEVELS that there are. In words: `decided`, `risks_of`. docs/methods/acceptance-plans.md
+**What a plan lets through.** `acceptance_probability`, `limiting_quality`, `average_outgoing`, `outgoing_limit`, `smallest_plan` for two risks; `chance_that_lot_meets` its target.
+**From lot to lot.** `Scheme`, `Lot`, `Record` → `rulings`, `ruled` (one `Ruling` a lot), `Corrected`; `scheme_acceptance` in the long run. docs/methods/switching-rules.md
+**Two samples, stopping early, a lot alone.** `DoublePlan`; `sequential_plan` → `SequentialPlan`, what it asks `Operating`; `isolated_plan` → `IsolatedPlan`, `zero_failure_size`, `acceptance_of_lot`.
+"""
 
 from callsheet.stats.acceptance.curves import (
     acceptance_probability,

@@ -1,4 +1,27 @@
-"""One answer from many: what workers said of each task, weighed by what each of them is worth."""
+"""One answer from many: what workers said of each task, weighed by what each of them is worth. docs/methods/auto.md
+
+    words = named([("photo 1", "ann", "cat"), ("photo 1", "bo", "dog"), …])    # or labels_of(codes, codes, codes)
+    found = auto(words.labels)
+    [words.classes[k] for k in found.classes], found.posterior, found.skill
+
+**Labels.** `named` (names) and `labels_of` (codes from 0) make `Labels`, also without a copy (`labels_in_place`) or of some rows (`subset`);
+of a worker's repeated answers to a task the last stands. `Named` keeps the names.
+
+**Categories.** `auto` (the default: a calibrated average of MEMBERS, each a `Member`; its `Part`s say of what), `majority`, `wawa`, `one_coin`
+(COIN_PRIOR), `dawid_skene` (`Prior`, FLAT is none), `pooled_dawid_skene`, `glad`, `mace`; `abilities` is glad with `Difficulty`;
+`consensus(labels, method)` takes a name of METHODS. `Fit` says how long to go on, `restarted` begins again elsewhere. Each gives a
+`Consensus`: posterior (tasks, classes), skill (workers,), `Confusions`, notes. `known=` holds known classes (tasks,), −1 elsewhere.
+A hundred thousand classes: `are_many`, `shortlists` → `Shortlists`. Shares of votes: `vote_shares`.
+
+**How right.** `accuracy`, `log_loss` (nats), `calibration_error` (0..1) against true classes (tasks,), −1 unknown; `tempered`, `power_from_gold`.
+
+**Other answers.** Steps of a scale: `ordinal` → `OrdinalConsensus` (`quantile_of_steps`). Sets of labels: `label_sets` → `LabelSets`, `multi_label` →
+`MultiLabelConsensus`, `label_shares`. Numbers: `numbers_of` → `Numbers`, `numeric_consensus` (NUMERIC_METHODS) → `NumericConsensus`; one by one:
+`mean_of_answers`, `median_of_answers`, `huber_mean`, `precision_model`, `bias_model`, `scale_model`, compared by `held_out_error`. Texts as words:
+`texts_of` → `Texts`, `text_consensus` (TEXT_METHODS) → `TextAnswers`; one task: `rover` → `TextConsensus`, `medoid`. One text's spans:
+`span_consensus` → `SpanConsensus` of `VotedSpan`. One picture's boxes: `box_consensus` → `BoxConsensus` of `VotedBox`. Orders:
+`ranking_consensus` → `RankingConsensus`.
+"""
 
 from callsheet.stats.aggregation.auto import auto
 from callsheet.stats.aggregation.boxes import BoxConsensus, VotedBox, box_consensus

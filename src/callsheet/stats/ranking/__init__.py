@@ -1,10 +1,13 @@
-"""Which items people prefer, from comparisons of two: scores, intervals, places, and whom to believe.
+"""Which items people prefer, from comparisons of two: scores, intervals, places, and whom to believe. docs/methods/bradley-terry.md
 
-    bradley_terry(left, right, winner, *, ties="davidson", side=False, prior_sd=None) -> Ranking
+    found = bradley_terry(left=[0, 1, 0], right=[1, 2, 2], winner=[LEFT, RIGHT, TIE])
+    found.scores, found.score(0), found.places()
 
-    ranked_by_annotators(left, right, winner, annotator) -> Judged
+`left`, `right`: codes of items from 0 (at most MOST_ITEMS); `winner`: LEFT, RIGHT or TIE; one of each a comparison.
 
-`left`, `right`: codes of items from 0; `winner`: LEFT, RIGHT or TIE; one of each a comparison. docs/methods/bradley-terry.md
+`bradley_terry(left, right, winner, *, ties="davidson", side=False, prior_sd=None)` → `Ranking`: scores are log odds with mean 0 in each group that comparisons join.
+`Ties`: davidson or rao-kupper; PRIOR_SD is the deviation of the weak prior that holds the score of an item which never lost or never won.
+`ranked_by_annotators(left, right, winner, annotator)` → `Judged`: the same, with how closely each annotator's answers follow the items. docs/methods/careful-judges.md
 """
 
 from callsheet.stats.ranking.annotators import Judged, ranked_by_annotators

@@ -1,4 +1,15 @@
-"""Estimates from designed samples: strata, weights, finite populations, clusters, small groups, reviewers who err."""
+"""Estimates from designed samples: strata, weights, finite populations, clusters, small groups, reviewers who err.
+
+    stratified_share([Stratum(ok=57, n=60, population=900), Stratum(ok=30, n=40, population=100)]).share
+
+Successes and sizes are counts; shares and rates lie in 0..1; every answer is an Estimate with its interval.
+
+**Strata.** `Stratum`, `stratified_share` → `StratifiedShare`, `stratified_mean`. docs/methods/stratified-estimates.md
+**Clusters.** `clustered_share`, `few_clusters`, `intraclass`, `intraclass_of_counts`, `observed_design_effect`. docs/methods/design-effect.md
+**Many groups with few audits.** `pool_of` → `Pool`, `pooled`. docs/methods/small-area.md  **Ratios.** `ratio_of_shares`.
+**Reviewers who err.** `ReviewerRates`, `corrected`, `corrected_accuracy`. docs/methods/reviewer-error.md
+**How many audits decide, and what they cost.** `audits_to_decide` → `AuditPlan`. docs/methods/sample-size-and-cost.md
+"""
 
 from callsheet.stats.surveys.audit_plans import AuditPlan, audits_to_decide
 from callsheet.stats.surveys.clusters import (
