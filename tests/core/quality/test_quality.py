@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callsheet.quality import against_target, audit_summary, quality_summary
+from callsheet.quality import against_target, audit_summary, language_summary, quality_summary
 from callsheet.stats import Estimate, State, WeightedSums, nothing, proportion, weighted_proportion, wilson
 
 
@@ -56,6 +56,12 @@ def test_a_summary_keeps_audits_for_cause_apart():
     found = audit_summary({"audit_n": 50, "audit_w": 50_000, "audit_w_ok": 45_000, "targeted_n": 20, "targeted_ok": 2})
     assert found.accuracy.value == pytest.approx(0.9)
     assert (found.audited, found.for_cause, found.for_cause_accepted) == (50, 20, 2)
+
+
+def test_language_of_a_scope_is_scored_as_the_sum_of_its_reviews():
+    found = language_summary({"mqm_penalty_milli": 10_000, "mqm_words_milli": 1_000_000, "mqm_reviews": 4})
+    assert (found.raw.value, found.penalty.value) == pytest.approx((99.0, 10.0))  # ten minor errors in 1,000 words
+    assert (found.words, found.reviews) == (1_000.0, 4)
 
 
 def test_a_scope_without_facts_has_reasons_throughout():

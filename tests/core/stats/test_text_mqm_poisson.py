@@ -6,14 +6,18 @@ from hypothesis import strategies as st
 
 from callsheet.stats import (
     PassRule,
+    character_errors,
+    characters,
     edit_distance,
     garwood,
     normed_penalty,
     penalty_total,
+    pooled_cer,
     pooled_wer,
     rate,
     raw_score,
     scores,
+    tokens,
     wer_of_sums,
     word_errors,
     words,
@@ -35,6 +39,14 @@ def test_jiwers_examples_pool_errors_over_words():
 def test_jiwers_character_example():
     pairs = [("i can spell", "i kan cpell"), ("i hope", "i hop")]
     assert sum(edit_distance(a, b) for a, b in pairs) / 17 == pytest.approx(0.17647, abs=1e-5)
+    measured = [character_errors(*pair) for pair in pairs]
+    assert measured == [(2, 11), (1, 6)]
+    assert pooled_cer([e for e, _ in measured], [n for _, n in measured]).value == pytest.approx(0.17647, abs=1e-5)
+
+
+def test_tokens_are_kept_as_written_beside_what_is_compared():
+    assert tokens("Don’t — ＯＫ!") == (("don’t", "Don’t"), ("ok", "ＯＫ!"))
+    assert characters("Don’t — ＯＫ!") == "don’t ok"
 
 
 def test_case_width_and_punctuation_at_the_edges_do_not_count_and_apostrophes_do():

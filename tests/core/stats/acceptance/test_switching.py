@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callsheet.stats.acceptance import Corrected, Lot, Record, Ruling, Scheme, rulings
+from callsheet.stats.acceptance import Corrected, Lot, Record, Ruling, Scheme, ruled, rulings
 
 K = Scheme(aql=1.0)
 """2,000 units at level II are letter K: 125 inspected, 3 allowed (tightened 2, reduced 50 with 1/4)."""
@@ -31,6 +31,7 @@ def test_rejections_five_lots_apart_do_not_tighten() -> None:
 
 def test_the_tightened_plan_judges_the_lots_after_the_switch() -> None:
     found = rulings([BAD, BAD, Lot(2_000, 3)], K)
+    assert found[2] == ruled(Lot(2_000, 3), K, found[1].after)
     assert found[2].plan is not None
     assert (found[2].under, found[2].plan.ac, found[2].is_accepted) == ("tightened", 2, False)
 

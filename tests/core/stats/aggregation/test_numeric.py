@@ -13,12 +13,14 @@ from callsheet.stats.aggregation import (
     NUMERIC_METHODS,
     Numbers,
     bias_model,
+    held_out_error,
     huber_mean,
     mean_of_answers,
     median_of_answers,
     numbers_of,
     numeric_choosing,
     numeric_consensus,
+    precision_model,
     scale_model,
 )
 from callsheet.stats.aggregation.numeric import HUBER, spread_about
@@ -96,6 +98,35 @@ def test_a_model_of_the_habit_that_there_is_beats_every_middle(habit: str) -> No
     numbers, truth = raters(default_rng(3), habit=habit)
     learnt = off(numeric_consensus(numbers, habit).values, truth)
     assert all(learnt < 0.85 * off(numeric_consensus(numbers, m).values, truth) for m in ("mean", "median", "huber"))
+
+
+def test_noise_is_found_and_weighs_the_mean() -> None:
+    rng = default_rng(8)
+    truth, noise = rng.normal(0.0, 10.0, 800), np.array([0.5, 1.0, 2.0, 4.0])
+    numbers = numbers_of(
+        np.repeat(np.arange(800), 4), np.tile(np.arange(4), 800), (truth[:, None] + rng.normal(size=(800, 4)) * noise).ravel()
+    )
+    found = precision_model(numbers)
+    assert found.noise == pytest.approx(noise, rel=0.15)
+    weights = 1.0 / noise**2  # the best linear answer where noise is known (Cochran 1937)
+    best = numbers.values.reshape(800, 4) @ weights / weights.sum()
+    assert off(found.values, best) < 0.15 * off(mean_of_answers(numbers).values, best)
+
+
+def test_the_error_of_foretelling_is_that_of_every_fifth_answer_left_out_by_hand() -> None:
+    numbers, _ = raters(default_rng(9), tasks=40)
+    tasks, values = numbers.tasks, numbers.values
+    place = np.concatenate([np.arange(4)] * 40)
+    limit = numeric_choosing.FAR * spread_about(numbers, mean_of_answers(numbers).values)
+    losses = []
+    for turn in range(5):
+        for i in range(values.size):
+            if (place[i] + tasks[i]) % 5 != turn:
+                continue
+            shown = [values[j] for j in range(values.size) if tasks[j] == tasks[i] and (place[j] + tasks[j]) % 5 != turn]
+            error = abs(np.mean(shown) - values[i])
+            losses.append(min(error, limit) * (error - min(error, limit) / 2))
+    assert held_out_error(numbers, "mean") == pytest.approx(np.mean(losses))
 
 
 def test_biases_and_scales_are_found() -> None:

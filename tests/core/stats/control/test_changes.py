@@ -11,6 +11,7 @@ from callsheet.stats.control import (
     change_of_share,
     gap_chart,
     phases,
+    phases_of,
     rare_sums,
     run_length_of_rules,
     run_rules,
@@ -97,6 +98,12 @@ def test_each_guideline_version_has_limits_of_its_own() -> None:
     assert second.baseline is not None
     assert first.baseline.centre == pytest.approx(1_040 / 9_000)
     assert second.baseline.centre == pytest.approx(390 / 9_000)
+    by_hand = phases_of(
+        versions,
+        lambda part, known: share_chart(events[part], np.full(len(events[part]), 1_000), baseline=known),
+        points=9,
+    )
+    assert [p.outside.tolist() for p in by_hand] == [p.outside.tolist() for p in (first, second, third)]
     assert not first.outside.any()
     assert np.flatnonzero(second.outside).tolist() == [9]  # calm under the first version's limits
     assert third.chart is None

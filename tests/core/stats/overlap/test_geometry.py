@@ -11,6 +11,7 @@ from numpy.random import default_rng
 from callsheet.stats.overlap import (
     box_areas,
     box_overlaps,
+    boxes_of,
     mask_overlap,
     polygon_area,
     polygon_overlap,
@@ -54,8 +55,9 @@ def test_boxes_without_area_coincide_only_where_they_are_equal() -> None:
     [([[3, 0, 1, 5]], "before it begins"), ([[0, 0, np.nan, 1]], "finite"), ([[0, 1, 2]], "rows of")],
 )
 def test_what_is_no_box_is_refused(boxes: list[list[float]], expected: str) -> None:
-    with pytest.raises(ValueError, match=expected):
-        box_areas(boxes)
+    for takes in (boxes_of, box_areas):
+        with pytest.raises(ValueError, match=expected):
+            takes(boxes)
 
 
 @given(st.lists(BOX, min_size=1, max_size=4), st.lists(BOX, min_size=1, max_size=4), SIDE)

@@ -17,6 +17,7 @@ from callsheet.stats.surveys import (
     clustered_share,
     corrected,
     corrected_accuracy,
+    few_clusters,
     intraclass,
     intraclass_of_counts,
     observed_design_effect,
@@ -207,6 +208,11 @@ def test_clusters_that_stick_together_widen_a_share() -> None:
     assert alike.high - alike.low > 3 * (mixed.high - mixed.low)  # type: ignore[operator]
     assert observed_design_effect([20, 20, 0, 20, 0, 20], [20] * 6) > 20
     assert clustered_share([5], [9]).reason == "one cluster has no spread"
+
+
+@pytest.mark.parametrize(("clusters", "student"), [(2, 12.706), (6, 2.571), (31, 2.042)])
+def test_few_clusters_are_worth_less_by_students_table(clusters: int, student: float) -> None:
+    assert few_clusters(clusters) == pytest.approx((1.959964 / student) ** 2, rel=1e-3)
 
 
 def test_counts_and_values_give_one_correlation() -> None:
