@@ -104,7 +104,9 @@ def test_noise_is_found_and_weighs_the_mean() -> None:
     rng = default_rng(8)
     truth, noise = rng.normal(0.0, 10.0, 800), np.array([0.5, 1.0, 2.0, 4.0])
     numbers = numbers_of(
-        np.repeat(np.arange(800), 4), np.tile(np.arange(4), 800), (truth[:, None] + rng.normal(size=(800, 4)) * noise).ravel()
+        np.repeat(np.arange(800), 4),
+        np.tile(np.arange(4), 800),
+        (truth[:, None] + rng.normal(size=(800, 4)) * noise).ravel(),
     )
     found = precision_model(numbers)
     assert found.noise == pytest.approx(noise, rel=0.15)
@@ -123,7 +125,9 @@ def test_the_error_of_foretelling_is_that_of_every_fifth_answer_left_out_by_hand
         for i in range(values.size):
             if (place[i] + tasks[i]) % 5 != turn:
                 continue
-            shown = [values[j] for j in range(values.size) if tasks[j] == tasks[i] and (place[j] + tasks[j]) % 5 != turn]
+            shown = [
+                values[j] for j in range(values.size) if tasks[j] == tasks[i] and (place[j] + tasks[j]) % 5 != turn
+            ]
             error = abs(np.mean(shown) - values[i])
             losses.append(min(error, limit) * (error - min(error, limit) / 2))
     assert held_out_error(numbers, "mean") == pytest.approx(np.mean(losses))
