@@ -18,6 +18,7 @@ from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.replay import as_it_was
 from callsheet.state.sums import LABELS, Ask, Group, Window, latest_seq, sums
+from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.stats.estimate import Estimate
 
 SEED = 20_26
@@ -83,7 +84,9 @@ def _day(text: str, name: str) -> date | None:
 
 
 def answer(question: Asked, *, actor: Actor) -> Answer:
-    """The KPI per group; without `by` one group, also when there is nothing to say."""
+    """The KPI per group; without `by` one group, also when there is nothing to say. By annotator without those who are not to be
+    measured one by one.
+    """
     moment = None if question.seq is not None else moment_of(question.as_of)
     with reading(actor), as_it_was(moment):
         known, where = meant(actor, question.by, question.where or {})
@@ -92,7 +95,7 @@ def answer(question: Asked, *, actor: Actor) -> Answer:
         seq = latest_seq(moment) if question.seq is None else question.seq
         window = Window(seq, question.start, question.end)
         parts = tuple(p.removesuffix("_milli") for p in question.kpi.parts)
-        found = sums(access.scope(actor), Ask(window, question.by, where, parts))
+        found = sums(access.scope(actor), Ask(window, question.by, where, parts, unmeasured_sites()))
         if known is not None:
             found = {_told(group, question.by, known): total for group, total in found.items()}
     kpi = question.kpi

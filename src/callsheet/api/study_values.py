@@ -26,7 +26,7 @@ from callsheet.api.schemas_of_study import (
     WeekOut,
 )
 from callsheet.metrics.evidence import Evidence
-from callsheet.reports.quality.item import HIDDEN, ItemFacts
+from callsheet.reports.quality.item import ItemFacts
 from callsheet.reports.quality.people import QuestionOf, Request
 from callsheet.reports.quality.skill import Person
 from callsheet.stats.estimate import Estimate
@@ -151,8 +151,6 @@ def item_of(facts: ItemFacts, read: ReadAs) -> ItemOut:
 
 def _fields(schema: Any, row: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: row.get(name) for name in schema.model_fields}
-    if "annotator" in found and row.get(HIDDEN):
-        found["annotator"] = None
     return {
         name: "" if value is None and name in ("vendor", "site", "reviewer") else value for name, value in found.items()
     }

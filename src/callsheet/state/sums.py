@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -39,12 +39,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What to sum: labels to group by, fixed labels (value or several), the window, and which parts are needed."""
+    """What to sum: labels to group by, fixed labels (value or several), the window, and which parts are needed.
+
+    Where numbers are told of each annotator, `unmeasured` are the sites (vendor, site) whose people are left out.
+    """
 
     window: Window
     by: tuple[str, ...] = ()
     where: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     parts: tuple[str, ...] = PARTS
+    unmeasured: Collection[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
         for label in (*self.by, *self.where):
@@ -129,6 +133,9 @@ class _Query:
         for name, wanted in ask.where.items():
             values = [wanted] if isinstance(wanted, str) else list(wanted)
             self.limit(f"{self.label(name)} = ANY(%s)", values)
+        if ask.unmeasured and "annotator" in self.columns and "annotator" in (*ask.by, *ask.where):
+            self.conditions.append("(vendor, site) NOT IN (SELECT * FROM unnest(%s::text[], %s::text[]))")
+            self.parameters.extend(map(list, zip(*ask.unmeasured, strict=True)))
 
     def label(self, name: str) -> str:
         if name == "day":

@@ -28,9 +28,15 @@ COUNTED = ("judgments", "reviews")
 """The tables of facts that have a production day and labels of their judgment."""
 LABELS = ("workstream", "batch", "locale", "vendor", "site")
 PAIRS = ("gold_pair", "audit_pair", "targeted_pair")
-MORE = {"production_day": "DATE", "is_planted": "BOOLEAN", "is_moved": "BOOLEAN", **dict.fromkeys(PAIRS, "VARCHAR")}
+MORE = {
+    "production_day": "DATE",
+    "is_planted": "BOOLEAN",
+    "is_moved": "BOOLEAN",
+    "worked_at": "VARCHAR",
+    **dict.fromkeys(PAIRS, "VARCHAR"),
+}
 """Columns besides the stored ones: the day that the row counts for, whether its answer was measured against a known one, and
-whether another boundary of the day (Wanted.boundary) books it on another day; and the cells of confusion matrices in which it
+whether another boundary of the day (Wanted.boundary) books it on another day; the site of whoever answered; and the cells of confusion matrices in which it
 counts, written as by `pair_of` (measure_confusion.sql says what they hold)."""
 STEPS = ("review_targets", "dated", "worker_homes", "labelled", "verdicts", "reviewed", "known")
 MOMENTS = {"judgments": "submitted_at", "reviews": '"at"'}
@@ -126,7 +132,7 @@ def _with_labels(table: str, boundary: tuple[str, int] | None) -> str:
     elsewhere = moved(day, f"facts.{moment}", boundary)
     planted = "labelled.outcome = 'submitted' AND coalesce(labelled.check_passed, known.is_right) IS NOT NULL"
     return (
-        f"SELECT facts.* REPLACE ({labels}), {day}, coalesce({planted}, false), {elsewhere}, {', '.join(_pairs())} "
+        f"SELECT facts.* REPLACE ({labels}), {day}, coalesce({planted}, false), {elsewhere}, labelled.site, {', '.join(_pairs())} "
         f"FROM (SELECT {quoted(columns(table))} FROM {table}) AS facts {target} "
         "LEFT JOIN known ON known.row_id = labelled.row_id LEFT JOIN reviewed ON reviewed.row_id = labelled.row_id"
     )

@@ -3,9 +3,9 @@
 `stored` opens them as they were stored, `counted_view.counted` as the measures count them; both can be read alike.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -57,6 +57,17 @@ def stored(store: Store, snapshot: Snapshot, table: str) -> Iterator[Facts]:
         raise UnusableInput(say("There are no facts called {table}.", table=repr(table)), table=table) from error
     with connect(store) as con:
         yield Facts(con, table, current(store, snapshot, table), fields)
+
+
+@contextmanager
+def unnamed(opened: AbstractContextManager[Facts], sites: Collection[tuple[str, str]]) -> Iterator[Facts]:
+    """Counted facts in which `annotator` is missing for all who worked at one of the sites (vendor, site): for filters, too."""
+    with opened as facts:
+        if sites:
+            places = ", ".join(f"({literal(vendor)}, {literal(site)})" for vendor, site in sorted(sites))
+            name = f"CASE WHEN (vendor, worked_at) IN ({places}) THEN NULL ELSE annotator END AS annotator"
+            facts = replace(facts, relation=f"(SELECT * REPLACE ({name}) FROM {facts.relation} AS named)")
+        yield facts
 
 
 def rows(

@@ -88,7 +88,7 @@ def _made_from(snapshot: Snapshot, registry: Registry, table: str, programme: st
     yield [(s.vendor, s.site, s.zone, s.cutoff_minutes) for s in registry.sites]
     yield registry.workers
     yield sorted(registry.merges.items())
-    yield columns(table)
+    yield _fields(table)
     yield from (queries.text(step) for step in STEPS)
 
 

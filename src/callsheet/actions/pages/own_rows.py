@@ -22,6 +22,7 @@ from callsheet.facts.tables import TABLES
 from callsheet.reports.tables import Plain, inert
 from callsheet.said import say
 from callsheet.state.scoping import ALL, scoped
+from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.store import facts_view, kept_rows
 from callsheet.store.convert import rows_as_parquet
 from callsheet.store.counted_view import COUNTED, Wanted
@@ -72,8 +73,9 @@ def own(actor: Actor, table: str, asked: Mapping[str, str], as_of: str, *, seq: 
         with scoped(ALL):  # parts and rules are ours; the condition on the vendor below holds for every row
             snapshot = manifest.snapshot(programme=code, seq=when.seq if seq is None else seq)
             rules = registry(code, days=(when.today, when.today))
+            closed = unmeasured_sites()
     facts = (
-        kept_rows.opened(store(), snapshot, rules, table, programme=code, wanted=Wanted())
+        facts_view.unnamed(kept_rows.opened(store(), snapshot, rules, table, programme=code, wanted=Wanted()), closed)
         if table in COUNTED
         else facts_view.stored(store(), snapshot, table)
     )

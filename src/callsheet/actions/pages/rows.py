@@ -19,6 +19,7 @@ from callsheet.reports.formats import count
 from callsheet.said import say, term
 from callsheet.state import access
 from callsheet.state.models import RawFile
+from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.store import facts_view, kept_rows
 from callsheet.store.counted_view import COUNTED, PAIRS, Wanted, counted, pair_of
 from callsheet.store.facts_view import Facts, Filter, Operator
@@ -244,6 +245,7 @@ def _behind(
     days = (last or when.today, last or when.today)
     known = registry(programme.code, days=days)  # open hours, which no row shows, are the slow part of longer spans
     facts = opened(store(), snapshot, known, table, programme=programme.code, wanted=wanted)
+    facts = facts_view.unnamed(facts, unmeasured_sites())
     return _Behind(programme.name, facts, _counted(table, asked, first, last), snapshot.seq)
 
 

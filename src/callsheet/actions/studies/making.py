@@ -24,7 +24,8 @@ from callsheet.reports.plain import plain
 from callsheet.said import kept as kept_said
 from callsheet.said import say
 from callsheet.state import access
-from callsheet.state.models import Programme, QualityStudy, ScreenSignal, Site, SkillEstimate, StudiedQuestion
+from callsheet.state.models import Programme, QualityStudy, ScreenSignal, SkillEstimate, StudiedQuestion
+from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.store import kept_rows, kept_studies
 from callsheet.store.contract import Registry, Snapshot
 from callsheet.store.study_answers import MOST_CLASSES, MOST_QUESTIONS, Asked, StudyAnswers, opened
@@ -86,11 +87,6 @@ def keep_study(code: str) -> bool:
     kept_studies.keep_items(store(), name, list(_item_rows(wanted, questions)))
     _write(wanted, name, questions, left_out)
     return True
-
-
-def unmeasured_sites() -> frozenset[Key]:
-    """Sites whose people are not measured one by one, as (vendor, site)."""
-    return frozenset(Site.objects.filter(measures_people=False).values_list("vendor_id", "code"))
 
 
 def _name(snapshot: Snapshot, registry: Registry, code: str, unmeasured: frozenset[Key]) -> str:
@@ -201,6 +197,3 @@ def _forget(programme: str, seq: int) -> None:
     old = [other for place, other in enumerate(known) if place >= KEPT or other == seq]
     for model in (QualityStudy, StudiedQuestion, SkillEstimate, ScreenSignal):
         model.objects.filter(programme=programme, seq__in=old).delete()
-
-
-__all__ = ["KEPT", "Studied", "Wanted", "json_of", "keep_study", "newest", "unmeasured_sites"]

@@ -10,11 +10,10 @@ from typing import Any
 
 from django.db.models import Max
 
-from callsheet.actions.studies.making import unmeasured_sites
 from callsheet.errors import NotThere
 from callsheet.said import restored, say
 from callsheet.state.models import QualityStudy, ScreenSignal, SkillEstimate, StudiedQuestion
-from callsheet.state.replay import as_it_was
+from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.stats.estimate import Estimate
 
 
@@ -120,8 +119,7 @@ def vendor_lines(vendor: str, seq: int, *, programmes: Sequence[str] | None = No
 def signals_of(study: Study) -> list[SignalLine]:
     """Everything that screens pointed out, question by question."""
     rows = ScreenSignal.objects.filter(programme=study.programme, seq=study.seq).order_by("question", "screen", "place")
-    with as_it_was(None):
-        closed = unmeasured_sites()
+    closed = unmeasured_sites()
     found = [SignalLine(row.question, row.screen, row.place, tuple(row.annotators), restored(row.said)) for row in rows]
     return [
         one
@@ -131,8 +129,7 @@ def signals_of(study: Study) -> list[SignalLine]:
 
 
 def _lines(rows: Any) -> list[SkillLine]:
-    with as_it_was(None):
-        closed = unmeasured_sites()
+    closed = unmeasured_sites()
     return [_line(row) for row in rows if not row.annotator or (row.vendor, row.site) not in closed]
 
 

@@ -10,12 +10,12 @@ from callsheet.reports.quality.items import Plain, share_cell, state_cell
 from callsheet.reports.tables import Column, Row, Table
 from callsheet.said import beside, say
 
-HIDDEN = "hidden"
-
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """All that is known of one item, as plain rows; `studied` is its line of the study, None where it is in none."""
+    """All that is known of one item, as plain rows, without `annotator` where nobody is shown one by one; `studied` are its lines
+    of the study.
+    """
 
     programme: str
     name: str
@@ -24,7 +24,6 @@ class ItemFacts:
     reviews: tuple[Plain, ...]
     gold: tuple[Plain, ...]
     studied: tuple[Plain, ...]
-    locale: str = ""
     link: str = ""
     cannot_study: str = ""
 
@@ -136,7 +135,8 @@ def _consensus(studied: Sequence[Plain]) -> Table:
 
 
 def _plain(title: str, names: Sequence[str], rows: Sequence[Plain], programme: str) -> Table:
-    shown = [name for name in names if any(row.get(name) not in (None, "") for row in rows)] or list(names[:2])
+    there = {name for name in names if any(row.get(name) not in (None, "") for row in rows)} or set(names[:2])
+    shown = [name for name in names if name in there or name == "annotator"]  # that one is not shown is said
     return Table(
         title=title,
         columns=tuple(Column(name, TITLES[name], numeric=name in ("attempt", "seconds", "version")) for name in shown),
@@ -148,7 +148,7 @@ def _plain(title: str, names: Sequence[str], rows: Sequence[Plain], programme: s
 
 def _cell(name: str, row: Plain, programme: str) -> Cell:
     value = row.get(name)
-    if name == "annotator" and row.get(HIDDEN):
+    if name == "annotator" and value is None:
         return TextCell(say("not shown"), greyed=True)
     text = "" if value is None else str(value)
     if name == "annotator" and text:

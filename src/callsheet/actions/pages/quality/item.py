@@ -10,16 +10,15 @@ from callsheet.actions.pages.moment import provenance
 from callsheet.actions.pages.quality.items import items_of
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
-from callsheet.actions.studies.making import unmeasured_sites
 from callsheet.actions.studies.reading import Study, study_of
 from callsheet.errors import NotThere
 from callsheet.reports.pieces import Provenance
-from callsheet.reports.quality.item import HIDDEN, ItemFacts, ItemReport, item_report
+from callsheet.reports.quality.item import ItemFacts, ItemReport, item_report
 from callsheet.said import say
 from callsheet.state import access
-from callsheet.state.replay import as_it_was
+from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.store import facts_view, kept_rows
-from callsheet.store.contract import Registry, Snapshot
+from callsheet.store.contract import Snapshot
 from callsheet.store.counted_view import Wanted
 from callsheet.store.facts_view import Filter
 
@@ -41,25 +40,30 @@ def item_facts(actor: Actor, code: str, asked: Mapping[str, str]) -> tuple[ItemF
         snapshot = manifest.snapshot(programme=code, seq=when.seq)
         rules = registry(code, days=(when.today, when.today))
         study = study_of(code, when.seq)
-        with as_it_was(None):
-            closed = unmeasured_sites()
+        closed = unmeasured_sites()
         read = provenance(when)
     where = _where(code, asked)
     if not asked.get("item"):
         raise NotThere(say("Say which item: ?item=…"))
-    judgments = _counted(snapshot, rules, "judgments", code, where)
+
+    def counted(table: str) -> Rows:
+        if not any(part.kind == table for part in snapshot.parts):
+            return ()
+        kept = kept_rows.opened(store(), snapshot, rules, table, programme=code, wanted=Wanted())
+        with facts_view.unnamed(kept, closed) as opened:
+            return tuple(facts_view.rows(opened, where, limit=MOST))
+
+    judgments = counted("judgments")
     gold, items = (_stored(snapshot, table, where) for table in ("gold", "items"))
     if not judgments and not gold and not items:
         raise NotThere(say("Nothing is known of an item “{item}” in this programme.", item=asked["item"]))
-    reviews = _counted(snapshot, rules, "reviews", code, where)
-    hidden = {str(row["annotator"]) for row in judgments if (row["vendor"], row["site"]) in closed}
     studied, reason = _studied(study, where)
     facts = ItemFacts(
         programme=code,
         name=programme.name,
         item=asked["item"],
-        judgments=tuple({**_timed(row), HIDDEN: str(row["annotator"]) in hidden} for row in judgments),
-        reviews=tuple({**row, HIDDEN: str(row["annotator"]) in hidden} for row in reviews),
+        judgments=tuple(_timed(row) for row in judgments),
+        reviews=counted("reviews"),
         gold=gold,
         studied=studied,
         link=str(next((row["link"] for row in items if row["link"]), "")),
@@ -71,13 +75,6 @@ def item_facts(actor: Actor, code: str, asked: Mapping[str, str]) -> tuple[ItemF
 def _where(code: str, asked: Mapping[str, str]) -> list[Filter]:
     found = [Filter("programme", "=", (code,)), Filter("item", "=", (asked.get("item", ""),))]
     return [*found, Filter("source", "=", (asked["source"],))] if asked.get("source") else found
-
-
-def _counted(snapshot: Snapshot, rules: Registry, table: str, code: str, where: list[Filter]) -> Rows:
-    if not any(part.kind == table for part in snapshot.parts):
-        return ()
-    with kept_rows.opened(store(), snapshot, rules, table, programme=code, wanted=Wanted()) as facts:
-        return tuple(facts_view.rows(facts, where, limit=MOST))
 
 
 def _stored(snapshot: Snapshot, table: str, where: list[Filter]) -> Rows:
