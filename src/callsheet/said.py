@@ -148,11 +148,12 @@ def said_by(error: Exception) -> str:
 
 
 def _timed(parts: object) -> bool:
-    if isinstance(parts, Said):
-        return parts.is_timed
-    if isinstance(parts, Mapping):
-        return any(_timed(part) for part in parts.values())
-    return isinstance(parts, tuple | list) and any(_timed(part) for part in parts)
+    """Asked of every part of everything that is said: texts, which most of them are, come first."""
+    if isinstance(parts, str):
+        return isinstance(parts, Said) and parts.is_timed
+    if isinstance(parts, dict):
+        return any(map(_timed, parts.values()))
+    return isinstance(parts, tuple | list) and any(map(_timed, parts))
 
 
 def _heard(parts: Mapping[str, str], voice: Voice) -> dict[str, str]:

@@ -136,11 +136,8 @@ def _gone(
         for key, spells in done.spells.items()
         if key not in seen and root_of(key, done.works) not in seen and _ended(spells, when)
     ]
-    for row in access.raised_findings(actor).filter(
-        pk__in=wanted or [""]
-    ):  # asked also for none: a page's queries are counted
-        if vendor and row.said["finding"]["vendor"] != vendor:
-            continue
+    rows = access.raised_findings(actor).filter(pk__in=wanted or [""])  # asked also for none: queries are counted
+    for row in rows.filter(said__finding__vendor=vendor) if vendor else rows:
         work = done.works.get(row.pk, UNTOUCHED)
         standing = standing_of(work, seen=None, spells=done.spells[row.pk], now=when.now)
         one = seen_of(row)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from callsheet.decisions.finding import Link
 from callsheet.metrics.evidence import Evidence
@@ -47,7 +48,7 @@ def state_chip(state: State) -> StateChip:
     return StateChip(state, term(str(state)), SHAPES[state], COLOURS[state])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: its words stand beside every number of a page and are made once
 class Provenance:
     """From what a page was computed: the moment (UTC), the manifest's number, and the newest production day in it.
 
@@ -61,7 +62,7 @@ class Provenance:
     registry: datetime | None = None
     days: int = 0
 
-    @property
+    @cached_property
     def words(self) -> str:
         """facts to Fri 20 Nov, read Sun 22 Nov 06:10 UTC, manifest 118; rates of the last 28 days."""
         rates = say("rates of the last {days}", days=f.plural(self.days, "day")) if self.days else ""

@@ -1,6 +1,6 @@
 """Charts as Vega-Lite v5 specifications with their data inside: the same one for page, PDF and slides."""
 
-from callsheet.reports.charts.chart import Chart, themed
+from callsheet.reports.charts.chart import Chart, theme
 from callsheet.reports.charts.control import ControlShown, control_chart
 from callsheet.reports.charts.forest import ForestLine, forest
 from callsheet.reports.charts.heat import HeatCell, heat_map
@@ -26,7 +26,7 @@ __all__ = [
     "heat_map",
     "quota_track",
     "sparkline",
-    "themed",
+    "theme",
     "trend",
     "waterfall",
 ]

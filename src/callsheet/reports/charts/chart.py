@@ -1,7 +1,6 @@
 """What every chart shares: schema, size, palette, light and dark, axes that name their unit."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 from callsheet.reports.pieces import OKABE_ITO
@@ -29,7 +28,7 @@ GRID = {False: "#e3e6ea", True: "#3a3f45"}
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart ready for vega-embed: `title` is the answer, `summary` says in words what is to be seen (for those who
-    cannot see it), `spec` is Vega-Lite v5 with inline data, in light colours (`themed` gives the dark twin).
+    cannot see it), `spec` is Vega-Lite v5 with inline data, in light colours (`theme` gives those of its dark twin).
     """
 
     title: str
@@ -46,11 +45,6 @@ def finished(title: str, summary: str, body: Spec) -> Chart:
     """The chart with schema, description and light theme."""
     spec: Spec = {"$schema": SCHEMA, "description": summary, "config": theme(dark=False), **body}
     return Chart(title, summary, spec)
-
-
-def themed(chart: Chart, *, dark: bool) -> Spec:
-    """The specification in light or dark colours."""
-    return {**deepcopy(chart.spec), "config": theme(dark=dark)}
 
 
 def theme(*, dark: bool) -> Spec:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from callsheet.reports.charts import Chart, themed
+from callsheet.reports.charts import Chart, theme
 from callsheet.said import heard_in
 from callsheet.web.voices import reader
 
@@ -32,8 +32,8 @@ def chart(value: Chart | None, title: str = "", note: str = "", *, told: bool = 
     shows in words; nothing where there is none."""
     if value is None:
         return {"drawn": None}
-    spec = heard_in({**themed(value, dark=False)}, reader())
-    spec["usermeta"] = {"light": themed(value, dark=False)["config"], "dark": themed(value, dark=True)["config"]}
+    light = theme(dark=False)
+    spec = {**heard_in(value.spec, reader()), "config": light, "usermeta": {"light": light, "dark": theme(dark=True)}}
     text = json.dumps(spec, default=str).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     heading = title or value.title
     # By what it shows, not by a running number: that would tell everybody how many charts the others looked at.
