@@ -30,7 +30,8 @@ def run(
     kind: Annotated[
         str,
         typer.Option(
-            help="What an answer is: category, numeric, ordinal, multi-label (a|b), text, pairs (left,right,winner)."
+            help="What an answer is: category, numeric, ordinal, multi-label (a|b), text, pairs (left,right,winner), "
+            "spans, boxes, orders (JSON lists)."
         ),
     ] = "category",
     steps: Annotated[str, typer.Option(help="Order of ordinal labels that are no numbers: low,middle,high.")] = "",

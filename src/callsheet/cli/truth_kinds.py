@@ -1,4 +1,4 @@
-"""Answers by kind: categories, numbers, steps of a scale, sets, texts, pairs."""
+"""Answers by kind: categories, numbers, steps of a scale, sets, texts, pairs, spans, boxes, orders."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -15,6 +15,9 @@ KINDS: Mapping[str, str] = {
     "multi-label": "callsheet.cli.truth_sets",
     "text": "callsheet.cli.truth_text",
     "pairs": "callsheet.cli.truth_pairs",
+    "spans": "callsheet.cli.truth_spans",
+    "boxes": "callsheet.cli.truth_boxes",
+    "orders": "callsheet.cli.truth_orders",
 }
 """Kind -> module whose `answer` makes one answer of many; loaded when asked for."""
 
