@@ -77,10 +77,10 @@ def ranked_by_annotators(left: ArrayLike, right: ArrayLike, winner: ArrayLike, a
     if not raw.counts[:, :2].sum() > 0.0:
         raise ValueError("no comparison of two items is decided: there is nothing to rank by")
     groups, _ = joined(raw)
-    hold = np.where(
-        groups >= 0, PRIOR_SD**-2, 0.0
-    )  # any answer may be called careless: what is left need not be finite
+    # Any answer may be called careless, a tie too: what is left need not be finite.
+    hold = np.where(groups >= 0, PRIOR_SD**-2, 0.0)
     shape = shape_of(raw, groups, hold, ties="davidson", side=False)
+    shape.hold[shape.items :] = PRIOR_SD**-2
     fitted, beliefs, rounds = _fit(pairs, who, shape, n)
     followed = _chances(pairs, fitted.at, shape)
     weights = _careful(followed, beliefs, who, pairs.winner)

@@ -15,6 +15,7 @@ from callsheet.stats.acceptance import (
     chance_that_lot_meets,
     decided,
     isolated_plan,
+    limiting_quality,
     risks_of,
     single_plan,
     zero_failure_size,
@@ -57,6 +58,8 @@ def test_a_double_plan_by_hand() -> None:
             accepted += chance
     assert plan.acceptance_probability(p) == pytest.approx(accepted)
     assert plan.average_size(p) == pytest.approx(2 + second)
+    first = (1 - p) ** 2
+    assert plan.average_outgoing(p, lot=10) == pytest.approx(p * (first * 8 + (accepted - first) * 6) / 10)
 
 
 def test_the_double_plan_of_the_standard_matches_its_single_plan_and_inspects_less() -> None:
@@ -116,6 +119,8 @@ def test_risks_are_said_in_words() -> None:
     assert said[2].endswith("averages at most 1.5 % nonconforming.")
     assert risks_of(single_plan(10, 0.010), 0.010, 10) == ("The whole lot is inspected: nothing is left to chance.",)
     assert "40 per 100 units" in risks_of(single_plan(500, 40), 40, 500)[0]
+    between = risks_of(single_plan(5_000, 1.5, severity="reduced"), 1.5, 5_000)  # n 80: 5 are still accepted
+    assert f"{100 * limiting_quality(80, 5):.2g} %" in between[1]
 
 
 def test_decisions_are_said_in_words() -> None:

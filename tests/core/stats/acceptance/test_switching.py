@@ -87,8 +87,9 @@ def test_reduced_inspection_ends_at_a_rejection_in_the_gap_or_when_production_is
 
 def test_the_switching_score_of_iso_2859_1() -> None:
     iso = Scheme(aql=1.0, edition="iso-2859-1", may_reduce=True)
-    ten = rulings([Lot(2_000, 2)] * 10, iso)
+    *ten, eleventh = rulings([Lot(2_000, 2)] * 11, iso)
     assert [ruling.after.score for ruling in ten] == list(range(3, 33, 3))
+    assert not eleventh.reason  # it is earned once
     assert "earned" in ten[-1].reason
     assert not ten[-2].reason
     assert ten[-1].after.standing == "normal"  # the plans of that edition are not kept

@@ -57,6 +57,16 @@ def test_calm_points_that_scatter_wider_than_chance_are_not_called() -> None:
     assert called <= 13
 
 
+def test_points_that_scatter_wider_than_chance_tell_the_place_less_surely() -> None:
+    calm = np.r_[np.full(10, 50), np.full(10, 80)]
+    wide = calm + np.tile([30, -30], 10)
+    sure, unsure = (change_of_share(x, 1_000, default_rng(4), draws=19) for x in (calm, wide))
+    assert sure.scatter == 1.0
+    by_hand = 10 * 30**2 / (50 * 0.95) + 10 * 30**2 / (80 * 0.92)
+    assert unsure.scatter == pytest.approx(by_hand / 18)
+    assert unsure.probabilities.max() < 0.6 * sure.probabilities.max()
+
+
 def test_a_change_that_chance_explains_is_greyed_with_the_reason() -> None:
     found = change_of_share([3, 2, 4, 3, 2, 3, 4, 2], 50, default_rng(2), draws=199)
     assert not found.place.is_firm

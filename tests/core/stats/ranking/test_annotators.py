@@ -42,6 +42,27 @@ def test_who_clicks_is_found_and_scores_come_nearer_the_truth() -> None:
     assert np.mean(held) > 0.85
 
 
+def test_ties_that_habits_tell_as_well_leave_a_finite_rate_of_ties() -> None:
+    """Three of eight follow the items, ties are few: without a prior all ties become habits, and the error of their rate endless."""
+    rng = default_rng(8)
+    care = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 0.95, 0.95, 0.95])
+    for _ in range(6):
+        strength = rng.normal(0.0, 1.0, 10)
+        left = rng.integers(0, 10, 800)
+        right, who = (left + rng.integers(1, 10, 800)) % 10, rng.integers(0, 8, 800)
+        half = (strength[left] - strength[right]) / 2
+        parts = np.stack([np.exp(half), np.exp(-half), np.full(800, 0.3)])
+        drawn = rng.random(800) * parts.sum(axis=0)
+        looked = (drawn > parts[0]).astype(int) + (drawn > parts[0] + parts[1])
+        found = ranked_by_annotators(
+            left, right, np.where(rng.random(800) < care[who], looked, rng.choice(2, 800, p=[0.8, 0.2])), who
+        )
+        ties = found.ranking.ties
+        assert ties is not None
+        assert 0.0 < ties.low < ties.value < ties.high < 50.0  # type: ignore[operator]
+        assert np.isfinite(found.ranking.errors).all()
+
+
 def test_habits_say_how_somebody_clicks() -> None:
     _, columns = crowd(default_rng(2))
     found = ranked_by_annotators(*columns)
