@@ -15,7 +15,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 OBJECTS = (
     "programme", "vendor", "import", "manifest", "draft", "finding", "deed", "digest address", "token", "person", "noun", "registry row", "kpi",
-    "export form", "quality table", "batch", "audit entry", "sign-in link", "saved view", "file",
+    "export form", "quality table", "batch", "audit entry", "sign-in link", "saved view", "file", "vendor request",
 )  # fmt: skip
 """Kinds of things that an address names; each has samples of one's own, a foreign one and one that is not there."""
 

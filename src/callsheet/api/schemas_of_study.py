@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from ninja import Schema
+from ninja import Field, Schema
 
-from callsheet.api.schemas import EstimateOut, ReadAs
+from callsheet.api.schemas import EstimateOut, ReadAs, Said
 
 
 class ClassOut(Schema):
@@ -222,15 +222,49 @@ class FigureOut(Schema):
     expected: str | None
 
 
-class RequestOut(Schema):
-    """What to ask a vendor, with the evidence and a text to send."""
+class RequestStepOut(Schema):
+    """One thing that somebody did with a request."""
 
+    verb: str
+    words: str
+    text: str
+
+
+class RequestOut(Schema):
+    """What to ask a vendor, with the evidence and a text to send. `key` asks it; once it was asked it has its number `n`."""
+
+    key: str
+    n: int | None
+    state: str
+    vendor: str
+    programme: str
     screen: str
     question: str
     title: str
     annotators: list[str]
-    n: int
+    answers: int
     figures: list[FigureOut]
     items: list[str]
     request: str
     letter: str
+    steps: list[RequestStepOut]
+
+
+class RequestStandsOut(Schema):
+    """Where a request stands after a step: asked, answered or closed; proposed where asking it was taken back."""
+
+    n: int
+    vendor: str
+    state: str
+
+
+class AskIn(Said):
+    """Which proposal."""
+
+    key: str = Field(min_length=1, max_length=40, description="The key of what the study proposes.")
+
+
+class WordsIn(Said):
+    """What goes with a step."""
+
+    text: str = Field(min_length=1, max_length=4000, description="The answer, what came of it, or what is still open.")

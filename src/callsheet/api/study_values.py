@@ -17,6 +17,7 @@ from callsheet.api.schemas_of_study import (
     KnownOut,
     PairOfVendorsOut,
     RequestOut,
+    RequestStepOut,
     ScreenOut,
     SkillOut,
     StudiedItemOut,
@@ -27,7 +28,8 @@ from callsheet.api.schemas_of_study import (
 )
 from callsheet.metrics.evidence import Evidence
 from callsheet.reports.quality.item import ItemFacts
-from callsheet.reports.quality.people import QuestionOf, Request
+from callsheet.reports.quality.people import QuestionOf
+from callsheet.reports.quality.requests import Request
 from callsheet.reports.quality.skill import Person
 from callsheet.stats.estimate import Estimate
 
@@ -159,15 +161,21 @@ def _fields(schema: Any, row: Mapping[str, Any]) -> dict[str, Any]:
 def request_of(one: Request) -> RequestOut:
     """What to ask a vendor."""
     return RequestOut(
+        key=one.key,
+        n=one.n,
+        state=one.state.value,
+        vendor=one.vendor,
+        programme=one.place,
         screen=one.screen,
         question=one.question,
         title=str(one.title),
         annotators=[name for name, _ in one.people],
-        n=one.n,
+        answers=one.answers,
         figures=[
             FigureOut(name=str(x.name), found=str(x.found), expected=str(x.expected) or None) for x in one.figures
         ],
         items=[name for name, _ in one.items],
         request=str(one.request),
         letter=str(one.letter),
+        steps=[RequestStepOut(verb=x.verb.value, words=str(x.words), text=x.text) for x in one.steps],
     )

@@ -51,11 +51,14 @@ class VendorView:
     sites: tuple[SiteLine, ...] = ()
     findings: tuple[FindingCard, ...] = ()
     tabs: tuple[tuple[str, int], ...] = ()
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class VendorReport:
-    """The page: title is the answer. `unconfirmed`: how many sites' calendars nobody confirmed as they are now."""
+    """The page: title is the answer. `unconfirmed`: how many sites' calendars nobody confirmed as they are now; `requests`: how many
+    wait for the vendor's answer.
+    """
 
     title: str
     name: str
@@ -68,6 +71,7 @@ class VendorReport:
     unconfirmed: int
     findings: tuple[FindingCard, ...]
     tabs: tuple[Tab, ...]
+    requests: int = 0
 
     @property
     def urgent(self) -> tuple[FindingCard, ...]:
@@ -99,6 +103,7 @@ def vendor_report(view: VendorView, *, provenance: Provenance) -> VendorReport:
         unconfirmed=sum(not site.is_confirmed for site in view.sites),
         findings=view.findings,
         tabs=tuple(Tab(key, key, numbers.get(key)) for key in TABS),
+        requests=view.requests,
     )
 
 

@@ -19,6 +19,7 @@ from callsheet.state.manifest import Draft, ImportRun
 from callsheet.state.people import Person
 from callsheet.state.programmes import Batch, Programme
 from callsheet.state.record import AuditEntry
+from callsheet.state.vendor_requests import VendorRequest
 from callsheet.state.vendors import Site, Vendor
 
 
@@ -284,6 +285,24 @@ def raised_finding(actor: Actor, key: str, *, need: str = "read") -> RaisedFindi
         raise NotThere(
             say("There is no finding {key}. `callsheet today --json` shows their ids.", key=key[:40]), key=key
         )
+    return found
+
+
+def vendor_requests(actor: Actor) -> QuerySet[VendorRequest]:
+    """Requests to vendors: a vendor's people see those to their own, ours those of the programmes that they may see."""
+    rows = VendorRequest.objects.order_by("id")
+    if actor.role == "vendor":
+        return rows.filter(vendor=actor.vendor)
+    seen = scope(actor)
+    return rows if seen.programmes is None else rows.filter(programme__in=seen.programmes)
+
+
+def vendor_request(actor: Actor, vendor: str, n: int, *, need: str = "answer") -> VendorRequest:
+    """One request to a vendor, locked for its next step; NotThere when it was never asked or is not the actor's."""
+    require(actor, need)
+    found = vendor_requests(actor).filter(vendor=vendor, pk=n).select_for_update().first()
+    if found is None:
+        raise NotThere(say("There is no request {n} to that vendor.", n=n), n=n)
     return found
 
 

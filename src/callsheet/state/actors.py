@@ -11,13 +11,14 @@ RIGHTS_IN_WORDS: dict[str, str] = {
     "registry": "change the registry",
     "members": "invite people, give and take roles",
     "findings": "work on findings",
+    "answer": "answer requests to a vendor",
     "audit": "read what was done, by whom, when",
     "tokens": "make tokens of one's own for the API",
 }
 """Every right, with what it lets somebody do."""
 EVERY_RIGHT = tuple(RIGHTS_IN_WORDS)
 _READ = frozenset({"read", "rows"})
-_WORK = _READ | {"import", "findings", "tokens"}
+_WORK = _READ | {"import", "findings", "answer", "tokens"}
 RIGHTS: dict[str, frozenset[str]] = {
     "owner": frozenset(EVERY_RIGHT),
     "senior manager": frozenset(EVERY_RIGHT),
@@ -31,7 +32,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "privacy": _READ | {"audit"},
     "security": frozenset({"read", "audit"}),
     "auditor": _READ | {"audit"},
-    "vendor": _READ,
+    "vendor": _READ | {"answer"},
 }
 """What each role may do. A vendor's people have these rights over their own rows, on the addresses that are theirs."""
 ROLES = tuple(RIGHTS)

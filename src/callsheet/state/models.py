@@ -23,6 +23,7 @@ from callsheet.state.sessions import Session
 from callsheet.state.studies import QualityStudy, ScreenSignal, SkillEstimate, StudiedQuestion
 from callsheet.state.taxonomies import ErrorClass, Taxonomy, TaxonomyUse
 from callsheet.state.tokens import ApiToken, KeptAnswer
+from callsheet.state.vendor_requests import RequestStep, VendorRequest
 from callsheet.state.vendors import AlsoKnownAs, Closure, Locale, Site, Vendor, WorkerMapping
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "RaisedFinding",
     "RawFile",
     "RegistryVersion",
+    "RequestStep",
     "SavedView",
     "ScreenSignal",
     "Session",
@@ -72,6 +74,7 @@ __all__ = [
     "ToldOdds",
     "Throttle",
     "Vendor",
+    "VendorRequest",
     "WeeklyQuota",
     "WorkerMapping",
     "Workstream",

@@ -19,6 +19,7 @@ from callsheet.web.views import (
     quality,
     registry,
     registry_paste,
+    requests,
     search,
     study,
     tokens,
@@ -92,7 +93,19 @@ urlpatterns = [
         {"part": "gold"},
         name="quality-gold-export",
     ),
-    path("programmes/<str:code>/quality/requests/", study.asked_of_vendors, name="quality-requests"),
+    path("programmes/<str:code>/quality/requests/", requests.of_programme, name="quality-requests"),
+    path("programmes/<str:code>/quality/requests/ask/", requests.ask, name="quality-request-ask"),
+    path("vendors/<str:code>/quality/requests/", requests.of_vendor, name="vendor-requests"),
+    path("vendors/<str:code>/quality/requests/<int:n>/undo/", requests.undo, name="vendor-request-undo"),
+    *(
+        path(
+            f"vendors/<str:code>/quality/requests/<int:n>/{verb.value}/",
+            requests.step,
+            {"verb": verb},
+            name=f"vendor-request-{verb.value}",
+        )
+        for verb in requests.AT_VENDOR
+    ),
     path("programmes/<str:code>/quality/annotator/", study.annotator, name="quality-annotator"),
     path("programmes/<str:code>/quality/study/", study.make, name="quality-study-make"),
     path("programmes/<str:code>/items/", study.item, name="item"),

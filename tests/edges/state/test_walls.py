@@ -24,6 +24,7 @@ from callsheet.state.models import (
     ScreenSignal,
     SkillEstimate,
     StudiedQuestion,
+    VendorRequest,
 )
 from callsheet.state.scoping import NOTHING, scoped
 from tests.world import cast
@@ -106,6 +107,10 @@ def _rows_of(house: House, programme: str, vendor: str) -> None:
         StudiedQuestion.objects.create(**study, answers=1)
         SkillEstimate.objects.create(**study, vendor=vendor, answers=1)
         ScreenSignal.objects.create(**study, screen="copying", place=1, annotators=["a"])
+        asked = VendorRequest.objects.create(
+            programme=programme, vendor=vendor, screen="copying", annotators=["a"], seq=step.seq, said={}
+        )
+        asked.steps.create(programme=programme, vendor=vendor, at=now, by="x", verb="ask")
         finding = RaisedFinding.objects.create(
             id=f"{programme[:4]}-{vendor[:4]}", programme=programme, kind="x", first_at=now, last_at=now, said={}
         )

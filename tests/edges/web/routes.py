@@ -238,6 +238,16 @@ def routes(town: Town) -> dict[str, Route]:
             ),
             ("/programmes/none/quality/requests/",),
         ),
+        "quality-request-ask": Route(posts=(f"/programmes/{PROGRAMME}/quality/requests/ask/",)),
+        "vendor-requests": Route(
+            ("/vendors/lumen/quality/requests/", "/vendors/lumen/quality/requests/?state=closed"),
+            ("/vendors/none/quality/requests/",),
+            vendor_sees=("/vendors/lumen/quality/requests/", "/vendors/lumen/quality/requests/?state=closed"),
+        ),
+        **{
+            f"vendor-request-{verb}": Route(posts=(f"/vendors/lumen/quality/requests/9999/{verb}/",))
+            for verb in ("answer", "close", "reopen", "undo")
+        },
         "quality-annotator": Route(
             (f"/programmes/{PROGRAMME}/quality/annotator/?vendor=lumen&annotator=lum-ana",),
             (

@@ -37,6 +37,7 @@ PAGES = (
     "quality-contested",
     "quality-gold",
     "quality-requests",
+    "vendor-requests",
     "quality-annotator",
     "item",
     "vendor-skill",

@@ -27,6 +27,7 @@ from callsheet.state.models import (
     Portfolio,
     RaisedFinding,
     SavedView,
+    VendorRequest,
 )
 from callsheet.state.sessions import BEGUN, CONFIRMED
 from callsheet.web.addresses import Address, addresses
@@ -104,6 +105,23 @@ def samples(town: Town) -> dict[str, Sample]:
         token = ApiToken.objects.create(
             id=88880003, person=owner, name="vault-token", prefix="cs_vault", token_hash="0" * 64, rights=["read"]
         )
+        asked = VendorRequest.objects.create(
+            id=88880005,
+            programme=SecretProgramme,
+            vendor="orbit",
+            screen="copying",
+            annotators=["orb-secret"],
+            seq=step.seq,
+            said={
+                "n": 9,
+                "false_share": 0.05,
+                "figures": [],
+                "items": [],
+                "request": "Secret sentence",
+                "elsewhere": 0,
+            },
+        )
+        asked.steps.create(programme=SecretProgramme, vendor="orbit", at=now, by="x", verb="ask")
         view = SavedView.objects.create(id=88880002, person=owner, page="/kpis/", name="mine", query="programme=vault")
     return {
         "programme": Sample(cast.PROGRAMME, "nowhere", SecretProgramme),
@@ -125,6 +143,7 @@ def samples(town: Town) -> dict[str, Sample]:
         "kpi": Sample("submitted", "NONE"),
         "export form": Sample("csv", "exe"),
         "quality table": Sample("places", "none"),
+        "vendor request": Sample("999999998", "999999999", str(asked.pk)),
         "sign-in link": Sample("no-such-token", "none"),
     }
 

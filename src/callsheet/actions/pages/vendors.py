@@ -12,6 +12,7 @@ from callsheet.actions.assessments import assessed
 from callsheet.actions.kpis import SEED
 from callsheet.actions.mornings import At, read_at
 from callsheet.actions.pages.moment import provenance
+from callsheet.actions.pages.quality.requests import waiting_for
 from callsheet.actions.registry_effects import is_confirmed
 from callsheet.actions.worklist import open_cards, worklist
 from callsheet.decisions.finding import Place
@@ -138,6 +139,7 @@ def _view(actor: Actor, vendor: Vendor, when: At) -> VendorView:
         commitments=tuple(_commitments(actor, when).get(vendor.code, ())),
         sites=_sites(actor, vendor.code),
         findings=_findings(actor, vendor.code, [str(p) for p, _ in recent], when),
+        requests=waiting_for(actor, vendor.code) if when.is_live else 0,
     )
 
 

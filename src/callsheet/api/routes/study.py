@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from callsheet.actions.ask_study import ask_for_study
 from callsheet.actions.pages.downloads import FACTS, check_form
 from callsheet.actions.pages.quality import item as item_pages
-from callsheet.actions.pages.quality import items, requests, skill
+from callsheet.actions.pages.quality import items, skill
 from callsheet.actions.rules import rule
 from callsheet.api.asking import actor_in
 from callsheet.api.numbers import read_as
@@ -20,9 +20,9 @@ from callsheet.api.problems import Refused
 from callsheet.api.repeating import Done, write
 from callsheet.api.routes.findings import AS_OF
 from callsheet.api.schemas import Page, Problem
-from callsheet.api.schemas_of_study import AnnotatorOut, ItemOut, RequestOut, SkillOut, StudiedItemsOut, StudyOut
+from callsheet.api.schemas_of_study import AnnotatorOut, ItemOut, SkillOut, StudiedItemsOut, StudyOut
 from callsheet.api.schemas_of_work import SaidOut
-from callsheet.api.study_values import annotator_of, item_of, items_of, request_of, skill_of, study_of
+from callsheet.api.study_values import annotator_of, item_of, items_of, skill_of, study_of
 
 router = Router(tags=["quality"])
 ROWS = file_of("text/csv", "application/vnd.apache.parquet", summary="All items as a file")
@@ -140,15 +140,6 @@ def get_item(request: HttpRequest, code: str, asked: Query[ItemAsked]) -> ItemOu
     """Every answer to it, reviews, known answers, and what the study believes."""
     facts, fresh = item_pages.item_facts(actor_in(request), code, asked.dict())
     return item_of(facts, read_as(fresh))
-
-
-@router.get("/programmes/{code}/study/requests", response=offers(Page[RequestOut]), summary="Requests to vendors")
-@rule("findings", objects=("programme",))
-def list_requests(request: HttpRequest, code: str, asked: Query[PeopleAsked]) -> Page[RequestOut]:
-    """What screens point out, each as a request with its evidence and a text to send. Nothing is sent by itself."""
-    _, report = requests.requests_page(actor_in(request), code, asked.given())
-    shown, following = page(request, asked, report.requests if report else (), lambda one: f"{one.question}/{one.key}")
-    return Page[RequestOut](items=[request_of(one) for one in shown], next_cursor=following)
 
 
 class VendorsPeopleAsked(Listed):

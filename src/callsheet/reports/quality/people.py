@@ -1,10 +1,9 @@
-"""One annotator, and what screens ask a vendor about."""
+"""One annotator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from callsheet.decisions.finding import Link
 from callsheet.metrics.evidence import Evidence
 from callsheet.reports import formats as f
 from callsheet.reports.charts import Chart, Sample, trend
@@ -125,75 +124,3 @@ def _cell(cell: tuple[str, str, float, float, float, float], provenance: Provena
     _, _, answers, share, low, high = cell
     value = Estimate(share, min(low, share), max(high, share), n=round(answers), method="missing-information")
     return estimate_cell(value, CELL, evidence=Evidence.ESTIMATED, provenance=provenance)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """A number of evidence: its words, what was found, what was to be expected ('' = no expectation)."""
-
-    name: str
-    found: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to ask a vendor, with the evidence: `items` and `people` as links, `letter` as text to copy."""
-
-    key: str
-    screen: str
-    title: str
-    question: str
-    people: tuple[tuple[str, Link], ...]
-    vendors: str
-    n: int
-    false_share: str
-    figures: tuple[EvidenceLine, ...]
-    items: tuple[tuple[str, Link], ...]
-    request: str
-    letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """What one screen looked at in one question, in a sentence."""
-
-    question: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequestsReport:
-    """The page of requests."""
-
-    title: str
-    name: str
-    provenance: Provenance
-    requests: tuple[Request, ...]
-    looked: tuple[Screening, ...]
-    notes: tuple[str, ...]
-    strip: tuple[object, ...] = ()
-
-
-SCREENS = {
-    "copying": say("Same mistakes"),
-    "random-answers": say("Answers that tell nothing"),
-    "speeding": say("Faster than the items allow"),
-    "straight-lining": say("The same answer again and again"),
-}
-"""What each screen finds, in words."""
-
-
-def screening_sentence(said: dict[str, object]) -> str:
-    """What one screen looked at: how many, how many it pointed out, or why it did not look."""
-    if said["reason"]:
-        return str(said["reason"])
-    what = "pair" if said["screen"] == "copying" else "annotator"
-    return say(
-        "{tested} looked at, {found} pointed out; {few} with too few answers (under {least}). At most {share} of those pointed out are so by chance.",
-        tested=f.plural(float(str(said["tested"])), what),
-        found=said["found"],
-        few=said["too_few"],
-        least=said["least"],
-        share=f.percent(float(str(said["false_share"]))),
-    )

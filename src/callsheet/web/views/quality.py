@@ -126,6 +126,7 @@ def framed(request: HttpRequest, wanted: Wanted, part: str, name: str) -> dict[s
         "crumb_path": crumb_path,
         "sees_rows": actor.may("rows"),
         "asks_vendors": actor.may("findings"),
+        "answers": actor.may("answer"),
     }
 
 

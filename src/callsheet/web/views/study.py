@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from callsheet.actions.ask_study import ask_for_study
 from callsheet.actions.pages.downloads import FACTS, KINDS, check_form
 from callsheet.actions.pages.quality import item as item_pages
-from callsheet.actions.pages.quality import items, requests, skill
+from callsheet.actions.pages.quality import items, skill
 from callsheet.actions.pages.quality.subject import Wanted
 from callsheet.actions.rules import rule
 from callsheet.errors import NotThere
@@ -33,7 +33,7 @@ def of_programme(request: HttpRequest, code: str) -> HttpResponse:
     found = skill.skill_page(actor_of(request), code, _asked(request))
     frame = framed(request, wanted_of(request, programme=code), "skill", found.name)
     if found.report is None:
-        return _being_made(request, frame)
+        return being_made(request, frame)
     page = {
         "report": found.report,
         "title": found.report.title,
@@ -76,7 +76,7 @@ def _items(request: HttpRequest, code: str, part: str) -> HttpResponse:
     found = items.items_page(actor_of(request), code, part, _asked(request), offset=offset)
     frame = framed(request, wanted_of(request, programme=code), part, found.name)
     if found.report is None:
-        return _being_made(request, frame)
+        return being_made(request, frame)
     page = {
         "report": found.report,
         "title": found.report.title,
@@ -117,16 +117,6 @@ def items_export(request: HttpRequest, code: str, part: str, form: str) -> FileR
     )
     answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
     return answer
-
-
-@rule("findings", objects=("programme",), why="requests are ours until somebody sends them")
-def asked_of_vendors(request: HttpRequest, code: str) -> HttpResponse:
-    """What screens point out, as requests to vendors."""
-    name, report = requests.requests_page(actor_of(request), code, _asked(request))
-    frame = framed(request, wanted_of(request, programme=code), "requests", name)
-    if report is None:
-        return _being_made(request, frame)
-    return render(request, "pages/quality_requests.html", {"report": report, "title": report.title, **frame})
 
 
 @rule("rows", objects=("programme",))
@@ -191,7 +181,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return values
 
 
-def _being_made(request: HttpRequest, frame: Mapping[str, object]) -> HttpResponse:
+def being_made(request: HttpRequest, frame: Mapping[str, object]) -> HttpResponse:
     """The empty place of every part: what will stand here, and what starts it."""
     title = _("%(name)s: no study of quality yet") % {"name": frame["name"]}
     may = actor_of(request).may("findings") and not Asking.of(request).as_of
