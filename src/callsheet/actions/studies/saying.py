@@ -10,7 +10,7 @@ import numpy as np
 
 from callsheet.quality.screens import Figure, Screened, Signal
 from callsheet.quality.skill import HeadToHead
-from callsheet.quality.study import PersonStudy, QuestionStudy, VendorStudy
+from callsheet.quality.study import PeopleStudy, QuestionStudy
 from callsheet.reports.plain import plain
 from callsheet.said import kept as kept_said
 from callsheet.said import say
@@ -88,7 +88,7 @@ def skills_of(answers: StudyAnswers, found: QuestionStudy, vendors: tuple[str, .
         }
 
 
-def _skill_said(answers: StudyAnswers, one: PersonStudy | VendorStudy) -> object:
+def _skill_said(answers: StudyAnswers, one: PeopleStudy) -> object:
     return plain(
         kept_said(
             {

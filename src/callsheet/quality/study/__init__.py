@@ -1,7 +1,7 @@
 """One question of a programme studied whole: consensus, skill, agreement, head-to-head, screens."""
 
 from callsheet.quality.study.items import ItemStudy
-from callsheet.quality.study.people import Cell, PersonStudy, VendorStudy, Week
+from callsheet.quality.study.people import Cell, PeopleStudy, Week
 from callsheet.quality.study.studying import METHOD, Answers, QuestionStudy, study
 
 __all__ = [
@@ -9,9 +9,8 @@ __all__ = [
     "Answers",
     "Cell",
     "ItemStudy",
-    "PersonStudy",
+    "PeopleStudy",
     "QuestionStudy",
-    "VendorStudy",
     "Week",
     "study",
 ]

@@ -46,21 +46,10 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonStudy:
-    """One annotator by the code that the answers hold. `gold`: accuracy on known answers; `agreement`: with each other answer to
-    the same items; `weeks` in order.
+class PeopleStudy:
+    """One annotator, or all of a vendor's, by the code that the answers hold. `gold`: accuracy on known answers; `agreement`: with
+    each other answer to the same items; `weeks` in order.
     """
-
-    skill: Skill
-    gold: Estimate
-    agreement: Estimate
-    cells: tuple[Cell, ...]
-    weeks: tuple[Week, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VendorStudy:
-    """One vendor by its code; fields as of an annotator."""
 
     skill: Skill
     gold: Estimate
@@ -86,28 +75,18 @@ class Given:
         return np.where(truth >= 0, truth == self.labels.classes, np.clip(believed, 0.0, 1.0))
 
 
-def person_study(given: Given, skill: Skill, workers: Sequence[int]) -> PersonStudy:
-    """One annotator (or a vendor's annotators) out of the labels given."""
-    gold, agreement, cells, weeks = _facts(given, workers)
-    return PersonStudy(skill, gold, agreement, cells, weeks)
-
-
-def vendor_study(given: Given, skill: Skill, workers: Sequence[int]) -> VendorStudy:
-    """One vendor, by all of its annotators."""
-    gold, agreement, cells, weeks = _facts(given, workers)
-    return VendorStudy(skill, gold, agreement, cells, weeks)
-
-
-def _facts(given: Given, workers: Sequence[int]) -> tuple[Estimate, Estimate, tuple[Cell, ...], tuple[Week, ...]]:
+def people_study(given: Given, skill: Skill, workers: Sequence[int]) -> PeopleStudy:
+    """What the labels of these annotators tell."""
     chosen = np.zeros(given.labels.n_workers, dtype=np.bool_)
     chosen[np.asarray(workers, dtype=np.int64)] = True
     place = np.flatnonzero(chosen[given.labels.workers])
     right, known = given.right[place], given.known[given.labels.tasks[place]] >= 0
-    return (
-        _gold(right, known),
-        agreement_of_places(given.labels, place),
-        _cells(given, workers),
-        _weeks(given.week[place], right, known),
+    return PeopleStudy(
+        skill=skill,
+        gold=_gold(right, known),
+        agreement=agreement_of_places(given.labels, place),
+        cells=_cells(given, workers),
+        weeks=_weeks(given.week[place], right, known),
     )
 
 

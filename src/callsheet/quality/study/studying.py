@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from callsheet.quality.screens import Screened, Signal, copying, random_answers, speeding, straight_lining
 from callsheet.quality.skill import HeadToHead, SkillStudy, head_to_head, skill_study
 from callsheet.quality.study.items import ItemStudy, item_study
-from callsheet.quality.study.people import Given, PersonStudy, VendorStudy, person_study, vendor_study
+from callsheet.quality.study.people import Given, PeopleStudy, people_study
 from callsheet.said import say
 from callsheet.stats.aggregation import Consensus, Labels, consensus, labels_of, subset
 from callsheet.stats.estimate import Estimate
@@ -60,8 +60,8 @@ class QuestionStudy:
     notes: tuple[str, ...]
     classes: tuple[float, ...]
     items: ItemStudy
-    annotators: tuple[PersonStudy, ...]
-    vendors: tuple[VendorStudy, ...]
+    annotators: tuple[PeopleStudy, ...]
+    vendors: tuple[PeopleStudy, ...]
     pairs: tuple[HeadToHead, ...]
     pool: float
     unmeasured: int
@@ -154,12 +154,12 @@ def _group_notes(groups: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
     )
 
 
-def _annotators(given: Given, skills: SkillStudy, measured: NDArray[np.bool_]) -> tuple[PersonStudy, ...]:
-    return tuple(person_study(given, skill, [skill.code]) for skill in skills.annotators if measured[skill.code])
+def _annotators(given: Given, skills: SkillStudy, measured: NDArray[np.bool_]) -> tuple[PeopleStudy, ...]:
+    return tuple(people_study(given, skill, [skill.code]) for skill in skills.annotators if measured[skill.code])
 
 
-def _vendors(given: Given, skills: SkillStudy, vendor: Codes) -> tuple[VendorStudy, ...]:
-    return tuple(vendor_study(given, skill, np.flatnonzero(vendor == skill.code).tolist()) for skill in skills.vendors)
+def _vendors(given: Given, skills: SkillStudy, vendor: Codes) -> tuple[PeopleStudy, ...]:
+    return tuple(people_study(given, skill, np.flatnonzero(vendor == skill.code).tolist()) for skill in skills.vendors)
 
 
 def _pairs(labels: Labels, told: Consensus, answers: Answers) -> tuple[HeadToHead, ...]:
