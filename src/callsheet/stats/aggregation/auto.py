@@ -6,6 +6,7 @@ must foretell the labels that were hidden. The weights that make the average for
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -15,11 +16,12 @@ from callsheet.said import say
 from callsheet.stats.aggregation.calibration import tempered
 from callsheet.stats.aggregation.consensus import Codes, Confusions, Consensus, Part, shares_of
 from callsheet.stats.aggregation.dawid_skene import Fit
-from callsheet.stats.aggregation.holding_out import HeldOut, foretelling, held_out, sampled
+from callsheet.stats.aggregation.holding_out import Folded, HeldOut, foretelling, sampled
 from callsheet.stats.aggregation.labels import Labels, learnable
 from callsheet.stats.aggregation.members import MEMBERS, Member
 from callsheet.stats.aggregation.pooled import pooled, strength
 from callsheet.stats.aggregation.rows import Rows
+from callsheet.stats.kernels import in_blocks
 from callsheet.stats.kernels.answering import credited
 
 Floats = NDArray[np.float64]
@@ -62,27 +64,35 @@ def auto(
         notes = (say("methods were weighed on {n} of {labels} labels", n=tried.n_labels, labels=labels.n_labels),)
     parts = weighed(tried, told, members)
     heavy = {name for name in members if sum(p.weight for p in parts if p.method == name) >= SLIGHT}
-    found = {name: members[name].fitted(labels, fit, known) for name in members if name in heavy}
+    names, often = [name for name in members if name in heavy], replace(fit, often=True)
+    fits = in_blocks(lambda at: members[names[at]].fitted(labels, often, known), len(names))
+    found = dict(zip(names, fits, strict=True))
     return _averaged(labels, [p for p in parts if p.method in heavy], found, known, notes)
 
 
 def weighed(labels: Labels, known: Codes | None, members: Mapping[str, Member]) -> list[Part]:
     """What to average: each member at each of its powers, with the weight by which hidden labels are told best."""
-    fits = {name: partial(_fitted, member) for name, member in members.items()}
-    rows = Rows.of(labels)
-    parts: list[tuple[str, float]] = []
-    of_labels: list[Floats] = []
-    of_known: list[Floats] = []
-    tasks = np.flatnonzero(known >= 0) if known is not None else np.empty(0, np.int64)
-    for name, held in held_out(labels, fits, known):
-        for power in members[name].powers:
-            parts.append((name, power))
-            of_labels.append(foretelling(rows, tempered(held.of_labels, power)))
-            of_known.append(_told(held, tasks, known, power))
+    folded, rows, names = Folded.of(labels), Rows.of(labels), list(members)
+    tried = in_blocks(lambda at: _foretold(folded, rows, known, members[names[at]]), len(names))
+    parts = [(name, power) for name, told in zip(names, tried, strict=True) if told for power in members[name].powers]
     if not parts:
         raise ValueError("no method can take these labels: there are more parameters than labels can fill")
-    weights = stacked(np.stack(of_labels, axis=1), np.stack(of_known, axis=1))
+    of_labels, of_known = (np.stack([pair[i] for told in tried for pair in told], axis=1) for i in (0, 1))
+    weights = stacked(of_labels, of_known)
     return [Part(name, power, float(weight)) for (name, power), weight in zip(parts, weights, strict=True)]
+
+
+def _foretold(folded: Folded, rows: Rows, known: Codes | None, member: Member) -> list[tuple[Floats, Floats]]:
+    """How probable hidden labels, and hidden known classes, were held at each power of `member`; empty where it refuses the labels."""
+    try:
+        held = folded.held_out(partial(_fitted, member), known)
+    except ValueError:
+        return []
+    tasks = np.flatnonzero(known >= 0) if known is not None else np.empty(0, np.int64)
+    return [
+        (foretelling(rows, tempered(held.of_labels, power)), _told(held, tasks, known, power))
+        for power in member.powers
+    ]
 
 
 def _fitted(member: Member, labels: Labels, known: Codes | None) -> Consensus:

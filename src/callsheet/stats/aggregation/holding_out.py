@@ -1,6 +1,6 @@
 """What would have been believed of a task without one of its labels, and how well that belief tells the label. docs/methods/auto.md"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,28 +65,38 @@ def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def held_out(
-    labels: Labels, members: Mapping[str, Fitted], known: Codes | None = None
-) -> Iterator[tuple[str, HeldOut]]:
-    """For each method what it believes of each label's task when the label's part is hidden, and known classes with it.
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Labels with the parts in which they are hidden: `part` (labels,), `part_of_task` (tasks,), and what is left without each part."""
 
-    A method that refuses the labels (ValueError) is left out.
-    """
-    part, part_of_task = folds(labels), task_folds(labels)
-    training = [subset(labels, part != hidden) for hidden in range(FOLDS)]
-    for name, member in members.items():
+    labels: Labels
+    part: Codes
+    part_of_task: Codes
+    training: tuple[Labels, ...]
+
+    @classmethod
+    def of(cls, labels: Labels) -> "Folded":
+        """`labels` in `FOLDS` parts."""
+        part = folds(labels)
+        training = tuple(subset(labels, part != hidden) for hidden in range(FOLDS))
+        return cls(labels, part, task_folds(labels), training)
+
+    def held_out(self, fitted: Fitted, known: Codes | None = None) -> HeldOut:
+        """What `fitted` believes of each label's task when the label's part is hidden, and known classes with it.
+
+        ValueError where the method refuses the labels.
+        """
+        labels = self.labels
         of_labels = np.empty((labels.n_labels, labels.n_classes))
         of_tasks = np.full((labels.n_tasks, labels.n_classes), np.nan)
-        try:
-            for hidden, rest in enumerate(training):
-                told = None if known is None else np.where(part_of_task == hidden, -1, known).astype(np.int32)
-                belief = _believed(rest, member, told)
-                tested = np.flatnonzero(part == hidden)
-                of_labels[tested] = belief[labels.tasks[tested]]
-                of_tasks[part_of_task == hidden] = belief[part_of_task == hidden]
-        except ValueError:
-            continue
-        yield name, HeldOut(of_labels, of_tasks)
+        for hidden, rest in enumerate(self.training):
+            own = self.part_of_task == hidden
+            told = None if known is None else np.where(own, -1, known).astype(np.int32)
+            belief = _believed(rest, fitted, told)
+            tested = np.flatnonzero(self.part == hidden)
+            of_labels[tested] = belief[labels.tasks[tested]]
+            of_tasks[own] = belief[own]
+        return HeldOut(of_labels, of_tasks)
 
 
 def _believed(labels: Labels, member: Fitted, known: Codes | None) -> Floats:

@@ -13,6 +13,7 @@ from callsheet.stats.aggregation.consensus import Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit, Prior, dawid_skene
 from callsheet.stats.aggregation.labels import Codes, Labels, learnable
 from callsheet.stats.aggregation.rows import Rows
+from callsheet.stats.kernels.pooling import dirichlet_evidence
 
 Floats = NDArray[np.float64]
 STRENGTHS = tuple(4.0**power for power in range(-1, 5))
@@ -35,7 +36,7 @@ def pooled_dawid_skene(
     With `fit.exactly` the last of the fits takes exactly so many steps.
     """
     known = learnable(labels, known)
-    rows = Rows.of(labels)
+    rows, fit = Rows.of(labels), replace(fit, often=True)
     found = dawid_skene(labels, fit=replace(fit, exactly=None), known=known)
     for turn in range(ROUNDS):
         assert found.confusions is not None
@@ -65,8 +66,6 @@ def strength(rows: Rows, counts: Floats, base: Floats) -> float:
 
     Where there are more than `MOST_CELLS` counts every second, third … worker is asked.
     """
-    from scipy.special import gammaln
-
     if (step := counts.size // MOST_CELLS) > 1:
         asked = rows.by_worker % step == 0
         workers, given = rows.workers[asked], rows.given[asked]
@@ -75,8 +74,5 @@ def strength(rows: Rows, counts: Floats, base: Floats) -> float:
     totals = np.add.reduceat(counts, rows.starts)
     centre = base.T[rows.given]
 
-    def evidence(s: float) -> float:
-        cells = gammaln(counts + s * centre) - gammaln(s * centre)
-        return float(cells.sum() + totals.size * gammaln(s) - gammaln(totals + s).sum())
-
-    return max(STRENGTHS, key=evidence)
+    evidence = dirichlet_evidence(counts, centre, totals, np.array(STRENGTHS))
+    return STRENGTHS[int(evidence.argmax())]

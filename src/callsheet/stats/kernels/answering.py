@@ -10,22 +10,22 @@ Codes = NDArray[np.int32]
 
 
 @compiled
-def answered(of_label: Codes, belief: Floats, probabilities: Floats, counts: Floats) -> float:
-    """Add to `counts` (rows, K) how probably each class was the truth behind each label; answers the log-likelihood.
+def answered(of_label: Codes, belief: Floats, probabilities: Floats, counts: Floats) -> None:
+    """Add to `counts` (rows, K) how probably each class was the truth behind each label.
 
     `belief` (labels, K) is P(truth) without the label; `probabilities` (rows, K) P(label | truth) of the label's row.
     """
     size = belief.shape[1]
-    likelihood = 0.0
+    joint = np.empty(size)
     for i in range(of_label.size):
         row = of_label[i]
         total = 0.0
         for k in range(size):
-            total += belief[i, k] * probabilities[row, k]
+            joint[k] = belief[i, k] * probabilities[row, k]
+            total += joint[k]
+        share = 1.0 / total
         for k in range(size):
-            counts[row, k] += belief[i, k] * probabilities[row, k] / total
-        likelihood += np.log(total)
-    return likelihood
+            counts[row, k] += joint[k] * share
 
 
 @compiled
@@ -60,11 +60,15 @@ def foretold(
 
 @compiled
 def credited(chances: Floats, weights: Floats, gained: Floats) -> None:
-    """Add to `gained` (candidates,) each candidate's share of every row of `chances` (rows, candidates), mixed by `weights`."""
+    """`gained` (candidates,) becomes the sums of each candidate's share of the rows of `chances` (rows, candidates), mixed by `weights`."""
     size = weights.size
+    gained[:] = 0.0
     for i in range(chances.shape[0]):
         total = 0.0
         for j in range(size):
             total += chances[i, j] * weights[j]
+        share = 1.0 / total
         for j in range(size):
-            gained[j] += chances[i, j] * weights[j] / total
+            gained[j] += chances[i, j] * share
+    for j in range(size):
+        gained[j] *= weights[j]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels.expectation import RUN, SMALL, TINY
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -30,37 +31,48 @@ def coin_expectation(
     """
     offsets, workers, classes = labels
     log_wrong, log_gain, log_prior = parameters
+    wrong, gain, prior = np.exp(log_wrong), np.exp(log_gain), np.exp(log_prior)
     size = log_prior.size
     sums = np.zeros(size)
     score = np.empty(size)
-    likelihood, change = 0.0, 0.0
+    likelihood, carried, change = 0.0, 1.0, 0.0
     for task in range(block[0], block[1]):
         begin, end = offsets[task], offsets[task + 1]
         if begin == end:
             continue
-        for k in range(size):
-            score[k] = log_prior[k]
-        common = 0.0
-        for i in range(begin, end):
-            common += log_wrong[workers[i]]
-            score[classes[i]] += log_gain[workers[i]]
-        if known.size > 0 and known[task] >= 0:
-            likelihood += common + score[known[task]]
+        whole, common, sure = 0.0, 1.0, known.size > 0 and known[task] >= 0
+        if end - begin <= RUN and not sure:
             for k in range(size):
-                score[k] = 1.0 if k == known[task] else 0.0
+                score[k] = prior[k]
+            for i in range(begin, end):
+                common *= wrong[workers[i]]
+                score[classes[i]] *= gain[workers[i]]
+            for k in range(size):
+                score[k] *= common
+                whole += score[k]
+        if whole > TINY and common > TINY:
+            carried *= whole
+            if carried < SMALL:
+                likelihood += log(carried)
+                carried = 1.0
         else:
-            best = score.max()
-            total = 0.0
             for k in range(size):
-                score[k] = exp(score[k] - best)
-                total += score[k]
-            likelihood += common + best + log(total)
+                score[k] = log_prior[k]
+            common = 0.0
+            for i in range(begin, end):
+                common += log_wrong[workers[i]]
+                score[classes[i]] += log_gain[workers[i]]
+            best, whole = score[known[task]] if sure else score.max(), 0.0
             for k in range(size):
-                score[k] /= total
+                score[k] = (1.0 if k == known[task] else 0.0) if sure else exp(score[k] - best)
+                whole += score[k]
+            likelihood += common + best + log(whole)
+        for k in range(size):
+            score[k] /= whole
         for k in range(size):
             sums[k] += score[k]
             change = max(change, abs(posterior[task, k] - score[k]))
             posterior[task, k] = score[k]
         for i in range(begin, end):
             right[workers[i]] += score[classes[i]]
-    return sums, likelihood, change
+    return sums, likelihood + log(carried), change

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, wraps
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -12,6 +13,8 @@ from callsheet.stats.kernels.fetching import teach_compiler
 
 P = ParamSpec("P")
 R = TypeVar("R")
+LOADING = Lock()
+"""The compiler is loaded by one thread at a time."""
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -22,11 +25,12 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     @cache
     def machine_code() -> Callable[..., Any]:
-        from numba import njit
+        with LOADING:
+            from numba import njit
 
-        put_off_blas()
-        teach_compiler()
-        code: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")(function)
+            put_off_blas()
+            teach_compiler()
+            code: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")(function)
         return code
 
     @wraps(function)

@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels.expectation import SMALL, TINY
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
 Codes = NDArray[np.int32]
+RUN = 8
+"""Labels of a task whose probabilities are multiplied as they are: here each may be 1e-30."""
 
 
 @compiled
@@ -34,30 +37,53 @@ def difficulty_expectation(
     sums = np.zeros(degrees)
     joint = np.empty((degrees, size))
     common = np.empty(degrees)
-    likelihood, change = 0.0, 0.0
+    wrong, gain = np.exp(log_wrong), np.exp(log_gain)
+    grid, prior = np.exp(log_grid), np.exp(log_prior)
+    likelihood, carried, change = 0.0, 1.0, 0.0
     for task in range(offsets.size - 1):
         begin, end = offsets[task], offsets[task + 1]
         if begin == end:
             continue
-        joint[:, :] = log_prior
-        common[:] = log_grid
-        for i in range(begin, end):
-            worker, given = workers[i], classes[i]
-            for g in range(degrees):
-                joint[g, given] += log_gain[worker, g]
-                common[g] += log_wrong[worker, g]
         settled = known.size > 0 and known[task] >= 0
-        best = -np.inf
-        for g in range(degrees):
-            for k in range(size):
-                joint[g, k] = -np.inf if settled and k != known[task] else joint[g, k] + common[g]
-                best = max(best, joint[g, k])
-        whole = 0.0
-        for g in range(degrees):
-            for k in range(size):
-                joint[g, k] = exp(joint[g, k] - best)
-                whole += joint[g, k]
-        likelihood += best + log(whole)
+        whole, least = 0.0, 1.0
+        if end - begin <= RUN:
+            for g in range(degrees):
+                common[g] = grid[g]
+                for k in range(size):
+                    joint[g, k] = prior[k]
+            for i in range(begin, end):
+                worker, given = workers[i], classes[i]
+                for g in range(degrees):
+                    joint[g, given] *= gain[worker, g]
+                    common[g] *= wrong[worker, g]
+            for g in range(degrees):
+                least = min(least, common[g])
+                for k in range(size):
+                    joint[g, k] = 0.0 if settled and k != known[task] else joint[g, k] * common[g]
+                    whole += joint[g, k]
+        if whole > TINY and whole < 2.0 and least > TINY:
+            carried *= whole
+            if carried < SMALL:
+                likelihood += log(carried)
+                carried = 1.0
+        else:
+            joint[:, :] = log_prior
+            common[:] = log_grid
+            for i in range(begin, end):
+                worker, given = workers[i], classes[i]
+                for g in range(degrees):
+                    joint[g, given] += log_gain[worker, g]
+                    common[g] += log_wrong[worker, g]
+            best, whole = -np.inf, 0.0
+            for g in range(degrees):
+                for k in range(size):
+                    joint[g, k] = -np.inf if settled and k != known[task] else joint[g, k] + common[g]
+                    best = max(best, joint[g, k])
+            for g in range(degrees):
+                for k in range(size):
+                    joint[g, k] = exp(joint[g, k] - best)
+                    whole += joint[g, k]
+            likelihood += best + log(whole)
         joint /= whole
         for k in range(size):
             believed = joint[:, k].sum()
@@ -71,4 +97,4 @@ def difficulty_expectation(
             for g in range(degrees):
                 right[worker, g] += joint[g, given]
                 total[worker, g] += place[task, g]
-    return sums, likelihood, change
+    return sums, likelihood + log(carried), change

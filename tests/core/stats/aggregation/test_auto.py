@@ -21,6 +21,8 @@ from callsheet.stats.aggregation import (
 from callsheet.stats.aggregation.auto import stacked
 from callsheet.stats.aggregation.holding_out import FOLDS, folds, foretelling, sampled
 from callsheet.stats.aggregation.rows import Rows
+from callsheet.stats.kernels import compiling
+from callsheet.stats.kernels.pooling import dirichlet_evidence
 from tests.core.stats.aggregation.test_dawid_skene import crowd
 
 Crowd = tuple[Labels, np.ndarray]
@@ -189,3 +191,35 @@ def test_next_to_nothing_is_answered_too(labels: Labels) -> None:
 def test_no_label_is_refused() -> None:
     with pytest.raises(ValueError, match="no label"):
         auto(labels_of([], [], [], n_tasks=3, n_workers=1, n_classes=2))
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_one_thread_and_two_give_the_default_the_same_bits(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    rng = default_rng(23)
+    truth = np.repeat(rng.integers(0, 3, 120), 4)
+    labels = labels_of(
+        np.repeat(np.arange(120), 4),
+        np.tile(np.arange(12), 40),
+        np.where(rng.random(480) < 0.7, truth, rng.integers(0, 3, 480)),
+    )
+    before = auto(labels)
+    monkeypatch.setattr(compiling, "threads", lambda: at_once)
+    after = auto(labels)
+    assert (after.posterior == before.posterior).all()
+    assert after.parts == before.parts
+
+
+def test_the_evidence_of_a_strength_is_the_dirichlet_multinomials() -> None:
+    from scipy.special import gammaln
+
+    rng = default_rng(25)
+    counts = rng.gamma(0.3, 20.0, (40, 3)) * (rng.random((40, 3)) < 0.8)
+    centre, totals = rng.dirichlet(np.ones(3), 40), rng.gamma(2.0, 50.0, (9, 3))
+    strengths = np.array([0.25, 4.0, 256.0])
+    told = [
+        (gammaln(counts + s * centre) - gammaln(s * centre)).sum() + 27 * gammaln(s) - gammaln(totals + s).sum()
+        for s in strengths
+    ]
+    assert dirichlet_evidence(counts, centre, totals, strengths) == pytest.approx(told, rel=1e-12)
+    plain = dirichlet_evidence.plain(counts, centre, totals, strengths)  # type: ignore[attr-defined]
+    assert plain == pytest.approx(told, rel=1e-12)

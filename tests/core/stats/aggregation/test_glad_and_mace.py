@@ -124,3 +124,34 @@ def test_the_logistic_prior_of_difficulty_is_even_about_its_mean() -> None:
     found, besides = abilities(labels, fit=Fit(exactly=1))
     assert abs(besides.ease[0] - MEAN_EASE) < 0.5
     assert 0.5 < found.posterior[0, 0] < 1 / (1 + exp(-3))
+
+
+@pytest.mark.parametrize(("each", "able"), [(3, 1.0), (8, 1.0), (9, 1.0), (8, 40.0), (30, 5.0)])
+@pytest.mark.parametrize("knows", [False, True])
+def test_products_over_few_labels_are_as_exact_as_sums_of_logarithms(each: int, able: float, knows: bool) -> None:
+    rng = default_rng(21)
+    workers, given_ = (rng.integers(0, top, 12 * each, dtype=np.int32) for top in (6, 3))
+    columns = np.arange(0, 12 * each + 1, each), workers, given_
+    grid, classes = rng.dirichlet(np.ones(2)), rng.dirichlet(np.ones(3))
+    x = able * rng.normal(1, 1, (6, 2))
+    wrong = -np.logaddexp(0.0, x) - np.log(2.0)
+    gain = -np.logaddexp(0.0, -x) - wrong
+    known = rng.integers(-1, 3, 12, dtype=np.int32) if knows else np.full(12, -1, np.int32)
+    joint = np.log(grid)[:, None] + np.log(classes) + np.zeros((12, 1, 1))
+    for task, worker, label in zip(np.repeat(np.arange(12), each), workers, given_, strict=True):
+        joint[task] += wrong[worker][:, None]
+        joint[task, :, label] += gain[worker]
+    joint = np.where(((known >= 0)[:, None] & (known[:, None] != np.arange(3)))[:, None, :], -np.inf, joint)
+    told = np.logaddexp.reduce(joint.reshape(12, -1), axis=1)
+    expected = np.exp(np.logaddexp.reduce(joint, axis=1) - told[:, None])
+    posterior, gathered = np.zeros((12, 3)), (np.zeros((6, 2)), np.zeros((6, 2)), np.zeros((12, 2)))
+    parameters = wrong, gain, np.log(grid), np.log(classes)
+    _, likelihood, _ = difficulty_expectation(columns, parameters, known, posterior, gathered)
+    assert likelihood == pytest.approx(told.sum(), rel=1e-11)
+    assert posterior == pytest.approx(expected, abs=1e-11)
+    one = joint[:, 0, :] - np.log(grid[0])
+    alone = np.logaddexp.reduce(one, axis=1)
+    tables = wrong[:, 0].copy(), gain[:, 0].copy(), np.log(classes)
+    _, likelihood, _ = coin_expectation(columns, tables, known, posterior, np.zeros(6), (0, 12))
+    assert likelihood == pytest.approx(alone.sum(), rel=1e-11)
+    assert posterior == pytest.approx(np.exp(one - alone[:, None]), abs=1e-11)
