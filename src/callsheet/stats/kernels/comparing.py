@@ -13,6 +13,8 @@ Codes = NDArray[np.int32]
 Cells = tuple[Codes, Codes, Floats]
 """The item on the left, the item on the right, and how often left won, right won, neither did: (cells,), (cells,), (cells, 3)."""
 DAVIDSON, RAO_KUPPER = 1, 2
+WIDE = 300.0
+"""Scores beyond which the exponential of a difference is no product of two exponentials: one of them might not be finite."""
 
 
 @compiled
@@ -109,18 +111,34 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
     nu = exp(tie) if at_tie >= 0 else 0.0
     grown = exp(2.0 * tie) - 1.0
     value, g_side, g_tie, h_side, h_tie, h_both = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    wide = np.abs(at).max() > WIDE
+    scale = 0.0 if wide else 0.5
+    forth, back = np.exp(scale * at), np.exp(-scale * at)
+    ahead_of, behind = exp(0.5 * side), exp(-0.5 * side)
+    own, carried = np.zeros(at.size), 1.0
     for c in range(left.size):
         i, j = left[c], right[c]
         won, lost, tied = counts[c, 0], counts[c, 1], counts[c, 2]
         gap = at[i] - at[j] + side
         if at_tie < 0 or model == 1:
             all_of = won + lost + tied
-            half = exp(-abs(gap) * 0.5)
+            if wide:
+                half = exp(-abs(gap) * 0.5)
+            else:
+                half = back[i] * forth[j] * behind if gap >= 0.0 else forth[i] * back[j] * ahead_of
             small, neither = half * half, nu * half
             total = 1.0 + small + neither
-            ahead = (1.0 - small) / (2.0 * total) if gap >= 0.0 else (small - 1.0) / (2.0 * total)
-            p_tie = neither / total
-            value += (won - lost) * gap * 0.5 + tied * tie - all_of * (abs(gap) * 0.5 + log(total))
+            share = 1.0 / total
+            ahead = (0.5 if gap >= 0.0 else -0.5) * (1.0 - small) * share
+            p_tie = neither * share
+            value += (won - lost) * gap * 0.5 + tied * tie - all_of * abs(gap) * 0.5
+            if all_of == 1.0 and total < 1e100:
+                carried *= total
+                if carried > 1e100:
+                    value -= log(carried)
+                    carried = 1.0
+            else:
+                value -= all_of * log(total)
             slope = (won - lost) * 0.5 - all_of * ahead
             bend = all_of * ((1.0 - p_tie) * 0.25 - ahead * ahead)
             cross = -all_of * p_tie * ahead
@@ -142,8 +160,8 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
             h_tie += bend + tied * 4.0 * (grown + 1.0) / (grown * grown)
         gradient[i] += slope
         gradient[j] -= slope
-        curvature[i, i] += bend
-        curvature[j, j] += bend
+        own[i] += bend
+        own[j] += bend
         curvature[max(i, j), min(i, j)] -= bend
         g_side, h_side, h_both = g_side + slope, h_side + bend, h_both + cross
         if at_side >= 0:
@@ -152,4 +170,6 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
         if at_tie >= 0:
             curvature[at_tie, i] += cross
             curvature[at_tie, j] -= cross
-    return value, gradient, np.array([g_side, g_tie, h_side, h_tie, h_both])
+    for i in range(at.size):
+        curvature[i, i] += own[i]
+    return value - log(carried), gradient, np.array([g_side, g_tie, h_side, h_tie, h_both])

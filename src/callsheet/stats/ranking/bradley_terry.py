@@ -1,5 +1,6 @@
 """Bradley and Terry's model with ties and the advantage of a side, by Newton's method on counted pairs. docs/methods/bradley-terry.md"""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from callsheet.said import say, say_many
 from callsheet.stats.estimate import Estimate
+from callsheet.stats.kernels.alone import in_one_thread
 from callsheet.stats.kernels.comparing import DAVIDSON, RAO_KUPPER, slopes
 from callsheet.stats.kernels.triangles import factored, inverted, solved
 from callsheet.stats.ranking.comparisons import Cells, cells_of, comparisons_of, joined
@@ -20,6 +22,8 @@ MOST_STEPS, SETTLED = 100, 1e-8
 ENDLESS = 12.0
 """Log-odds of a side beyond which a fit is on its way to the infinite."""
 SMALL, CLOSE, PATIENCE = 300, 1e-4, 60
+LARGE = 4_000
+"""From SMALL to LARGE parameters the library's one thread is as quick as two that find both processors free, and does not wait."""
 """Up to SMALL parameters a step is solved by Cholesky, beyond it by conjugate gradients to CLOSE while PATIENCE lasts."""
 Z95 = 1.959963984540054
 
@@ -112,6 +116,11 @@ def shape_of(cells: Cells, groups: Codes, hold: Floats, *, ties: Ties, side: boo
 
 def climb(cells: Cells, shape: Shape, start: Floats | None = None) -> Fitted:
     """Newton's method from a first guess, each step halved until it climbs; the log-likelihood is concave, so there is one top."""
+    with in_one_thread() if SMALL < shape.size <= LARGE else nullcontext():
+        return _climbed(cells, shape, start)
+
+
+def _climbed(cells: Cells, shape: Shape, start: Floats | None) -> Fitted:
     at = _guess(cells, shape) if start is None else start
     curvature = np.zeros((shape.size, shape.size), order="F")
     value, gradient = _measured(cells, shape, at, curvature)
@@ -224,8 +233,9 @@ def root_of(curvature: Floats, shape: Shape) -> Floats:
         return inverted(matrix)
     from scipy.linalg.lapack import dpotrf, dtrtri
 
-    factor, failed = dpotrf(matrix, lower=1, overwrite_a=1, clean=1)
-    root, failed_too = dtrtri(factor, lower=1, overwrite_c=1)
+    with in_one_thread() if shape.size <= LARGE else nullcontext():
+        factor, failed = dpotrf(matrix, lower=1, overwrite_a=1, clean=1)
+        root, failed_too = dtrtri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
         raise ValueError(unclear)
     return np.asarray(root)
@@ -298,9 +308,16 @@ def _ties(fitted: Fitted, errors: Floats, shape: Shape, cells: Cells) -> Estimat
 def _saturated(cells: Cells, *, ties: bool) -> tuple[float, int]:
     """The log-likelihood where each pair has shares of its own, and how many free shares that takes."""
     counts = cells.counts
-    totals = counts.sum(axis=1)
-    parts = float((counts * np.log(np.maximum(counts, 1e-300))).sum() - (totals * np.log(totals)).sum())
+    won, lost, tied = counts.T
+    totals = won + lost + tied
+    parts = _entropy(counts) - _entropy(totals)
     return parts, len(counts) * (2 if ties else 1)
+
+
+def _entropy(counts: Floats) -> float:
+    """Σ c log c, of which most counts of pairs, 0 and 1, need no logarithm."""
+    some = counts[(counts > 0.0) & (counts != 1.0)]
+    return float((some * np.log(some)).sum())
 
 
 def _notes(groups: Codes, held: NDArray[np.bool_], selves: int, *, converged: bool) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
 """Bradley–Terry against published fits, closed forms of two items, a plain likelihood, and what must not move it."""
 
 import csv
+import os
+import subprocess
+import sys
 from math import log
 from pathlib import Path
 
@@ -300,3 +303,47 @@ def test_small_systems_are_solved_as_the_library_solves_them(size: int) -> None:
     assert solved.plain(factor, right) == pytest.approx(solved(factor, right))  # type: ignore[attr-defined]
     assert inverted.plain(factor) == pytest.approx(inverted(factor))  # type: ignore[attr-defined]
     assert not factored(np.asfortranarray(-matrix))
+
+
+def test_the_library_has_as_many_threads_after_a_large_fit_as_before_and_its_number_moves_no_score() -> None:
+    asked = """
+import numpy as np
+from callsheet.stats.kernels.alone import in_one_thread, openblas
+from callsheet.stats.ranking import bradley_terry
+rng = np.random.default_rng(1)
+strength = rng.normal(0.0, 1.0, 400)
+left = rng.integers(0, 400, 20_000)
+right = (left + rng.integers(1, 400, 20_000)) % 400
+lost = rng.random(20_000) > 1.0 / (1.0 + np.exp(strength[right] - strength[left]))
+library = openblas()
+before = library and library.scipy_openblas_get_num_threads()
+found = bradley_terry(left, right, lost.astype(int))
+with in_one_thread():
+    assert library is None or library.scipy_openblas_get_num_threads() == 1
+assert (library and library.scipy_openblas_get_num_threads()) == before
+print(found.scores.tobytes().hex(), found.errors.tobytes().hex())
+"""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", asked],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": n},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for n in ("1", "2")
+    }
+    assert len(told) == 1
+
+
+def test_scores_beyond_the_range_of_exponentials_have_finite_slopes_and_curvature() -> None:
+    cells = cells_of(comparisons_of([0, 1, 0, 2], [1, 2, 2, 1], [0, 0, 2, 1]), by_side=False)
+    at = np.array([900.0, -900.0, 1.0, 0.5])
+    found = [np.zeros((4, 4)), np.zeros((4, 4))]
+    quick = slopes(cells.columns, at, (-1, 3, DAVIDSON), found[0])
+    plain = slopes.plain(cells.columns, at, (-1, 3, DAVIDSON), found[1])  # type: ignore[attr-defined]
+    assert np.isfinite(quick[1]).all()
+    assert quick[0] == pytest.approx(plain[0])
+    assert found[0] == pytest.approx(found[1])
+    near, off = np.array([301.0, 0.2, 0.1, 0.5]), np.array([299.9, 0.2, 0.1, 0.5])
+    values = [slopes(cells.columns, x, (-1, 3, DAVIDSON), np.zeros((4, 4)))[0] for x in (near, off)]
+    assert values[0] - values[1] == pytest.approx(-0.5 * 1.1, abs=1e-6)
