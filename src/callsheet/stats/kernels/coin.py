@@ -5,7 +5,7 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels.compiling import compiled_with
 from callsheet.stats.kernels.expectation import RUN, SMALL, TINY
 
 Floats = NDArray[np.float64]
@@ -13,7 +13,26 @@ Longs = NDArray[np.int64]
 Codes = NDArray[np.int32]
 
 
-@compiled
+def _by_logarithms(
+    own: tuple[Codes, Codes], parameters: tuple[Floats, Floats, Floats], known: int, score: Floats
+) -> float:
+    """The log-likelihood of a task with these labels; `score` (K,) becomes its posterior, `known` ≥ 0 its class."""
+    workers, classes = own
+    log_wrong, log_gain, log_prior = parameters
+    score[:] = log_prior
+    common = 0.0
+    for i in range(workers.size):
+        common += log_wrong[workers[i]]
+        score[classes[i]] += log_gain[workers[i]]
+    best, whole = score[known] if known >= 0 else score.max(), 0.0
+    for k in range(score.size):
+        score[k] = (1.0 if k == known else 0.0) if known >= 0 else exp(score[k] - best)
+        whole += score[k]
+    score /= whole
+    return float(common + best + log(whole))
+
+
+@compiled_with(_by_logarithms)
 def coin_expectation(
     labels: tuple[Longs, Codes, Codes],
     parameters: tuple[Floats, Floats, Floats],
@@ -56,17 +75,10 @@ def coin_expectation(
                 likelihood += log(carried)
                 carried = 1.0
         else:
-            for k in range(size):
-                score[k] = log_prior[k]
-            common = 0.0
-            for i in range(begin, end):
-                common += log_wrong[workers[i]]
-                score[classes[i]] += log_gain[workers[i]]
-            best, whole = score[known[task]] if sure else score.max(), 0.0
-            for k in range(size):
-                score[k] = (1.0 if k == known[task] else 0.0) if sure else exp(score[k] - best)
-                whole += score[k]
-            likelihood += common + best + log(whole)
+            likelihood += _by_logarithms(
+                (workers[begin:end], classes[begin:end]), parameters, int(known[task]) if sure else -1, score
+            )
+            whole = 1.0
         for k in range(size):
             score[k] /= whole
         for k in range(size):

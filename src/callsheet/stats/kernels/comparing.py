@@ -5,7 +5,7 @@ from math import exp, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from callsheet.stats.kernels.compiling import compiled
+from callsheet.stats.kernels.compiling import compiled, compiled_with
 
 Floats = NDArray[np.float64]
 Longs = NDArray[np.int64]
@@ -94,7 +94,42 @@ def outcomes(cells: Cells, items: int) -> Floats:
     return sums
 
 
-@compiled
+def _davidson(
+    gap: float, half: float, nu: float, counts: tuple[float, float, float]
+) -> tuple[float, float, float, float, float]:
+    """Of a pair under Davidson's model, `half` = exp(−|gap|/2): what its probabilities are divided by, slope and bend (minus the second
+    derivative) by the gap, minus the mixed derivative, P(tie)."""
+    won, lost, tied = counts
+    all_of, small = won + lost + tied, half * half
+    total = 1.0 + small + nu * half
+    share = 1.0 / total
+    ahead = (0.5 if gap >= 0.0 else -0.5) * (1.0 - small) * share
+    p_tie = nu * half * share
+    bend = all_of * ((1.0 - p_tie) * 0.25 - ahead * ahead)
+    return total, (won - lost) * 0.5 - all_of * ahead, bend, -all_of * p_tie * ahead, p_tie
+
+
+def _rao_kupper(
+    gap: float, tie: float, counts: tuple[float, float, float]
+) -> tuple[float, float, float, float, float, float]:
+    """Of a pair under Rao and Kupper's model: log-likelihood, its slope and bend (minus the second derivative) by the gap, minus the
+    mixed derivative, slope and bend by log θ."""
+    won, lost, tied = counts
+    grown = exp(2.0 * tie) - 1.0
+    up, down = gap - tie, -gap - tie
+    e_up, e_down = exp(-abs(up)), exp(-abs(down))
+    value = -(won + tied) * (max(-up, 0.0) + log1p(e_up)) - (lost + tied) * (max(-down, 0.0) + log1p(e_down))
+    miss_up = (won + tied) * (e_up if up >= 0.0 else 1.0) / (1.0 + e_up)
+    miss_down = (lost + tied) * (e_down if down >= 0.0 else 1.0) / (1.0 + e_down)
+    bend_up = (won + tied) * e_up / ((1.0 + e_up) * (1.0 + e_up))
+    bend_down = (lost + tied) * e_down / ((1.0 + e_down) * (1.0 + e_down))
+    to_tie = tied * 2.0 * (1.0 + 1.0 / grown) - miss_up - miss_down
+    bend = bend_up + bend_down
+    tie_bend = bend + tied * 4.0 * (grown + 1.0) / (grown * grown)
+    return value + tied * log(grown), miss_up - miss_down, bend, bend_down - bend_up, to_tie, tie_bend
+
+
+@compiled_with(_davidson, _rao_kupper)
 def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Floats) -> tuple[float, Floats, Floats]:
     """The log-likelihood of the cells, and its gradient; minus its second derivatives are added to `curvature`.
 
@@ -109,7 +144,6 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
     side = at[at_side] if at_side >= 0 else 0.0
     tie = at[at_tie] if at_tie >= 0 else 0.0
     nu = exp(tie) if at_tie >= 0 else 0.0
-    grown = exp(2.0 * tie) - 1.0
     value, g_side, g_tie, h_side, h_tie, h_both = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     wide = np.abs(at).max() > WIDE
     scale = 0.0 if wide else 0.5
@@ -126,11 +160,7 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
                 half = exp(-abs(gap) * 0.5)
             else:
                 half = back[i] * forth[j] * behind if gap >= 0.0 else forth[i] * back[j] * ahead_of
-            small, neither = half * half, nu * half
-            total = 1.0 + small + neither
-            share = 1.0 / total
-            ahead = (0.5 if gap >= 0.0 else -0.5) * (1.0 - small) * share
-            p_tie = neither * share
+            total, slope, bend, cross, p_tie = _davidson(gap, half, nu, (won, lost, tied))
             value += (won - lost) * gap * 0.5 + tied * tie - all_of * abs(gap) * 0.5
             if all_of == 1.0 and total < 1e100:
                 carried *= total
@@ -139,25 +169,11 @@ def slopes(cells: Cells, at: Floats, places: tuple[int, int, int], curvature: Fl
                     carried = 1.0
             else:
                 value -= all_of * log(total)
-            slope = (won - lost) * 0.5 - all_of * ahead
-            bend = all_of * ((1.0 - p_tie) * 0.25 - ahead * ahead)
-            cross = -all_of * p_tie * ahead
             g_tie += tied - all_of * p_tie
             h_tie += all_of * p_tie * (1.0 - p_tie)
         else:
-            up, down = gap - tie, -gap - tie
-            e_up, e_down = exp(-abs(up)), exp(-abs(down))
-            value -= (won + tied) * (max(-up, 0.0) + log1p(e_up)) + (lost + tied) * (max(-down, 0.0) + log1p(e_down))
-            miss_up = (won + tied) * (e_up if up >= 0.0 else 1.0) / (1.0 + e_up)
-            miss_down = (lost + tied) * (e_down if down >= 0.0 else 1.0) / (1.0 + e_down)
-            bend_up = (won + tied) * e_up / ((1.0 + e_up) * (1.0 + e_up))
-            bend_down = (lost + tied) * e_down / ((1.0 + e_down) * (1.0 + e_down))
-            value += tied * log(grown)
-            slope = miss_up - miss_down
-            bend = bend_up + bend_down
-            cross = bend_down - bend_up
-            g_tie += tied * 2.0 * (1.0 + 1.0 / grown) - miss_up - miss_down
-            h_tie += bend + tied * 4.0 * (grown + 1.0) / (grown * grown)
+            told, slope, bend, cross, to_tie, tie_bend = _rao_kupper(gap, tie, (won, lost, tied))
+            value, g_tie, h_tie = value + told, g_tie + to_tie, h_tie + tie_bend
         gradient[i] += slope
         gradient[j] -= slope
         own[i] += bend

@@ -22,24 +22,41 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     No reordering of floating-point sums (fastmath off): the same bits every time.
     """
+    return compiled_with()(function)
 
-    @cache
-    def machine_code() -> Callable[..., Any]:
-        with LOADING:
-            from numba import njit
 
-            put_off_blas()
-            teach_compiler()
-            code: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")(function)
-        return code
+def compiled_with(*parts: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """As `compiled`, for a loop that calls `parts`: plain functions of the same file, compiled along with it."""
 
-    @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        result: R = machine_code()(*args, **kwargs)
-        return result
+    def chosen(function: Callable[P, R]) -> Callable[P, R]:
+        @cache
+        def machine_code() -> Callable[..., Any]:
+            with LOADING:
+                from numba import njit
 
-    call.plain = function  # type: ignore[attr-defined]
-    return call
+                put_off_blas()
+                teach_compiler()
+                for part in parts:
+                    _teach(part)
+                code: Callable[..., Any] = njit(cache=True, nogil=True, error_model="numpy")(function)
+            return code
+
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            result: R = machine_code()(*args, **kwargs)
+            return result
+
+        call.plain = function  # type: ignore[attr-defined]
+        return call
+
+    return chosen
+
+
+@cache
+def _teach(part: Callable[..., Any]) -> None:
+    from numba.extending import register_jitable
+
+    register_jitable(part)
 
 
 def unless_few(instead: Callable[P, R], most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:

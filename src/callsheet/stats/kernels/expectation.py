@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callsheet.stats.kernels import few
-from callsheet.stats.kernels.compiling import compiled, unless_few
+from callsheet.stats.kernels.compiling import compiled, compiled_with, unless_few
 from callsheet.stats.kernels.fetching import AHEAD, fetch
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,39 @@ RUN = 16
 TINY, SMALL = 1e-250, 1e-50
 
 
-@compiled
+def _by_logarithms(
+    own: tuple[Codes, int], rows: Floats, prior: Floats | tuple[float, ...], known: int, score: Floats
+) -> float:
+    """The log-likelihood of a task whose labels are the first of `own`; `score` (K,) becomes its posterior, `known` ≥ 0 its class."""
+    row_of, labels = own
+    size = len(prior)
+    run = np.empty(size)
+    for k in range(size):
+        score[k] = log(prior[k])
+    for first in range(0, labels, RUN):
+        last = min(first + RUN, labels)
+        run[:] = 1.0
+        for i in range(first, last):
+            if i + AHEAD < row_of.size:
+                fetch(rows, row_of[i + AHEAD])
+            for k in range(size):
+                run[k] *= rows[np.uint32(row_of[i]), k]
+        for k in range(size):
+            if run[k] > TINY:
+                score[k] += log(run[k])
+            else:
+                for i in range(first, last):
+                    score[k] += log(rows[np.uint32(row_of[i]), k])
+    best, total = score[known] if known >= 0 else score.max(), 0.0
+    for k in range(size):
+        score[k] = (1.0 if k == known else 0.0) if known >= 0 else exp(score[k] - best)
+        total += score[k]
+    for k in range(size):
+        score[k] /= total
+    return float(best + log(total))
+
+
+@compiled_with(_by_logarithms)
 def expectation(
     labels: tuple[Longs, Codes],
     rows: Floats,
@@ -42,7 +74,7 @@ def expectation(
     """
     offsets, row_of = labels
     size = len(prior)
-    sums, score, run = np.zeros(size), np.empty(size), np.empty(size)
+    sums, score = np.zeros(size), np.empty(size)
     likelihood, carried, change = 0.0, 1.0, 0.0
     keeps, knows = posterior.shape[0] > 0, known.size > 0
     for task in range(block[0], block[1]):
@@ -67,27 +99,10 @@ def expectation(
                 likelihood += log(carried)
                 carried = 1.0
         else:
-            for k in range(size):
-                score[k] = log(prior[k])
-            for first in range(begin, end, RUN):
-                last = min(first + RUN, end)
-                run[:] = 1.0
-                for i in range(first, last):
-                    if i + AHEAD < row_of.size:
-                        fetch(rows, row_of[i + AHEAD])
-                    for k in range(size):
-                        run[k] *= rows[np.uint32(row_of[i]), k]
-                for k in range(size):
-                    if run[k] > TINY:
-                        score[k] += log(run[k])
-                    else:
-                        for i in range(first, last):
-                            score[k] += log(rows[np.uint32(row_of[i]), k])
-            best, total = score[known[task]] if sure else score.max(), 0.0
-            for k in range(size):
-                score[k] = (1.0 if k == known[task] else 0.0) if sure else exp(score[k] - best)
-                total += score[k]
-            likelihood += best + log(total)
+            likelihood += _by_logarithms(
+                (row_of[begin:], end - begin), rows, prior, int(known[task]) if sure else -1, score
+            )
+            total = 1.0
         for k in range(size):
             score[k] *= 1.0 / total
             sums[k] += score[k]
