@@ -98,6 +98,16 @@ def test_the_page_names_each_function_and_a_test_asks_it(line: Line) -> None:
     assert re.match(r"(printed|computed): .{8,}", line.oracle), "what is it checked against?"
 
 
+def test_a_page_without_a_printed_example_says_so() -> None:
+    found = {line.page for line in lines() if line.oracle.startswith("printed")}
+    silent = [
+        page
+        for page in sorted({line.page for line in lines()} - found)
+        if not re.search(r"[Pp]rinted|[Pp]ublished", (METHODS / page).read_text(encoding="utf-8"))
+    ]
+    assert silent == []
+
+
 def test_every_line_has_a_benchmark_row_and_every_row_a_line() -> None:
     rows = {*on_crowd(crowd(100)), *apart(100)}
     named = {row for line in lines() for row in line.rows}
