@@ -8,16 +8,19 @@ from django.utils import timezone
 
 from callsheet.actions import findings, registry
 from callsheet.actions.acting import SYSTEM, Actor
+from callsheet.actions.assessments import assessed
 from callsheet.actions.audit import first_broken
 from callsheet.actions.findings import Words
+from callsheet.actions.mornings import read_at
 from callsheet.actions.pages.findings import colleagues
 from callsheet.actions.sightings import worked
 from callsheet.actions.snoozes import until_of
+from callsheet.actions.worklist import worklist
 from callsheet.decisions.finding import Severity
 from callsheet.decisions.standing import Phase, Standing, standing_of
 from callsheet.decisions.work import UNTOUCHED, Verb, Weight, Work
 from callsheet.errors import Clash, NotAllowed, NotThere, UnusableInput
-from callsheet.state.models import AuditEntry, Portfolio, RaisedFinding
+from callsheet.state.models import AuditEntry, Portfolio, Programme, RaisedFinding
 from tests.world.cast import PROGRAMME
 from tests.world.house import House, all_rows, person, query, rows_of
 from tests.world.raising import finding, see
@@ -254,3 +257,14 @@ def test_whoever_looks_after_the_place_is_proposed_first(ana: Actor) -> None:
         ("Zoe", "looks after Manila"),
         ("Ana", "crowd manager of this programme"),
     ]
+
+
+def test_what_vanished_lately_stands_with_the_vendor_that_it_was_found_at_and_with_no_other(ana: Actor) -> None:
+    now = timezone.now()
+    own, foreign = see(finding("a", vendor="lumen"), finding("b", vendor="orbit"), at=now - timedelta(days=2))
+    see(at=now - timedelta(days=1))
+    with read_at(ana) as when:
+        known = assessed(ana, Programme.objects.filter(code=PROGRAMME), when)
+        gone = {of: {i.card.id for i in worklist(ana, known, when, vendor=of)} for of in ("", "lumen", "orbit")}
+    assert gone[""] >= {own, foreign}
+    assert (gone["lumen"] & {own, foreign}, gone["orbit"] & {own, foreign}) == ({own}, {foreign})
