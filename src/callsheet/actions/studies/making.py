@@ -46,11 +46,6 @@ class Wanted:
     gold: ProgrammeGold
     unmeasured: frozenset[Key]
 
-    @property
-    def seq(self) -> int:
-        """The manifest of the programme's newest facts."""
-        return newest(self.snapshot)
-
 
 @dataclass(frozen=True, slots=True)
 class Studied:
@@ -59,11 +54,6 @@ class Studied:
     answers: StudyAnswers
     found: QuestionStudy
     vendors: tuple[str, ...]
-
-
-def newest(snapshot: Snapshot) -> int:
-    """The manifest that brought the newest facts of a snapshot."""
-    return min(snapshot.seq, max((part.seq for part in snapshot.parts), default=0))
 
 
 def keep_study(code: str) -> bool:
@@ -77,8 +67,9 @@ def keep_study(code: str) -> bool:
         registry = registry_of(code, days=(when.today, when.today))
         unmeasured = unmeasured_sites()
         name = _name(snapshot, registry, code, unmeasured)
-        is_kept = QualityStudy.objects.filter(programme=code, made_from=name).exists()
-        if not any(p.kind == "judgments" for p in snapshot.parts) or (is_kept and kept_studies.is_there(store(), name)):
+        newest = QualityStudy.objects.filter(programme=code).order_by("seq").values_list("made_from", flat=True).last()
+        is_kept = newest == name and kept_studies.is_there(store(), name)
+        if is_kept or not any(p.kind == "judgments" for p in snapshot.parts):
             return False
         of = frame(access.scope(SYSTEM), programme, today=when.today, now=when.now, seq=when.seq)
         gold = programme_gold(of)
@@ -153,12 +144,12 @@ def _rows_of(one: Studied, programme: ProgrammeGold, leaked: frozenset[Key]) -> 
 
 
 def _write(wanted: Wanted, name: str, questions: Sequence[Studied], left_out: Sequence[str]) -> None:
-    of = {"programme": wanted.programme, "seq": wanted.seq}
+    of = {"programme": wanted.programme, "seq": wanted.snapshot.seq}
     skills = [{**row, **of} for one in questions for row in skills_of(one.answers, one.found, one.vendors)]
     signals = [{**row, **of} for one in questions for row in signals_of(one.answers, one.found)]
     with carrying_out(SYSTEM, "import"):
         lock(f"study/{wanted.programme}")
-        _forget(wanted.programme, wanted.seq)
+        _forget(wanted.programme, wanted.snapshot.seq)
         QualityStudy.objects.create(**of, made_at=timezone.now(), made_from=name, said=_said(wanted, left_out))
         StudiedQuestion.objects.bulk_create(
             StudiedQuestion(

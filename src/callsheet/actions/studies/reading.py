@@ -106,9 +106,9 @@ def annotator_lines(programme: str, seq: int, vendor: str, annotator: str) -> li
     return _lines(rows.order_by("-answers"))
 
 
-def vendor_lines(vendor: str, seq: int, *, programmes: Sequence[str] | None = None) -> list[SkillLine]:
-    """A vendor's annotators and totals in the newest study of every programme that the reader may see."""
-    rows = SkillEstimate.objects.filter(vendor=vendor, seq__lte=seq)
+def vendor_lines(vendor: str, seq: int | None, *, programmes: Sequence[str] | None = None) -> list[SkillLine]:
+    """A vendor's annotators and totals in the newest study (up to a manifest) of every programme that the reader may see."""
+    rows = SkillEstimate.objects.filter(vendor=vendor, **({} if seq is None else {"seq__lte": seq}))
     if programmes is not None:
         rows = rows.filter(programme__in=programmes)
     newest = dict(rows.values_list("programme").annotate(newest=Max("seq")))

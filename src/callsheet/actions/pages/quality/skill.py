@@ -164,7 +164,7 @@ def vendor_people(actor: Actor, vendor: str, asked: Mapping[str, str]) -> tuple[
         found = access.vendor(actor, vendor, need="rows")
         names = _names(actor)
         seen = access.scope(actor).programmes if actor.role != "vendor" else None
-        lines = vendor_lines(vendor, when.seq, programmes=None if seen is None else sorted(seen))
+        lines = vendor_lines(vendor, _until(when), programmes=None if seen is None else sorted(seen))
         wanted = asked.get("programme")
         people = tuple(
             person_of(line, names)
@@ -172,6 +172,12 @@ def vendor_people(actor: Actor, vendor: str, asked: Mapping[str, str]) -> tuple[
             if line.annotator and (not wanted or names.told(line.programme) == wanted)
         )
         return found.name, people, provenance(when)
+
+
+def _until(when: At) -> int | None:
+    """Up to which manifest a vendor's studies are read; None for the present one: to a vendor's people the newest manifest is
+    that of their own last rows, and studies follow other vendors' rows too."""
+    return None if when.registry is None else when.seq
 
 
 def study_view(actor: Actor, code: str, as_of: str = "") -> tuple[Study | None, Provenance]:
@@ -239,7 +245,7 @@ def _lines(actor: Actor, code: str, vendor: str, annotator: str, when: At) -> tu
     if not annotator:
         return [], None
     if actor.role == "vendor":
-        own = [line for line in vendor_lines(vendor, when.seq, programmes=[code]) if line.annotator == annotator]
+        own = [line for line in vendor_lines(vendor, _until(when), programmes=[code]) if line.annotator == annotator]
         return own, None
     study = study_of(code, when.seq)
     return ([] if study is None else annotator_lines(code, study.seq, vendor, annotator)), study
