@@ -95,7 +95,8 @@ def answer(question: Asked, *, actor: Actor) -> Answer:
         seq = latest_seq(moment) if question.seq is None else question.seq
         window = Window(seq, question.start, question.end)
         parts = tuple(p.removesuffix("_milli") for p in question.kpi.parts)
-        found = sums(access.scope(actor), Ask(window, question.by, where, parts, unmeasured_sites()))
+        unmeasured = unmeasured_sites() if "annotator" in (*question.by, *where) else ()
+        found = sums(access.scope(actor), Ask(window, question.by, where, parts, unmeasured))
         if known is not None:
             found = {_told(group, question.by, known): total for group, total in found.items()}
     kpi = question.kpi

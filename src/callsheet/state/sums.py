@@ -133,7 +133,7 @@ class _Query:
         for name, wanted in ask.where.items():
             values = [wanted] if isinstance(wanted, str) else list(wanted)
             self.limit(f"{self.label(name)} = ANY(%s)", values)
-        if ask.unmeasured and "annotator" in self.columns and "annotator" in (*ask.by, *ask.where):
+        if ask.unmeasured and "annotator" in self.columns:
             self.conditions.append("(vendor, site) NOT IN (SELECT * FROM unnest(%s::text[], %s::text[]))")
             self.parameters.extend(map(list, zip(*ask.unmeasured, strict=True)))
 
