@@ -89,5 +89,5 @@ def _chosen(numbers: Numbers, fit: Fit) -> NumericConsensus:
         return replace(mean_of_answers(numbers), notes=(note,))
     best = min(errors, key=lambda name: errors[name])
     found = NUMERIC_METHODS[best](numbers, fit)
-    note = say("{method} was chosen: it foretells answers that it was not shown best", method=best)
+    note = say("{method} was chosen: of all methods it best foretells answers that it was not shown", method=best)
     return replace(found, notes=(*found.notes, note))

@@ -329,7 +329,12 @@ def _notes(groups: Codes, held: NDArray[np.bool_], selves: int, *, converged: bo
         )
     if held.any():
         found.append(
-            say_many("one score is held by a prior", "{n} scores are held by a prior", int(held.sum()), n=int(held.sum()))
+            say_many(
+                "one score is held by a prior: the comparisons alone would let it grow without end, or it was asked for",
+                "{n} scores are held by a prior: the comparisons alone would let them grow without end, or it was asked for",
+                int(held.sum()),
+                n=int(held.sum()),
+            )
         )  # fmt: skip
     if (groups < 0).any():
         never = int((groups < 0).sum())
