@@ -270,6 +270,7 @@ def measured(arrays: Arrays, peers: Path | None, folder: Path, only: str = "") -
         started = time.perf_counter()
         call()
         seconds = time.perf_counter() - started
+        print(f"{name}: {seconds:,.3f} s", file=sys.stderr, flush=True)
         peer = theirs(peers, name, saved) if peers and asked else {}
         beside = peer.get("seconds")
         rows.append(

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from math import erfc, sqrt
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 def discoveries(tails: Sequence[float], *, share: float = 0.05, tests: int | None = None) -> tuple[bool, ...]:
     """Which of the p-values are discoveries, of which in the long run at most `share` is false (Benjamini and Hochberg 1995).
@@ -10,26 +13,31 @@ def discoveries(tails: Sequence[float], *, share: float = 0.05, tests: int | Non
     The largest i with p₍ᵢ₎ ≤ i·share/m, and all below it; m is the number of p-values, or `tests` where more were looked at
     and only the small ones are given. ValueError outside 0..1 or where tests are fewer than the p-values.
     """
-    m = len(tails) if tests is None else tests
-    if m < len(tails) or any(not 0.0 <= p <= 1.0 for p in tails) or not 0.0 < share < 1.0:
-        raise ValueError("p-values and the share lie between 0 and 1, and no fewer tests were made than are given")
-    ranked = sorted(tails)
-    limit = max((p for i, p in enumerate(ranked, start=1) if p <= i * share / m), default=-1.0)
-    return tuple(p <= limit for p in tails)
+    if not 0.0 < share < 1.0:
+        raise ValueError(f"the share lies between 0 and 1, not at {share}")
+    p, m = _tails(tails, tests)
+    ranked = np.sort(p)
+    kept = ranked[ranked <= np.arange(1, p.size + 1) * share / m]
+    return tuple((p <= (kept[-1] if kept.size else -1.0)).tolist())
 
 
 def adjusted(tails: Sequence[float], *, tests: int | None = None) -> tuple[float, ...]:
     """Each p-value as the smallest share at which it would be a discovery: min over j ≥ i of m·p₍ⱼ₎/j, at most 1."""
-    m = len(tails) if tests is None else tests
-    if m < len(tails) or not all(0.0 <= tail <= 1.0 for tail in tails):
+    p, m = _tails(tails, tests)
+    order = np.argsort(p, kind="stable")
+    falling = np.minimum(m * p[order] / np.arange(1, p.size + 1), 1.0)[::-1]
+    found = np.empty(p.size)
+    found[order] = np.minimum.accumulate(falling)[::-1]
+    return tuple(found.tolist())
+
+
+def _tails(tails: Sequence[float], tests: int | None) -> tuple[NDArray[np.float64], int]:
+    """The p-values, and among how many tests they stand."""
+    p = np.asarray(tails, dtype=np.float64)
+    m = p.size if tests is None else tests
+    if m < p.size or not ((p >= 0.0) & (p <= 1.0)).all():
         raise ValueError("p-values lie between 0 and 1, and no fewer tests were made than are given")
-    order = sorted(range(len(tails)), key=lambda i: tails[i])
-    found = [0.0] * len(tails)
-    least = 1.0
-    for rank in range(len(order), 0, -1):
-        least = min(least, m * tails[order[rank - 1]] / rank)
-        found[order[rank - 1]] = least
-    return tuple(found)
+    return p, m
 
 
 def binomial_tail(events: int, n: int, chance: float) -> float:

@@ -42,7 +42,7 @@ def test_a_discovery_is_what_adjusts_to_no_more_than_the_share(tails):
 
 
 @given(st.integers(0, 12), st.integers(0, 12), st.floats(0.01, 0.99))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_binomial_tail_is_the_sum_of_its_terms(k, more, chance):
     n = k + more
     slow = sum(comb(n, i) * chance**i * (1 - chance) ** (n - i) for i in range(k, n + 1))
