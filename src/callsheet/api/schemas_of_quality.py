@@ -91,6 +91,57 @@ class ConfusionOut(Schema):
     read: ReadAs
 
 
+class LotOut(Schema):
+    """A delivery: a vendor's part of a batch (`batch`), or of a production day where work is of no batch ('').
+
+    `inspected` judgments are worth `draws` equally likely draws, of which `wrong` were not accepted. The plan asks for `n` draws (code `letter`);
+    of what was inspected `accept_at` or fewer may be wrong, `reject_at` or more reject. `is_accepted` is null where nothing is decided: `missing`
+    draws, not `is_delivered`, or no limit agreed. `chance`: that this very lot has as much right work as agreed. `under`: normal, tightened, reduced or
+    discontinued; `then` is what follows.
+    """
+
+    batch: str
+    first: date
+    last: date
+    units: int
+    inspected: int
+    draws: int
+    wrong: int
+    letter: str
+    n: int | None
+    accept_at: int | None
+    reject_at: int | None
+    is_delivered: bool
+    is_accepted: bool | None
+    missing: int
+    chance: float | None
+    under: str
+    then: str
+
+
+class InspectionOut(Schema):
+    """One vendor's deliveries to one programme. `target` is the agreed share of right work, `aql` the tables' limit in percent (null: none);
+    `standing` how strictly the next lot is inspected, `next` what would change that, `risks` those of the plan in words.
+    """
+
+    programme: str
+    vendor: str
+    target: float | None
+    aql: float | None
+    standing: str
+    next: str
+    risks: list[str]
+    lots: list[LotOut]
+
+
+class LotsOut(Schema):
+    """Acceptance of deliveries by what audits found in them; lots of the last twelve weeks, decided in the light of all before."""
+
+    name: str
+    inspections: list[InspectionOut]
+    read: ReadAs
+
+
 class SliceOut(Schema):
     """One part of the work: its KPIs. `slice` is guideline, prelabel or experience, `part` which of it."""
 

@@ -34,7 +34,7 @@ NOT_KNOWN = "-"
 class Link:
     """The way to what stands behind a number, resolved to an address by the edge.
 
-    `to` is one of kpi, rows, facts (rows by their own conditions, of no KPI), quality, item, annotator, imports, rejects, reconcile, programme, vendor, mapping, queue, calendar; `key` names the
+    `to` is one of kpi, rows, facts (rows by their own conditions, of no KPI), quality, item, batch, annotator, imports, rejects, reconcile, programme, vendor, mapping, queue, calendar; `key` names the
     object (a KPI id, a feed, a part of a reconciliation); `where` are filters (name, value) in a fixed order.
     """
 

@@ -43,6 +43,8 @@ def address(link: Link | None, as_of: str = "") -> str:
         return _with("/rows/", where)
     if link.to == "quality":
         return _quality(link.key, where)
+    if link.to == "batch":
+        return f"/programmes/{quote(where.pop('programme', ''), safe='')}/batches/{quote(link.key, safe='')}/"
     if link.to == "item":
         return _with(f"/programmes/{quote(link.key, safe='')}/items/", where)
     if link.to == "annotator":

@@ -42,6 +42,7 @@ def reads(town: Town) -> tuple[str, ...]:
         f"/quality?programme={PROGRAMME}&locale=de-DE",
         "/quality/confusion?vendor=lumen",
         f"/quality/slices?programme={PROGRAMME}",
+        f"/quality/lots?programme={PROGRAMME}",
         "/reconcile/pairs",
         "/search?q=lumen",
         "/views",

@@ -96,6 +96,9 @@ def routes(town: Town) -> dict[str, Route]:
             ("/vendors/none/quality/confusion/",),
             vendor_sees=("/vendors/lumen/quality/confusion/",),
         ),
+        "quality-lots": Route(("/quality/lots/", "/quality/lots/?locale=de-DE")),
+        "programme-lots": Route((f"/programmes/{PROGRAMME}/quality/lots/",), ("/programmes/none/quality/lots/",)),
+        "vendor-lots": Route(("/vendors/lumen/quality/lots/",), ("/vendors/none/quality/lots/",)),
         "quality-slices": Route(("/quality/slices/",)),
         "programme-slices": Route((f"/programmes/{PROGRAMME}/quality/slices/",), ("/programmes/none/quality/slices/",)),
         "vendor-slices": Route(
@@ -104,7 +107,10 @@ def routes(town: Town) -> dict[str, Route]:
             vendor_sees=("/vendors/lumen/quality/slices/",),
         ),
         "quality-export": Route(
-            tuple(f"/quality/export/{table}.csv" for table in ("places", "periods", "pairs", "slices")),
+            tuple(
+                f"/quality/export/{table}.csv"
+                for table in ("places", "periods", "pairs", "slices", "lots", "inspection")
+            ),
             ("/quality/export/none.csv", "/quality/export/places.exe", "/quality/export/places.csv?programme=none"),
             vendor_sees=tuple(f"/quality/export/{table}.csv" for table in ("places", "periods", "pairs", "slices")),
         ),

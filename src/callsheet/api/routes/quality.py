@@ -5,6 +5,7 @@ from ninja import Field, Query, Router, Schema
 
 from callsheet.actions.pages.downloads import KINDS, table_as
 from callsheet.actions.pages.quality.confusion import confusion_view
+from callsheet.actions.pages.quality.lots import lots_view
 from callsheet.actions.pages.quality.overview import quality_view
 from callsheet.actions.pages.quality.slices import slices_view
 from callsheet.actions.pages.quality.subject import Wanted
@@ -18,6 +19,9 @@ from callsheet.api.schemas_of_quality import (
     ConfusedOut,
     ConfusionOut,
     CourseOut,
+    InspectionOut,
+    LotOut,
+    LotsOut,
     MeasuredOut,
     MovedOut,
     PhaseOut,
@@ -26,7 +30,9 @@ from callsheet.api.schemas_of_quality import (
     SliceOut,
     SlicesOut,
 )
+from callsheet.quality.lots import Decided
 from callsheet.reports.quality.course import Course
+from callsheet.reports.quality.lots import LotsView, Series, allowed_in, risks_in_words, what_next
 
 router = Router(tags=["quality"])
 TABLE = file_of(*(kind.partition(";")[0] for kind in KINDS.values()), summary="The table as a file")
@@ -140,12 +146,57 @@ def get_slices(request: HttpRequest, asked: Query[QualityAsked]) -> SlicesOut:
     )
 
 
+@router.get("/lots", response=offers(LotsOut), summary="Acceptance of deliveries")
+@rule("read", objects=("programme", "vendor"))
+def get_lots(request: HttpRequest, asked: Query[QualityAsked]) -> LotsOut:
+    """Each vendor's deliveries to each programme as lots: plan, decision, how strictly the next is inspected and what would change it."""
+    view, fresh = lots_view(actor_in(request), asked.wanted, asked.as_of)
+    return LotsOut(name=view.name, inspections=[_inspection(view, one) for one in view.series], read=read_as(fresh))
+
+
+def _inspection(view: LotsView, one: Series) -> InspectionOut:
+    inspected, risks = one.inspected, risks_in_words(one)
+    return InspectionOut(
+        programme=one.place.programme,
+        vendor=one.place.vendor,
+        target=one.target,
+        aql=inspected.scheme.aql if inspected else None,
+        standing=inspected.record.standing if inspected else "",
+        next=what_next(one),
+        risks=list(risks[1]) if risks else [],
+        lots=[_lot(lot) for lot in view.listed(one)],
+    )
+
+
+def _lot(lot: Decided) -> LotOut:
+    delivery, plan, (accept_at, reject_at) = lot.delivery, lot.plan, allowed_in(lot)
+    return LotOut(
+        batch=delivery.code,
+        first=delivery.first,
+        last=delivery.last,
+        units=delivery.units,
+        inspected=delivery.inspected,
+        draws=delivery.draws,
+        wrong=delivery.found,
+        letter=plan.letter if plan else "",
+        n=plan.n if plan else None,
+        accept_at=accept_at,
+        reject_at=reject_at,
+        is_delivered=delivery.is_delivered,
+        is_accepted=lot.is_accepted,
+        missing=lot.missing,
+        chance=lot.chance,
+        under=lot.under,
+        then=lot.then,
+    )
+
+
 @router.get(
     "/export/{table}/{form}", response={200: None, READING: Problem}, summary="Quality as a file", openapi_extra=TABLE
 )
 @rule("read", objects=("programme", "vendor", "export form"), vendors=True)
 def export_quality(request: HttpRequest, table: str, form: str, asked: Query[ConfusionAsked]) -> HttpResponse:
-    """places, periods, pairs (of labels) or slices, as csv, xlsx, parquet or json."""
+    """places, periods, pairs (of labels), slices, lots or inspection, as csv, xlsx, parquet or json."""
     found = quality_table(
         actor_in(request), table, asked.wanted, question=asked.question, against=asked.against, as_of=asked.as_of
     )

@@ -13,6 +13,7 @@ Shares lie in 0..1, but an AQL is written as in the tables: percent nonconformin
 
 from callsheet.stats.acceptance.curves import (
     acceptance_probability,
+    as_fair_number,
     average_outgoing,
     chance_that_lot_meets,
     limiting_quality,
@@ -24,8 +25,8 @@ from callsheet.stats.acceptance.double import DoublePlan
 from callsheet.stats.acceptance.isolated import IsolatedPlan, acceptance_of_lot, isolated_plan, zero_failure_size
 from callsheet.stats.acceptance.plans import AQLS, LEVELS, Plan, code_letter, single_plan
 from callsheet.stats.acceptance.sequential import Operating, SequentialPlan, sequential_plan
-from callsheet.stats.acceptance.switching import Corrected, Lot, Record, Ruling, Scheme, ruled, rulings
-from callsheet.stats.acceptance.wording import decided, risks_of
+from callsheet.stats.acceptance.switching import Corrected, Lot, Record, Ruling, Scheme, Standing, ruled, rulings
+from callsheet.stats.acceptance.wording import decided, next_switch, risks_of
 
 __all__ = [
     "AQLS",
@@ -40,14 +41,17 @@ __all__ = [
     "Ruling",
     "Scheme",
     "SequentialPlan",
+    "Standing",
     "acceptance_of_lot",
     "acceptance_probability",
+    "as_fair_number",
     "average_outgoing",
     "chance_that_lot_meets",
     "code_letter",
     "decided",
     "isolated_plan",
     "limiting_quality",
+    "next_switch",
     "outgoing_limit",
     "risks_of",
     "ruled",

@@ -29,6 +29,22 @@ def acceptance_probability(p: float, n: int, ac: int, *, model: Model = "binomia
     return float(hypergeom.cdf(ac, lot, round(p * lot), n))
 
 
+def as_fair_number(aql: float, plan: Numbers, inspected: int) -> int:
+    """How many of `inspected` units may be nonconforming, so that a lot at the AQL is accepted as often as by the plan (n, ac), or more often.
+
+    `aql` as in the tables (percent, or per 100 units beyond 10); `inspected` ≥ n. The producer's risk stays the plan's at most; a
+    larger sample protects the consumer better. ValueError for a smaller one.
+    """
+    n, allowed = plan
+    if inspected < n:
+        raise ValueError(f"{inspected} inspected units are fewer than the {n} of the plan")
+    model: Model = "binomial" if aql <= 10 else "poisson"
+    asked = acceptance_probability(aql / 100.0, n, allowed, model=model) - 1e-12
+    while acceptance_probability(aql / 100.0, inspected, allowed, model=model) < asked:
+        allowed += 1
+    return allowed
+
+
 def average_outgoing(p: float, n: int, ac: int, *, lot: int | None = None) -> float:
     """The share that is nonconforming after rejected lots were inspected whole and mended: p · P(accept) · (1 − n/N)."""
     return p * acceptance_probability(p, n, ac) * (1.0 if lot is None else 1.0 - n / lot)

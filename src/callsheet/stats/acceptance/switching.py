@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from callsheet.said import say
-from callsheet.stats.acceptance.plans import LETTERS, Edition, Plan, Severity, aql_place, cell, single_plan
+from callsheet.stats.acceptance.curves import as_fair_number
+from callsheet.stats.acceptance.plans import AQLS, LETTERS, Edition, Plan, Severity, aql_place, cell, single_plan
 
 Standing = Literal["normal", "tightened", "reduced", "discontinued"]
 WINDOW, TOO_MANY = 5, 2
@@ -22,10 +23,15 @@ ENOUGH_SCORE, ENOUGH_LOTS = 30, 10
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A lot of `size` units in whose sample `found` were nonconforming; `is_steady`: production ran as usual."""
+    """A lot of `size` units in whose sample `found` were nonconforming; `is_steady`: production ran as usual.
+
+    `inspected` where it is not the plan's sample. Of a larger one as many may be nonconforming as is as fair to the producer
+    (`as_fair_number`); a smaller one decides only what more units could not change.
+    """
 
     size: int
     found: int
+    inspected: int | None = None
     is_resubmitted: bool = False
     is_steady: bool = True
 
@@ -68,7 +74,8 @@ class Record:
 class Ruling:
     """What was decided of a lot, under which `plan` and inspection (`under`), and what the record says `after` it.
 
-    `is_accepted` is None where nothing was inspected (discontinued, or a correction). `reason` of a switch, else empty.
+    `is_accepted` is None where nothing was inspected (discontinued, or a correction), or where the sample is too small to decide; that moves
+    nothing. `allowed`: how many may be nonconforming in what was inspected, where that decides. `reason` of a switch, else empty.
     """
 
     under: Standing
@@ -76,6 +83,7 @@ class Ruling:
     is_accepted: bool | None
     after: Record
     reason: str = ""
+    allowed: int | None = None
 
 
 def rulings(events: Iterable[Lot | Corrected], scheme: Scheme, record: Record = Record()) -> tuple[Ruling, ...]:  # noqa: B008
@@ -99,15 +107,29 @@ def ruled(event: Lot | Corrected, scheme: Scheme, record: Record) -> Ruling:
         return Ruling(standing, None, None, record)
     severity: Severity = standing
     plan = single_plan(event.size, scheme.aql, level=scheme.level, severity=severity, edition=scheme.edition)
-    if not 0 <= event.found <= plan.n:
-        raise ValueError(f"{event.found} of a sample of {plan.n} units cannot be nonconforming")
-    is_accepted = event.found < plan.re
+    sample = plan.n if event.inspected is None else event.inspected
+    if not 0 <= event.found <= sample <= event.size:
+        raise ValueError(f"{event.found} of a sample of {sample} units cannot be nonconforming")
+    allowed = _allowed(plan, scheme, event)
+    if allowed is None:
+        return Ruling(standing, plan, None, record)
+    is_accepted = event.found <= allowed
     if event.is_resubmitted:
-        return Ruling(standing, plan, is_accepted, record)
+        return Ruling(standing, plan, is_accepted, record, allowed=allowed)
     after, reason = {"normal": _after_normal, "tightened": _after_tightened, "reduced": _after_reduced}[severity](
         _remembered(record, event, accepted=is_accepted), event, plan, scheme
     )
-    return Ruling(standing, plan, is_accepted, after, reason)
+    return Ruling(standing, plan, is_accepted, after, reason, allowed)
+
+
+def _allowed(plan: Plan, scheme: Scheme, lot: Lot) -> int | None:
+    """How many nonconforming units in what was inspected still accept; None where too few were inspected to decide."""
+    if lot.inspected is None or lot.inspected == plan.n:
+        return plan.re - 1
+    if lot.inspected > plan.n:
+        return as_fair_number(scheme.aql, (plan.n, plan.re - 1), lot.inspected)
+    left = plan.n - lot.inspected
+    return plan.re - 1 if lot.found >= plan.re or lot.found + left < plan.re else None
 
 
 def _remembered(record: Record, lot: Lot, *, accepted: bool) -> Record:
@@ -136,11 +158,15 @@ def _after_normal(record: Record, lot: Lot, plan: Plan, scheme: Scheme) -> tuple
 
 
 def _score(score: int, lot: Lot, plan: Plan, scheme: Scheme) -> int:
-    """The switching score after a lot: by the plan that was used, after arrows."""
+    """The switching score after a lot: by the plan that was used, after arrows, and as fair a number where more was inspected."""
+    inspected = max(plan.n, lot.inspected or 0)
     if plan.ac < 2:
-        return score + 2 if lot.found <= plan.ac else 0
-    stricter = cell(LETTERS.index(plan.letter), aql_place(scheme.aql) - 1, "normal")
-    return score + 3 if stricter is not None and lot.found <= stricter[0] else 0
+        return score + 2 if lot.found <= as_fair_number(scheme.aql, (plan.n, plan.ac), inspected) else 0
+    place = aql_place(scheme.aql) - 1
+    stricter = cell(LETTERS.index(plan.letter), place, "normal")
+    if stricter is None:
+        return 0
+    return score + 3 if lot.found <= as_fair_number(AQLS[place], (plan.n, stricter[0]), inspected) else 0
 
 
 def _after_tightened(record: Record, lot: Lot, plan: Plan, scheme: Scheme) -> tuple[Record, str]:

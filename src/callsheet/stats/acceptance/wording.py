@@ -3,6 +3,15 @@
 from callsheet.said import beside, say
 from callsheet.stats.acceptance.curves import acceptance_probability, limiting_quality, outgoing_limit
 from callsheet.stats.acceptance.plans import Plan
+from callsheet.stats.acceptance.switching import (
+    ENOUGH_SCORE,
+    GOOD_RUN,
+    TIGHTENED_END,
+    TOO_MANY,
+    WINDOW,
+    Record,
+    Scheme,
+)
 
 
 def risks_of(plan: Plan, aql: float, lot: int) -> tuple[str, ...]:
@@ -49,6 +58,48 @@ def decided(plan: Plan, found: int, *, per_unit: bool = False) -> str:
         found=found, ac=plan.ac, re=plan.re,
     )  # fmt: skip
     return beside(" ", [gap, say("Inspection returns to normal.")])
+
+
+def next_switch(record: Record, scheme: Scheme) -> str:
+    """What would change how strictly the next lots are inspected, as the record stands."""
+    if record.standing == "discontinued":
+        return say("Corrective action that both sides hold effective lets it begin again, tightened.")
+    if record.standing == "tightened":
+        return _from_tightened(record)
+    if record.standing == "reduced":
+        return say("One lot not accepted, or irregular production, returns it to normal.")
+    return beside(" ", [_from_normal(record), *([_to_reduced(record)] if _counts_score(scheme) else [])])
+
+
+def _from_normal(record: Record) -> str:
+    last = record.recent[-(WINDOW - 1) :]
+    if False not in last:
+        return say("{n} of {window} consecutive lots not accepted tighten it.", n=TOO_MANY, window=WINDOW)
+    left = WINDOW - 1 - last[::-1].index(False)
+    if left == 1:
+        return say("It is tightened if the next lot is not accepted.")
+    return say("It is tightened if one of the next {n} lots is not accepted.", n=left)
+
+
+def _from_tightened(record: Record) -> str:
+    run = record.recent[::-1].index(False) if False in record.recent else len(record.recent)
+    return say(
+        "{good} more in a row accepted return it to normal; {bad} more not accepted discontinue it.",
+        good=GOOD_RUN - run, bad=TIGHTENED_END - record.rejected,
+    )  # fmt: skip
+
+
+def _counts_score(scheme: Scheme) -> bool:
+    return scheme.may_reduce and scheme.edition == "iso-2859-1"
+
+
+def _to_reduced(record: Record) -> str:
+    if record.score >= ENOUGH_SCORE:
+        return say("Reduced inspection is earned: agree on its plan, which is not kept here.")
+    return say(
+        "Reduced inspection is earned at a score of {enough}; it stands at {score}.",
+        enough=ENOUGH_SCORE, score=record.score,
+    )  # fmt: skip
 
 
 def _percent(share: float) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from callsheet.actions.pages import downloads
 from callsheet.actions.pages.quality.confusion import confusion_page
+from callsheet.actions.pages.quality.lots import lots_page
 from callsheet.actions.pages.quality.overview import quality_page
 from callsheet.actions.pages.quality.slices import slices_page
 from callsheet.actions.pages.quality.subject import NARROWING, Wanted
@@ -77,6 +78,24 @@ def slices_of_programme(request: HttpRequest, code: str) -> HttpResponse:
 def slices_of_vendor(request: HttpRequest, code: str) -> HttpResponse:
     """Parts of a vendor's work."""
     return _slices(request, wanted_of(request, vendor=code))
+
+
+@rule("read")
+def lots_everywhere(request: HttpRequest) -> HttpResponse:
+    """Deliveries as lots, of all that the reader may see."""
+    return _lots(request, wanted_of(request))
+
+
+@rule("read", objects=("programme",))
+def lots_of_programme(request: HttpRequest, code: str) -> HttpResponse:
+    """Deliveries to a programme as lots."""
+    return _lots(request, wanted_of(request, programme=code))
+
+
+@rule("read", objects=("vendor",))
+def lots_of_vendor(request: HttpRequest, code: str) -> HttpResponse:
+    """A vendor's deliveries as lots."""
+    return _lots(request, wanted_of(request, vendor=code))
 
 
 @rule("read", objects=("quality table", "export form"), vendors=True)
@@ -188,3 +207,9 @@ def _slices(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     report = slices_page(actor_of(request), wanted, Asking.of(request).as_of)
     page = {"report": report, "title": report.title, **framed(request, wanted, "slices", report.name)}
     return render(request, "pages/slices.html", page)
+
+
+def _lots(request: HttpRequest, wanted: Wanted) -> HttpResponse:
+    report = lots_page(actor_of(request), wanted, Asking.of(request).as_of)
+    page = {"report": report, "title": report.title, **framed(request, wanted, "lots", report.name)}
+    return render(request, "pages/lots.html", page)

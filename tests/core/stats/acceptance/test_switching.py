@@ -4,7 +4,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callsheet.stats.acceptance import Corrected, Lot, Record, Ruling, Scheme, ruled, rulings
+from callsheet.stats.acceptance import (
+    Corrected,
+    Lot,
+    Record,
+    Ruling,
+    Scheme,
+    acceptance_probability,
+    as_fair_number,
+    next_switch,
+    ruled,
+    rulings,
+)
+from callsheet.stats.acceptance.curves import Model
 
 K = Scheme(aql=1.0)
 """2,000 units at level II are letter K: 125 inspected, 3 allowed (tightened 2, reduced 50 with 1/4)."""
@@ -122,3 +134,75 @@ def test_a_series_may_be_cut_anywhere_and_continued(found: list[int], cut: int) 
 def test_more_nonconforming_ones_than_the_sample_holds_are_refused() -> None:
     with pytest.raises(ValueError, match="cannot be nonconforming"):
         rulings([Lot(2_000, 126)], K)
+
+
+@given(st.sampled_from([(50, 2), (125, 3), (80, 10)]), st.integers(0, 400), st.sampled_from([1.0, 2.5, 10.0, 15.0]))
+@settings(max_examples=40, deadline=None)
+def test_a_larger_sample_is_as_fair_to_the_producer_and_stricter_for_bad_work(
+    plan: tuple[int, int], more: int, aql: float
+) -> None:
+    n, ac = plan
+    allowed = as_fair_number(aql, plan, n + more)
+    assert as_fair_number(aql, plan, n) == ac
+    assert ac <= allowed <= ac + more
+    model: Model = "binomial" if aql <= 10 else "poisson"
+
+    def passes(units: int, most: int) -> float:
+        return acceptance_probability(aql / 100, units, most, model=model)
+
+    assert passes(n + more, allowed) >= passes(n, ac) - 1e-9
+    assert more == 0 or allowed == ac or passes(n + more, allowed - 1) < passes(n, ac)
+
+
+def test_a_fair_number_of_a_smaller_sample_is_refused() -> None:
+    with pytest.raises(ValueError, match="fewer than the 125 of the plan"):
+        as_fair_number(1.0, (125, 3), 124)
+
+
+def test_more_inspected_units_allow_more_and_fewer_decide_only_what_is_sure() -> None:
+    larger = last([Lot(2_000, 5, inspected=250)])
+    assert (larger.allowed, larger.is_accepted) == (6, True), (
+        "of 250, 5 at 1 % would be accepted less often than 3 of 125"
+    )
+    assert last([Lot(2_000, 7, inspected=250)]).is_accepted is False
+    assert last([Lot(2_000, 4, inspected=60)]).is_accepted is False
+    assert last([Lot(2_000, 1, inspected=123)]).is_accepted is True
+    open_yet = rulings([BAD, Lot(2_000, 1, inspected=60)], K)
+    assert (open_yet[1].is_accepted, open_yet[1].allowed) == (None, None)
+    assert open_yet[1].after == open_yet[0].after
+
+
+def test_a_larger_sample_scores_as_the_plan_does() -> None:
+    iso = Scheme(aql=1.0, edition="iso-2859-1", may_reduce=True)
+    assert [r.after.score for r in rulings([Lot(2_000, 2), Lot(2_000, 3, inspected=250)], iso)] == [3, 6]
+
+
+@given(st.lists(st.booleans(), max_size=14))
+@settings(max_examples=60, deadline=None)
+def test_what_would_change_inspection_next_is_what_changes_it(accepted: list[bool]) -> None:
+    events: list[Lot | Corrected] = [GOOD if one else BAD for one in accepted]
+    record = rulings(events, K)[-1].after if events else Record()
+    said = next_switch(record, K)
+    if record.standing == "tightened":
+        good, bad = (int(word) for word in said.split() if word.isdigit())
+        assert standings_after(record, [GOOD] * good) == ["tightened"] * (good - 1) + ["normal"]
+        assert standings_after(record, [BAD] * bad) == ["tightened"] * (bad - 1) + ["discontinued"]
+    if record.standing == "normal":
+        left = 0 if said.startswith("2 of 5") else next((int(w) for w in said.split() if w.isdigit()), 1)
+        for lots in range(left):
+            assert standings_after(record, [GOOD] * lots + [BAD])[-1] == "tightened"
+        assert standings_after(record, [GOOD] * left + [BAD])[-1] == "normal"
+    if record.standing == "discontinued":
+        assert "Corrective action" in said
+
+
+def standings_after(record: Record, events: list[Lot]) -> list[str]:
+    return [ruling.after.standing for ruling in rulings(events, K, record)]
+
+
+def test_the_way_to_reduced_inspection_is_told_with_its_score() -> None:
+    iso = Scheme(aql=1.0, edition="iso-2859-1", may_reduce=True)
+    some, enough = rulings([GOOD] * 4, iso)[-1].after, rulings([GOOD] * 10, iso)[-1].after
+    assert next_switch(some, iso).endswith("is earned at a score of 30; it stands at 12.")
+    assert next_switch(enough, iso).endswith("agree on its plan, which is not kept here.")
+    assert next_switch(Record("reduced"), K).startswith("One lot not accepted")
