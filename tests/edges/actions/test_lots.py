@@ -90,7 +90,7 @@ def test_what_was_inspected_leads_to_as_many_rows_and_a_known_batch_to_its_page(
     newest = view.series[0].lots[-1]
     assert (newest.delivery.is_delivered, newest.is_accepted) == (False, None)
     row = lots_page(SYSTEM, OF).lots.rows[0]
-    page, inspected = row.cells[1].link, row.cells[5].link  # type: ignore[union-attr]
+    page, inspected = row.cells[0].link, row.cells[5].link  # type: ignore[union-attr]
     assert (page.to, page.key) == ("batch", "week-3")  # type: ignore[union-attr]
     asked = {"kpi": inspected.key, **dict(inspected.where)}  # type: ignore[union-attr]
     assert fact_rows(SYSTEM, "reviews", behind(asked), Slice(5)).total == newest.delivery.inspected == 40

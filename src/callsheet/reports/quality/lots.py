@@ -209,10 +209,10 @@ def _lots_table(view: LotsView) -> Table:
     found.sort(key=lambda pair: (pair[1].delivery.last, pair[1].delivery.code), reverse=True)
     refused = sum(lot.is_accepted is False for _, lot in found)
     columns = (
-        Column("last", say("Until"), hover=say("its last production day"), numeric=False),
         Column("lot", say("Lot"), numeric=False),
-        *_place_columns(view),
         Column("decision", say("Decision"), numeric=False),
+        *_place_columns(view),
+        Column("last", say("Until"), hover=say("its last production day"), numeric=False),
         Column("chance", say("Keeps target"), "odds", say("probability that this lot has as much right work as agreed, after what was found")),
         Column("inspected", say("Inspected"), "judgments"),
         Column("draws", say("Worth"), "draws", say("equally likely draws that a stratified audit is worth; the plan counts these")),
@@ -243,10 +243,10 @@ def _lot_row(view: LotsView, one: Series, lot: Decided) -> Row:
     return Row(
         f"{place.programme}|{place.vendor}|{delivery.code}|{delivery.last.isoformat()}",
         (
-            DayCell(delivery.last),
             TextCell(delivery.code or f.day(delivery.last), page, code=delivery.code or delivery.last.isoformat()),
-            *_place_cells(view, place),
             _decision(one, lot),
+            *_place_cells(view, place),
+            DayCell(delivery.last),
             _chance(lot.chance),
             CountCell(delivery.inspected, link=Link("rows", "audit-accuracy", (*where, narrowed))),
             CountCell(delivery.draws),
@@ -339,8 +339,7 @@ def risks_in_words(one: Series) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _stricter(aql: float) -> str:
+    limit = f.percent(aql / 100, len(f"{aql:g}".partition(".")[2]))
     if aql >= BY_SHARE:
-        return say("The tables end at {aql}: the plan is stricter than what was agreed.", aql=f.percent(aql / 100, 0))
-    return say(
-        "The tables hold no plan between {aql} and what was agreed: this one is stricter.", aql=f.percent(aql / 100, 2)
-    )
+        return say("The tables end at {aql}: the plan is stricter than what was agreed.", aql=limit)
+    return say("The tables hold no plan between {aql} and what was agreed: this one is stricter.", aql=limit)
