@@ -34,9 +34,13 @@ ROUGH = Fit(tolerance=1e-3, most=60, often=True)
 """For fits to four parts of five: what is compared is their answers, not their last digits."""
 SLIGHT = 0.01
 """A method with less weight than this is not fitted to all labels."""
-TURNS = 100
+TURNS, STRIDE = 100, 5.0
+"""Steps to the weights, each as far as so many of plain expectation-maximisation while that is uphill."""
 EVEN = 20.0
 """Labels that speak for equal weights: what a handful of labels says of methods decides little."""
+LEAST_WEIGHT = 1e-12
+PLAINER = 0.005
+"""Nats a label by which a method with a row of errors for each worker must foretell better than one with a number for each."""
 LABELS_WORTH = 100.0
 """Where answers are known, all the hidden labels together count as so many of them."""
 
@@ -55,19 +59,24 @@ def auto(
     nothing was labelled, or no member can take the labels.
     """
     known = learnable(labels, known)
-    sample = min(MOST_LABELS, MOST_NUMBERS // labels.n_classes)
-    notes: tuple[str, ...] = ()
-    tried, told = labels, known
-    if labels.n_labels > sample:
-        tried, drawn = sampled(labels, sample)
-        told = None if known is None else known[drawn]
-        notes = (say("methods were weighed on {n} of {labels} labels", n=tried.n_labels, labels=labels.n_labels),)
-    parts = weighed(tried, told, members)
+    parts, notes = weighed_by_sample(labels, known, members)
     heavy = {name for name in members if sum(p.weight for p in parts if p.method == name) >= SLIGHT}
     names, often = [name for name in members if name in heavy], replace(fit, often=True)
     fits = in_blocks(lambda at: members[names[at]].fitted(labels, often, known), len(names))
     found = dict(zip(names, fits, strict=True))
     return _averaged(labels, [p for p in parts if p.method in heavy], found, known, notes)
+
+
+def weighed_by_sample(
+    labels: Labels, known: Codes | None, members: Mapping[str, Member]
+) -> tuple[list[Part], tuple[str, ...]]:
+    """What `weighed` says of tasks drawn by lot where labels are very many, and a note of it."""
+    sample = min(MOST_LABELS, MOST_NUMBERS // labels.n_classes)
+    if labels.n_labels <= sample:
+        return weighed(labels, known, members), ()
+    tried, drawn = sampled(labels, sample)
+    note = say("methods were weighed on {n} of {labels} labels", n=tried.n_labels, labels=labels.n_labels)
+    return weighed(tried, None if known is None else known[drawn], members), (note,)
 
 
 def weighed(labels: Labels, known: Codes | None, members: Mapping[str, Member]) -> list[Part]:
@@ -78,7 +87,7 @@ def weighed(labels: Labels, known: Codes | None, members: Mapping[str, Member]) 
     if not parts:
         raise ValueError("no method can take these labels: there are more parameters than labels can fill")
     of_labels, of_known = (np.stack([pair[i] for told in tried for pair in told], axis=1) for i in (0, 1))
-    weights = stacked(of_labels, of_known)
+    weights = stacked(of_labels, of_known, np.array([PLAINER * members[name].rich for name, _ in parts]))
     return [Part(name, power, float(weight)) for (name, power), weight in zip(parts, weights, strict=True)]
 
 
@@ -106,22 +115,30 @@ def _told(held: HeldOut, tasks: NDArray[np.int64], known: Codes | None, power: f
     return tempered(held.of_tasks[tasks], power)[np.arange(tasks.size), known[tasks]]
 
 
-def stacked(of_labels: Floats, of_known: Floats) -> Floats:
+def stacked(of_labels: Floats, of_known: Floats, gains: Floats | None = None) -> Floats:
     """Weights (candidates,) ≥ 0, of sum 1, that maximise Σ log Σ weight × chance over labels (labels, candidates) and known answers.
 
-    Expectation-maximisation of the mixture from equal weights; `EVEN` labels are shared out evenly among the candidates. With known
-    answers each of them counts 1 and all labels together `LABELS_WORTH`.
+    Expectation-maximisation of the mixture from equal weights, with longer strides; `EVEN` labels are shared out evenly among the
+    candidates. With known answers each of them counts 1 and all labels together `LABELS_WORTH`. `gains` (candidates,): nats a label by
+    which a candidate must be better to be as good.
     """
     size = of_labels.shape[1]
-    weights = np.full(size, 1.0 / size)
     worth = 1.0 if not of_known.shape[0] else min(LABELS_WORTH / of_labels.shape[0], 1.0)
+    chances = of_labels if gains is None else of_labels * np.exp(-gains)
+    weights = kept = step = np.full(size, 1.0 / size)
+    reach, best = STRIDE, -np.inf
     for _ in range(TURNS):
-        labels, answers = np.zeros(size), np.zeros(size)
-        credited(of_labels, weights, labels)
-        credited(of_known, weights, answers)
-        gained = worth * (labels + EVEN / size) + answers
-        weights = gained / gained.sum()
-    return weights
+        labels, answers = np.empty(size), np.empty(size)
+        height = worth * (credited(chances, weights, labels) + EVEN / size * float(np.log(weights).sum()))
+        height += credited(of_known, weights, answers)
+        if height < best:
+            reach = max(reach / 2.0, 1.0)
+        else:
+            gained = worth * (labels + EVEN / size) + answers
+            kept, step, best = weights, gained / gained.sum() / weights, height
+        weights = np.maximum(kept * step**reach, LEAST_WEIGHT)
+        weights /= weights.sum()
+    return kept
 
 
 def _averaged(
@@ -129,12 +146,7 @@ def _averaged(
 ) -> Consensus:
     total = sum(part.weight for part in parts)
     parts = [Part(p.method, p.power, p.weight / total) for p in parts]
-    posterior = np.zeros((labels.n_tasks, labels.n_classes))
-    for part in parts:
-        posterior += part.weight * tempered(found[part.method].posterior, part.power)
-    if known is not None:
-        sure = known >= 0
-        posterior[sure] = known[sure, None] == np.arange(labels.n_classes)
+    posterior = mixed_posterior(parts, {name: consensus.posterior for name, consensus in found.items()}, known)
     confusions = believed_of_workers(labels, posterior)
     right = np.bincount(
         confusions.workers,
@@ -153,6 +165,17 @@ def _averaged(
         notes=notes,
         parts=tuple(parts),
     )
+
+
+def mixed_posterior(parts: list[Part], posteriors: Mapping[str, NDArray[np.floating]], known: Codes | None) -> Floats:
+    """The average of `parts` of the methods' `posteriors` (tasks, K); what is known is certain."""
+    posterior: Floats = np.zeros_like(next(iter(posteriors.values())), dtype=np.float64)
+    for part in parts:
+        posterior += part.weight * tempered(posteriors[part.method], part.power)
+    if known is not None:
+        sure = known >= 0
+        posterior[sure] = known[sure, None] == np.arange(posterior.shape[-1])
+    return np.asarray(posterior / posterior.sum(axis=1, keepdims=True))
 
 
 def believed_of_workers(labels: Labels, posterior: Floats) -> Confusions:

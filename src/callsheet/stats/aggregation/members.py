@@ -24,21 +24,25 @@ SHORT = 25
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`fitted(labels, fit, known)`, and the powers to which its posterior is raised; shares of votes stay as they are."""
+    """`fitted(labels, fit, known)`, and the powers to which its posterior is raised; shares of votes stay as they are.
+
+    `rich`: it gives each worker a probability for each class, and so can take what many items have in common for a class.
+    """
 
     fitted: Callable[[Labels, Fit, Codes | None], Consensus]
     powers: tuple[float, ...] = POWERS
+    rich: bool = False
 
 
 MEMBERS: Mapping[str, Member] = {
     "majority": Member(lambda labels, fit, known: softened(majority(labels), labels), (1.0,)),
     "wawa": Member(lambda labels, fit, known: softened(wawa(labels), labels), (1.0,)),
     "one-coin": Member(lambda labels, fit, known: one_coin(labels, fit=fit, known=known)),
-    "dawid-skene": Member(lambda labels, fit, known: dawid_skene(labels, fit=fit, known=known)),
-    "cautious": Member(lambda labels, fit, known: dawid_skene(labels, prior=CAUTIOUS, fit=fit, known=known)),
+    "dawid-skene": Member(lambda labels, fit, known: dawid_skene(labels, fit=fit, known=known), rich=True),
+    "cautious": Member(lambda labels, fit, known: dawid_skene(labels, prior=CAUTIOUS, fit=fit, known=known), rich=True),
     "glad": Member(lambda labels, fit, known: _short(glad(labels, fit=replace(fit, most=SHORT), known=known), fit)),
-    "mace": Member(lambda labels, fit, known: mace(labels, fit=fit, known=known)),
-    "pooled": Member(lambda labels, fit, known: pooled_dawid_skene(labels, fit=fit, known=known)),
+    "mace": Member(lambda labels, fit, known: mace(labels, fit=fit, known=known), rich=True),
+    "pooled": Member(lambda labels, fit, known: pooled_dawid_skene(labels, fit=fit, known=known), rich=True),
 }
 
 

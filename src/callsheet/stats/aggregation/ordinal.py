@@ -5,14 +5,16 @@ A latent-threshold model: a worker of shift b and blur s answers step l of a tru
 type is, is learnt, so the crowd itself says how far workers may differ. Variational Bayes: one ascent of one bound.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from callsheet.stats.aggregation.auto import mixed_posterior, weighed_by_sample
 from callsheet.stats.aggregation.consensus import Codes, Consensus
 from callsheet.stats.aggregation.dawid_skene import Fit
 from callsheet.stats.aggregation.labels import Labels, learnable
+from callsheet.stats.aggregation.members import Member
 from callsheet.stats.aggregation.votes import vote_shares
 
 Floats = NDArray[np.float64]
@@ -30,8 +32,8 @@ FIT = Fit(tolerance=1e-4, most=200)
 class OrdinalConsensus:
     """What the ordinal model makes of labels whose classes are steps in order.
 
-    `consensus` holds the posterior of the steps (tasks, K). `medians` (tasks,): the answer, the step at which half of the
-    posterior is reached. `low`, `high` (tasks,): steps that hold 95 %. `shift`, `blur` (workers,) in steps, nan without answers.
+    `consensus` holds the posterior of the steps (tasks, K), as sure as it has a right to be; its `parts` say how that was reached.
+    `medians` (tasks,): the answer, the step at which half of the posterior is reached. `low`, `high` (tasks,): steps that hold 95 %. `shift`, `blur` (workers,) in steps, nan without answers.
     """
 
     consensus: Consensus
@@ -50,23 +52,36 @@ def ordinal(labels: Labels, *, fit: Fit = FIT, known: Codes | None = None) -> Or
     known = learnable(labels, known)
     if labels.n_classes > MOST_STEPS:
         raise ValueError(f"{labels.n_classes} steps are more than {MOST_STEPS}: take them for numbers")
-    work = _Work(labels, known)
-    converged = work.climb(fit)
-    posterior = work.posterior
+    parts, notes = weighed_by_sample(labels, known, {"ordinal": Member(_fitted)})
+    work, plain = _climbed(labels, fit, known)
+    posterior = mixed_posterior(parts, {"ordinal": plain.posterior}, known)
+    consensus = replace(plain, posterior=posterior, parts=tuple(parts), notes=notes)
     given = np.bincount(labels.workers, minlength=labels.n_workers) > 0
     shifts, blurs = (np.where(given, work.types @ grid, np.nan) for grid in (_SHIFT_OF, _BLUR_OF))
+    medians, low, high = (quantile_of_steps(posterior, share) for share in (0.5, 0.025, 0.975))
+    return OrdinalConsensus(consensus, medians, low, high, shifts, blurs)
+
+
+def _fitted(labels: Labels, fit: Fit, known: Codes | None) -> Consensus:
+    return _climbed(labels, fit, known)[1]
+
+
+def _climbed(labels: Labels, fit: Fit, known: Codes | None) -> tuple["_Work", Consensus]:
+    """The model as it is, not yet calibrated."""
+    work = _Work(labels, known)
+    converged = work.climb(fit)
+    given = np.bincount(labels.workers, minlength=labels.n_workers) > 0
     right = np.einsum("wg,gkk,k->w", work.types, work.tables, work.prior)
     consensus = Consensus(
         method="ordinal",
-        posterior=posterior,
+        posterior=work.posterior,
         prior=work.prior,
         iterations=len(work.trace),
         converged=converged,
         skill=np.where(given, right, np.nan),
         trace=tuple(work.trace),
     )
-    medians, low, high = (quantile_of_steps(posterior, share) for share in (0.5, 0.025, 0.975))
-    return OrdinalConsensus(consensus, medians, low, high, shifts, blurs)
+    return work, consensus
 
 
 def quantile_of_steps(posterior: NDArray[np.floating], share: float) -> Codes:

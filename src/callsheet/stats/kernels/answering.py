@@ -59,16 +59,21 @@ def foretold(
 
 
 @compiled
-def credited(chances: Floats, weights: Floats, gained: Floats) -> None:
-    """`gained` (candidates,) becomes the sums of each candidate's share of the rows of `chances` (rows, candidates), mixed by `weights`."""
-    size = weights.size
+def credited(chances: Floats, weights: Floats, gained: Floats) -> float:
+    """`gained` (candidates,) becomes the sums of each candidate's share of the rows of `chances` (rows, candidates), mixed by `weights`.
+
+    Returns the sum of the rows' log chances under the mixture.
+    """
+    size, height = weights.size, 0.0
     gained[:] = 0.0
     for i in range(chances.shape[0]):
         total = 0.0
         for j in range(size):
             total += chances[i, j] * weights[j]
+        height += np.log(total)
         share = 1.0 / total
         for j in range(size):
             gained[j] += chances[i, j] * share
     for j in range(size):
         gained[j] *= weights[j]
+    return height

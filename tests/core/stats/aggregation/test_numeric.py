@@ -171,6 +171,24 @@ def test_the_unit_the_origin_and_the_order_of_rows_do_not_matter(seed: int, meth
     assert (turned.method, turned.values) == (found.method, pytest.approx(7.0 - 3.0 * found.values, abs=1e-4))
 
 
+def test_where_tasks_differ_much_in_doubt_intervals_are_as_wide_as_halves_of_the_crowd_are_apart() -> None:
+    rng = default_rng(4)
+    doubt = np.where(np.arange(400) % 10 == 0, 20.0, 0.5)
+    truth = rng.normal(50.0, 10.0, 400)
+    answers = truth[:, None] + doubt[:, None] * rng.normal(size=(400, 6))
+    numbers = numbers_of(np.repeat(np.arange(400), 6), np.tile(np.arange(6), 400), answers.ravel())
+    found = numeric_consensus(numbers)
+    plain = numeric_consensus(numbers, "huber")
+    assert numeric_choosing.apartness(numbers, "huber") > 1.3
+    held = [((c.low <= truth) & (truth <= c.high)).mean() for c in (plain, found)]
+    assert held[0] < 0.93 < held[1]
+
+
+def test_halves_that_agree_as_they_should_widen_nothing_and_few_tasks_say_nothing() -> None:
+    assert numeric_choosing.apartness(raters(default_rng(2), habit="none", tasks=400)[0], "precision") < 1.15
+    assert numeric_choosing.apartness(raters(default_rng(2), tasks=15)[0], "mean") == 1.0
+
+
 def test_a_slip_of_the_keyboard_does_not_choose_the_method() -> None:
     numbers, _ = raters(default_rng(9), habit="scale")
     slipped = numbers.values.copy()
