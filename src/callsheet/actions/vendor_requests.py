@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from callsheet.actions import audit
 from callsheet.actions.acting import Actor, acting, lock
-from callsheet.actions.studies.making import json_of
 from callsheet.actions.studies.proposals import Asked, Proposal, covering, kept_of, proposals
 from callsheet.actions.studies.reading import signals_of, study_of
+from callsheet.actions.studies.saying import json_of
 from callsheet.decisions.vendor_requests import THEIRS, Step, Verb, refusal
 from callsheet.decisions.wording import count
 from callsheet.errors import Clash, NotAllowed, NotThere, UnusableInput

@@ -2,7 +2,11 @@
 
 import csv
 import io
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
@@ -45,6 +49,18 @@ def check_form(form: str, forms: tuple[str, ...]) -> None:
     """NotThere for a form that is not among those."""
     if form not in forms:
         raise NotThere(say("There is no export as {form}: choose {forms}.", form=form, forms=", ".join(forms)))
+
+
+def facts_as(write: Callable[[Path], object], form: str) -> BinaryIO:
+    """A large file as `write` makes it at the path that it is given, open for reading; it goes when it is closed.
+
+    NotThere for a form that there is not.
+    """
+    check_form(form, FACTS)
+    with tempfile.TemporaryDirectory(prefix="callsheet-") as folder:
+        target = Path(folder) / f"facts.{form}"
+        write(target)
+        return target.open("rb")
 
 
 def _body(header: tuple[str, ...], found: list[list[object]], form: str) -> bytes:

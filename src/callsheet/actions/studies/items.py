@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from callsheet.actions.studies.gold import Key, ProgrammeGold
 from callsheet.quality.study import QuestionStudy
-from callsheet.quality.study.gold import SURE, GoldState, Met, gold_state
+from callsheet.quality.study.gold import SURE, Met, gold_state
 from callsheet.store.known_answers import KnownUse
 from callsheet.store.study_answers import StudyAnswers
 
@@ -90,6 +90,3 @@ def _known(use: KnownUse | None, gold: GoldOf, *, sure: bool, against: bool) -> 
         )
     )
     return (use.known, against, str(state), use.judged, use.right, use.people, use.share, use.version)
-
-
-STATES = tuple(str(state) for state in GoldState)

@@ -18,10 +18,8 @@ from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry as registry_of
 from callsheet.actions.studies.gold import Key, ProgrammeGold, programme_gold
 from callsheet.actions.studies.items import gold_of, item_rows, pools_of, unmet_rows
-from callsheet.actions.studies.saying import question_said, signals_of, skills_of
+from callsheet.actions.studies.saying import json_of, question_said, signals_of, skills_of
 from callsheet.quality.study import METHOD, Answers, QuestionStudy, study
-from callsheet.reports.plain import plain
-from callsheet.said import kept as kept_said
 from callsheet.said import say
 from callsheet.state import access
 from callsheet.state.models import Programme, QualityStudy, ScreenSignal, SkillEstimate, StudiedQuestion
@@ -175,11 +173,6 @@ def _said(wanted: Wanted, left_out: Sequence[str]) -> object:
             "unmeasured_sites": [list(pair) for pair in sorted(wanted.unmeasured)],
         }
     )
-
-
-def json_of(value: object) -> object:
-    """The value as JSON in which sentences can be said again in another language."""
-    return plain(kept_said(value))
 
 
 def _forget(programme: str, seq: int) -> None:

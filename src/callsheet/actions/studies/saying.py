@@ -20,6 +20,11 @@ EPOCH = date(1970, 1, 1)
 SHOWN_ITEMS = 12
 
 
+def json_of(value: object) -> object:
+    """The value as JSON in which sentences can be said again in another language."""
+    return plain(kept_said(value))
+
+
 def question_said(answers: StudyAnswers, found: QuestionStudy, vendors: tuple[str, ...]) -> dict[str, Any]:
     """The question as a whole."""
     n = found.items.answers
@@ -89,25 +94,21 @@ def skills_of(answers: StudyAnswers, found: QuestionStudy, vendors: tuple[str, .
 
 
 def _skill_said(answers: StudyAnswers, one: PeopleStudy) -> object:
-    return plain(
-        kept_said(
-            {
-                "accuracy": one.skill.accuracy,
-                "shrunk": one.skill.shrunk,
-                "gold": one.gold,
-                "agreement": one.agreement,
-                "known": one.skill.known,
-                "missing": one.skill.missing,
-                "annotators": one.skill.annotators,
-                "cells": [
-                    (answers.classes[c.truth], answers.classes[c.given], c.answers, c.share, c.low, c.high)
-                    for c in one.cells
-                ],
-                "weeks": [
-                    (EPOCH + timedelta(days=w.week), w.gold, w.gold_right, w.answers, w.right) for w in one.weeks
-                ],
-            }
-        )
+    return json_of(
+        {
+            "accuracy": one.skill.accuracy,
+            "shrunk": one.skill.shrunk,
+            "gold": one.gold,
+            "agreement": one.agreement,
+            "known": one.skill.known,
+            "missing": one.skill.missing,
+            "annotators": one.skill.annotators,
+            "cells": [
+                (answers.classes[c.truth], answers.classes[c.given], c.answers, c.share, c.low, c.high)
+                for c in one.cells
+            ],
+            "weeks": [(EPOCH + timedelta(days=w.week), w.gold, w.gold_right, w.answers, w.right) for w in one.weeks],
+        }
     )
 
 
@@ -121,7 +122,7 @@ def signals_of(answers: StudyAnswers, found: QuestionStudy) -> Iterator[dict[str
                 "screen": screened.screen,
                 "place": place,
                 "annotators": [one.annotator for one in who],
-                "said": plain(kept_said(_signal_said(answers, signal, Counter(one.vendor for one in who)))),
+                "said": json_of(_signal_said(answers, signal, Counter(one.vendor for one in who))),
             }
 
 

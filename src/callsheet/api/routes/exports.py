@@ -1,13 +1,10 @@
 """What a page shows as a file: values of a KPI, the rows behind a number, the record of what was done."""
 
-import tempfile
-from pathlib import Path
-
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from callsheet.actions.pages.audit import audit_table
-from callsheet.actions.pages.downloads import FACTS, KINDS, Download, check_form, table_as
+from callsheet.actions.pages.downloads import FACTS, KINDS, Download, facts_as, table_as
 from callsheet.actions.pages.kpis import kpi_page
 from callsheet.actions.pages.rows import export
 from callsheet.actions.rules import rule
@@ -35,19 +32,10 @@ def export_kpi(request: HttpRequest, key: str, form: str, asked: Query[KpiWanted
 @rule("rows", objects=("export form",), vendors=True)
 def export_rows(request: HttpRequest, form: str, asked: Query[RowsWanted]) -> HttpResponse:
     """All of them as csv or parquet; as asked of `GET /rows`."""
-    check_form(form, FACTS)
-    given = asked.given()
+    actor, given = actor_in(request), asked.given()
     table = given.pop("table")
-    folder = tempfile.TemporaryDirectory(prefix="callsheet-")
-    target = Path(folder.name) / f"facts.{form}"
-    try:
-        export(actor_in(request), table, given, target, as_of=asked.as_of)
-    except BaseException:
-        folder.cleanup()
-        raise
-    answer = FileResponse(target.open("rb"), as_attachment=True, filename=f"{table}.{form}", content_type=KINDS[form])
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer  # type: ignore[return-value]
+    file = facts_as(lambda target: export(actor, table, given, target, as_of=asked.as_of), form)
+    return FileResponse(file, as_attachment=True, filename=f"{table}.{form}", content_type=KINDS[form])  # type: ignore[return-value]
 
 
 @router.get("/audit/export/{form}", response=ANSWERS, summary="The record as a file", openapi_extra=TABLE)

@@ -1,14 +1,12 @@
 """The kept quality study: what was studied, annotators and vendors, items, one item, requests; a vendor's own annotators."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from callsheet.actions.ask_study import ask_for_study
-from callsheet.actions.pages.downloads import FACTS, check_form
+from callsheet.actions.pages.downloads import KINDS, facts_as
 from callsheet.actions.pages.quality import item as item_pages
 from callsheet.actions.pages.quality import items, skill
 from callsheet.actions.rules import rule
@@ -113,17 +111,9 @@ def list_items(request: HttpRequest, code: str, asked: Query[ItemsAsked]) -> Stu
 @rule("rows", objects=("programme", "export form"))
 def export_items(request: HttpRequest, code: str, form: str, asked: Query[ItemsWanted]) -> HttpResponse:
     """All of them as csv or parquet."""
-    check_form(form, FACTS)
-    folder = tempfile.TemporaryDirectory(prefix="callsheet-")
-    target = Path(folder.name) / f"items.{form}"
-    try:
-        items.export_items(actor_in(request), code, _part(asked.part), asked.given(), target)
-    except BaseException:
-        folder.cleanup()
-        raise
-    answer = FileResponse(target.open("rb"), as_attachment=True, filename=f"{code}-{asked.part}.{form}")
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer  # type: ignore[return-value]
+    actor, part, given = actor_in(request), _part(asked.part), asked.given()
+    file = facts_as(lambda target: items.export_items(actor, code, part, given, target), form)
+    return FileResponse(file, as_attachment=True, filename=f"{code}-{part}.{form}", content_type=KINDS[form])  # type: ignore[return-value]
 
 
 class ItemAsked(Schema):

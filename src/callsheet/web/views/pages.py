@@ -1,9 +1,7 @@
 """Today, programmes, vendors, KPIs, rows, reconciliation."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -243,13 +241,9 @@ def rows_export(request: HttpRequest, form: str) -> FileResponse:
     asking = Asking.of(request)
     asked = rows.behind(asking.values)
     table = asked.pop("table")
-    folder = tempfile.TemporaryDirectory(prefix="callsheet-")
-    target = Path(folder.name) / f"{table}.{form}"
-    downloads.check_form(form, downloads.FACTS)
-    rows.export(actor_of(request), table, asked, target, as_of=asking.as_of)
-    answer = FileResponse(target.open("rb"), as_attachment=True, filename=target.name)
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer
+    actor = actor_of(request)
+    file = downloads.facts_as(lambda target: rows.export(actor, table, asked, target, as_of=asking.as_of), form)
+    return FileResponse(file, as_attachment=True, filename=f"{table}.{form}", content_type=downloads.KINDS[form])
 
 
 @rule("read")

@@ -1,8 +1,6 @@
 """The kept study on pages: skill, contested items, known answers, requests, an annotator, an item; and their files."""
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -10,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from callsheet.actions.ask_study import ask_for_study
-from callsheet.actions.pages.downloads import FACTS, KINDS, check_form
+from callsheet.actions.pages.downloads import FACTS, KINDS, facts_as
 from callsheet.actions.pages.quality import item as item_pages
 from callsheet.actions.pages.quality import items, skill
 from callsheet.actions.pages.quality.subject import Wanted
@@ -104,19 +102,9 @@ def _items(request: HttpRequest, code: str, part: str) -> HttpResponse:
 @rule("rows", objects=("programme", "export form"))
 def items_export(request: HttpRequest, code: str, part: str, form: str) -> FileResponse:
     """All items that are asked for, as a file."""
-    check_form(form, FACTS)
-    folder = tempfile.TemporaryDirectory(prefix="callsheet-")
-    target = Path(folder.name) / f"items.{form}"
-    try:
-        items.export_items(actor_of(request), code, part, _asked(request), target)
-    except BaseException:
-        folder.cleanup()
-        raise
-    answer = FileResponse(
-        target.open("rb"), as_attachment=True, filename=f"{code}-{part}.{form}", content_type=KINDS[form]
-    )
-    answer._resource_closers.append(folder.cleanup)  # type: ignore[attr-defined]
-    return answer
+    actor, asked = actor_of(request), _asked(request)
+    file = facts_as(lambda target: items.export_items(actor, code, part, asked, target), form)
+    return FileResponse(file, as_attachment=True, filename=f"{code}-{part}.{form}", content_type=KINDS[form])
 
 
 @rule("rows", objects=("programme",))

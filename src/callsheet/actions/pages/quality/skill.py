@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from callsheet.actions.acting import Actor
 from callsheet.actions.aliases import Aliases, aliases_for
@@ -89,23 +90,14 @@ def _view(
     )
 
 
-def _pair(pair: Mapping[str, object], names: Names) -> Pair:
-    difference = pair["difference"]
-    assert isinstance(difference, Mapping)
-    first, second = str(pair["first"]), str(pair["second"])
+def _pair(pair: Mapping[str, Any], names: Names) -> Pair:
     return Pair(
-        first=names.vendors.get(first, first),
-        second=names.vendors.get(second, second),
-        difference=Estimate(**difference),
-        basis=said_of(pair["words"]),
-        common=int(str(pair["common"])),
+        first=names.vendors.get(pair["first"], pair["first"]),
+        second=names.vendors.get(pair["second"], pair["second"]),
+        difference=Estimate(**pair["difference"]),
+        basis=pair["words"],
+        common=int(pair["common"]),
     )
-
-
-def said_of(words: object) -> str:
-    """A sentence that was kept."""
-    assert isinstance(words, str)
-    return words
 
 
 def person_of(line: SkillLine, names: Names) -> Person:
