@@ -95,7 +95,7 @@ def crowd(size: int) -> Arrays:
 def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
     """Each estimator as a function that prepares it: what it answers is the call to time. Labels are sorted before.
 
-    Without `rows_too` the column of tasks is given up once labels are sorted: nothing else needs its memory.
+    Without `rows_too` the columns of tasks and truth are given up once labels are sorted: what is left is what the product holds.
     """
     from callsheet.stats.aggregation import Fit, auto, dawid_skene, labels_in_place, labels_of, mace, majority
     from callsheet.stats.agreement import coefficient, tallies_of, tallies_of_counts
@@ -103,7 +103,7 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
     size = arrays["workers"].size
     labels = (labels_of if rows_too else labels_in_place)(arrays["tasks"], arrays["workers"], arrays["classes"])
     if not rows_too:
-        del arrays["tasks"]
+        del arrays["tasks"], arrays["truth"]
 
     def from_counts() -> Call:
         counts = value_counts(arrays)
@@ -116,7 +116,7 @@ def ours(arrays: Arrays, *, rows_too: bool = True) -> Mapping[str, Prepared]:
         "dawid-skene until it settles": lambda: lambda: dawid_skene(labels),
         "mace, 20 steps": lambda: lambda: mace(labels, fit=Fit(exactly=20)),
         "auto": lambda: lambda: auto(labels),
-        **further(labels, arrays["truth"]),
+        **further(labels, arrays),
         "alpha nominal from counts": from_counts,
         "alpha nominal from labels": lambda: lambda: coefficient(tallies_of(labels)),
         "alpha interval": lambda: measured_numbers(min(size, DISTINCT)),
@@ -138,17 +138,17 @@ def graded(size: int) -> Call:
     return lambda: glad(labels, fit=Fit(exactly=5))
 
 
-def further(labels: "Labels", truth: NDArray[np.int32]) -> Mapping[str, Prepared]:
+def further(labels: "Labels", arrays: Arrays) -> Mapping[str, Prepared]:
     """Weighted votes, one coin, pooled matrices, restarts; tempering and scoring of a consensus that is there."""
     from callsheet.stats import aggregation as a
 
     def scored() -> Call:
-        found = a.majority(labels)
+        found, truth = a.majority(labels), arrays["truth"]
         return lambda: (a.accuracy(found, truth), a.log_loss(found, truth), a.calibration_error(found, truth))
 
     def tempered() -> Call:
         found = a.majority(labels).posterior
-        return lambda: a.tempered(found, a.power_from_gold(found, truth))
+        return lambda: a.tempered(found, a.power_from_gold(found, arrays["truth"]))
 
     def started(first: NDArray[np.float64] | None) -> a.Consensus:
         return a.dawid_skene(labels, start=first, fit=a.Fit(exactly=5))

@@ -239,8 +239,9 @@ class _Work:
         counts = self.counts()
         prior = sums + self.of_classes
         if self.parity:
-            counts = np.maximum(counts, CUT)
-            return _Parameters(counts / np.add.reduceat(counts, self.starts)[self.by_worker()], prior / prior.sum())
+            np.maximum(counts, CUT, out=counts)
+            counts /= np.add.reduceat(counts, self.starts)[self.by_worker()]
+            return _Parameters(counts, prior / prior.sum())
         pseudo, unseen = self.pseudo()
         totals = (np.add.reduceat(counts + pseudo, self.starts) + unseen)[self.by_worker()]
         # A truth that a worker never met leaves no trace: uniform over what the worker uses, by no prior at all.
@@ -253,7 +254,10 @@ class _Work:
     def counts(self) -> Floats:
         """What was gathered, (rows, K), summed in the order of the blocks."""
         size = self.labels.n_classes
-        return np.asarray(np.add.reduce([rows[:, size:] for rows in self.rows]))
+        total = self.rows[0][:, size:].copy()
+        for rows in self.rows[1:]:
+            total += rows[:, size:]
+        return total
 
     def by_worker(self) -> Longs:
         """For each row the place of its worker among those with labels."""
