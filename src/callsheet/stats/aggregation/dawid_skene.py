@@ -144,6 +144,7 @@ class _Work:
     posterior: NDArray[np.floating]
     trace: list[float]
     few: bool
+    held: tuple[Floats, Floats] | None = None
     likelihood: float = float("nan")
 
     @classmethod
@@ -243,13 +244,15 @@ class _Work:
             counts /= np.add.reduceat(counts, self.starts)[self.by_worker()]
             return _Parameters(counts, prior / prior.sum())
         pseudo, unseen = self.pseudo()
-        totals = (np.add.reduceat(counts + pseudo, self.starts) + unseen)[self.by_worker()]
+        counts += pseudo
+        totals = np.add.reduceat(counts, self.starts) + unseen
         # A truth that a worker never met leaves no trace: uniform over what the worker uses, by no prior at all.
-        empty = totals <= 0.0
-        widths = np.add.reduceat(np.ones_like(counts), self.starts)[self.by_worker()]
-        return _Parameters(
-            np.where(empty, 1.0 / widths, (counts + pseudo) / np.where(empty, 1.0, totals)), prior / prior.sum()
-        )
+        if (totals <= 0.0).any():
+            widths = np.diff(np.append(self.starts, self.row_worker.size))[:, None]
+            counts += np.where(totals <= 0.0, 1.0, 0.0)[self.by_worker()]
+            totals = np.where(totals <= 0.0, widths, totals)
+        counts /= totals[self.by_worker()]
+        return _Parameters(counts, prior / prior.sum())
 
     def counts(self) -> Floats:
         """What was gathered, (rows, K), summed in the order of the blocks."""
@@ -265,9 +268,11 @@ class _Work:
 
     def pseudo(self) -> tuple[Floats, Floats]:
         """The prior's counts of the rows (rows, K), and of what each worker never gave (workers with labels, K)."""
-        rows = self.smoothing.T[self.row_given]
-        left = self.smoothing.sum(axis=1) - np.add.reduceat(rows, self.starts)
-        return rows, np.where(left > 1e-9, left, 0.0)
+        if self.held is None:
+            rows = self.smoothing.T[self.row_given]
+            left = self.smoothing.sum(axis=1) - np.add.reduceat(rows, self.starts)
+            self.held = rows, np.where(left > 1e-9, left, 0.0)
+        return self.held
 
     def density(self, at: _Parameters) -> float:
         """The logarithm of the prior at `at`, up to a constant: with it every step of the ascent goes up."""
@@ -350,6 +355,8 @@ def _parts(at: _Parameters) -> tuple[Floats, Floats]:
 def _weighted_logs(weights: Floats, values: Floats) -> float:
     """Σ w log v, where nothing weighs nothing."""
     used = weights > 0.0
+    if used.all() and (values > 0.0).all():
+        return float((weights * np.log(values)).sum())
     with np.errstate(divide="ignore"):
         return float((weights[used] * np.log(values[used])).sum())
 
