@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
+from scipy.optimize import minimize
+from scipy.special import log_expit, logsumexp
 
 from callsheet.stats.aggregation import Fit, glad, labels_of, mace
 from callsheet.stats.aggregation import glad as glad_of
-from callsheet.stats.aggregation.glad import MEAN_EASE, PLACES, abilities
+from callsheet.stats.aggregation.glad import MEAN_EASE, PLACES, TASKS_WORTH, abilities
 from callsheet.stats.kernels.coin import coin_expectation
 from callsheet.stats.kernels.difficulty import difficulty_expectation
 from tests.core.stats.aggregation.test_dawid_skene import crowd
@@ -51,6 +53,27 @@ def test_difficulty_is_summed_over_as_if_every_case_were_counted_out() -> None:
         assert place[task] == pytest.approx(joint.sum(axis=1) / joint.sum())
     assert likelihood == pytest.approx(counted)
     assert gathered[1].sum() == pytest.approx(labels.n_labels)
+
+
+def test_no_other_abilities_and_no_other_spread_of_difficulty_are_more_probable() -> None:
+    labels, _ = crowd(default_rng(5), tasks=40, workers=5, each=3)
+    ease, first = np.exp(MEAN_EASE + PLACES), np.exp(-(PLACES**2) / 2)
+    first /= first.sum()
+
+    def surprise(at: np.ndarray) -> float:
+        ability, spread = at[:5], at[5:] - logsumexp(at[5:])
+        gain = ability[:, None] * ease
+        scores = np.tile(spread[:, None] - np.log(3), (40, 1, 3))
+        for task, worker, label in zip(labels.tasks, labels.workers, labels.classes, strict=True):
+            scores[task] += (log_expit(-gain[worker]) - np.log(2))[:, None]
+            scores[task][:, label] += np.log(2) + gain[worker]
+        priors = TASKS_WORTH * (first * spread).sum() - ((ability - 1) ** 2).sum() / 2
+        return -float(logsumexp(scores, axis=(1, 2)).sum() + priors)
+
+    found, difficulty = abilities(labels, fit=Fit(tolerance=1e-9, most=3000))
+    best = minimize(surprise, np.append(difficulty.ability + 0.1, np.zeros(5)), method="BFGS")
+    assert found.trace[-1] == pytest.approx(-best.fun, abs=1e-4)
+    assert difficulty.ability == pytest.approx(best.x[:5], abs=1e-3)
 
 
 def test_planted_abilities_and_hard_tasks_are_found() -> None:

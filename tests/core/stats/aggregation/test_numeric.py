@@ -57,6 +57,13 @@ def test_means_and_medians_are_those_of_each_task() -> None:
     assert median_of_answers(numbers).values == pytest.approx([2.0, np.nan, 5.0, 7.0, np.nan], nan_ok=True)
 
 
+def test_the_interval_of_a_median_is_wider_than_that_of_a_mean_by_the_root_of_half_pi() -> None:
+    numbers, _ = raters(default_rng(2))
+    found = median_of_answers(numbers)
+    reach = 1.959964 * np.sqrt(np.pi / 2) * spread_about(numbers, found.values) / np.sqrt(numbers.counts)
+    assert found.high - found.values == pytest.approx(reach, rel=1e-5)
+
+
 def test_hubers_mean_solves_its_equation_and_one_wild_answer_moves_it_little() -> None:
     numbers, _ = raters(default_rng(1), tasks=80, each=7)
     found = huber_mean(numbers)

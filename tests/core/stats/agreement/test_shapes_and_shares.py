@@ -87,6 +87,19 @@ def test_alpha_by_distance_is_alpha_where_all_pairs_are_compared(units):
     assert found.value == pytest.approx(plain.value, abs=1e-9) if plain.value is not None else found.value is None
 
 
+def test_of_too_many_pairs_some_are_drawn_and_no_answer_is_held_against_itself():
+    units = [[np.array([u + 0.1 * i]) for i in range(2)] for u in range(15)]
+    met = []
+
+    def distance(a, b):
+        met.append((id(a), id(b)))
+        return abs(float(a[0] - b[0]))
+
+    alpha_by_distance(units, distance, np.random.default_rng(2), draws=5, pairs=400)
+    assert len(met) == 15 + 400
+    assert all(a != b for a, b in met)
+
+
 @pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio", "linear"])
 def test_shares_of_items_sum_to_what_alpha_lacks(level):
     labels, values = labels_of_matrix(RAW_4_RATERS)

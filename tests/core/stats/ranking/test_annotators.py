@@ -76,6 +76,11 @@ def test_errors_are_wider_than_if_every_answer_were_known_to_be_careful() -> Non
     looked = who >= LAZY
     alone = bradley_terry(left[looked], right[looked], winner[looked])
     assert np.mean(found.ranking.errors) > np.mean(alone.errors)
+    told, known = found.ranking.ties, alone.ties
+    assert told is not None
+    assert known is not None
+    width, least = (np.log(ties.high / ties.low) for ties in (told, known))  # type: ignore[operator]
+    assert width > 1.1 * least
 
 
 def test_names_of_annotators_and_order_of_rows_do_not_matter() -> None:

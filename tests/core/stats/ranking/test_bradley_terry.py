@@ -243,6 +243,12 @@ def test_sides_may_be_swapped_and_scores_are_centred(played: list[tuple[int, int
     for group in range(int(found.groups.max()) + 1):
         assert found.scores[found.groups == group].sum() == pytest.approx(0.0, abs=1e-8)
     best, first, last = found.places()
+    n = found.scores.size
+    each = 1.0 - 0.05 / max(n - 1, 1)  # all differences of an item hold together (Bonferroni)
+    if (found.groups == 0).all():
+        gaps = [[found.difference(i, j, confidence=each) for j in range(n) if j != i] for i in range(n)]
+        assert first.tolist() == [1 + sum(gap.high < 0.0 for gap in row) for row in gaps]  # type: ignore[operator]
+        assert last.tolist() == [n - sum(gap.low > 0.0 for gap in row) for row in gaps]  # type: ignore[operator]
     met = found.groups >= 0
     assert (first[met] <= best[met]).all()
     assert (best[met] <= last[met]).all()

@@ -207,6 +207,8 @@ def test_clusters_that_stick_together_widen_a_share() -> None:
     assert alike.value == mixed.value
     assert alike.high - alike.low > 3 * (mixed.high - mixed.low)  # type: ignore[operator]
     assert observed_design_effect([20, 20, 0, 20, 0, 20], [20] * 6) > 20
+    worth = 120 / observed_design_effect([13, 14, 13, 13, 14, 13], [20] * 6) * few_clusters(6)
+    assert (mixed.low, mixed.high) == wilson(80 / 120 * worth, worth)
     assert clustered_share([5], [9]).reason == "one cluster has no spread"
 
 
