@@ -36,8 +36,8 @@ WHERE outcome = 'submitted' AND role = 'annotate' AND attempt = 1 AND annotator 
     AND coalesce(answer_kind, 'category') IN {KINDS};
 
 CREATE TEMP TABLE known_answers AS
-SELECT source, item, question, answer FROM (
-    SELECT *, row_number() OVER (PARTITION BY source, item, question ORDER BY version DESC) AS place
+SELECT item, question, answer FROM (
+    SELECT *, row_number() OVER (PARTITION BY item, question ORDER BY version DESC, source) AS place
     FROM {{gold}} AS gold WHERE valid_to IS NULL
 ) WHERE place = 1 AND answer IS NOT NULL AND coalesce(answer_kind, 'category') IN {KINDS};
 """
@@ -54,7 +54,7 @@ WITH counted AS (
             AS together
     FROM counted
     LEFT JOIN known_answers AS known
-        ON known.source = counted.source AND known.item = counted.item AND known.question = $1
+        ON known.item = counted.item AND known.question = $1
 )
 SELECT *, CAST(row_number() OVER (ORDER BY source, item) - 1 AS INTEGER) AS task FROM told WHERE together <= $2 OR together = answers
 """

@@ -8,6 +8,8 @@ from pathlib import Path
 from callsheet.store.place import Store
 
 HOUR = 3600.0
+STUDIES = 45 * 24 * HOUR
+"""Items of a study stay this long after they were last asked for: a replay of last month's page then still has them."""
 
 
 def sweep(
@@ -21,15 +23,16 @@ def sweep(
     """Remove orphans last changed more than `grace_seconds` before `now` (seconds since the epoch); what was removed.
 
     `known_parts` are the paths (Part.path) of every part that any manifest names, retired ones included; `live_stages` are
-    the folders of imports that may still be resumed. The grace time must be longer than the longest import: between the
+    the folders of imports that may still be resumed. Items of studies have STUDIES. The grace time must be longer than the longest import: between the
     writing of a part and the commit of its manifest nobody names it. Raw files are never removed here.
     """
-    before = (time.time() if now is None else now) - grace_seconds
+    until = time.time() if now is None else now
     known = {store.home / path for path in known_parts}
     live = {path.resolve() for path in live_stages}
     removed = []
     for path in (*_parts(store), *_stages(store), *_leftovers(store)):
-        if path in known or path.resolve() in live or _changed(path) > before:
+        grace = max(grace_seconds, STUDIES) if path.parent == store.studies else grace_seconds
+        if path in known or path.resolve() in live or _changed(path) > until - grace:
             continue
         if path.is_dir():
             shutil.rmtree(path)

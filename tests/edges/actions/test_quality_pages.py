@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -13,8 +14,13 @@ from callsheet.actions.pages.quality.slices import slices_view
 from callsheet.actions.pages.quality.subject import Wanted
 from callsheet.actions.pages.quality.tables import TABLES, quality_table
 from callsheet.actions.pages.rows import Slice, behind, fact_rows
+from callsheet.decisions.finding import Link
 from callsheet.errors import NotThere, UnusableInput
 from callsheet.metrics.measures import Confused
+from callsheet.reports.pieces import CountCell, EstimateCell
+from callsheet.reports.quality.confusion import confusion_report
+from callsheet.reports.quality.slices import slices_report
+from callsheet.web.links import address
 from tests.world import cast, crowd
 from tests.world.house import House
 from tests.world.past import clock_at
@@ -73,6 +79,40 @@ def test_newcomers_are_those_in_their_first_fortnight(crowded: House) -> None:
     new, old = slices["experience", "newcomer"], slices["experience", "experienced"]
     assert new.answers + old.answers == 6 * crowd.SONGS
     assert new.values[0].n == 6 * crowd.KNOWN, "all known songs come in the first days"
+
+
+def test_the_right_column_of_a_matrix_has_all_answers_to_its_label_behind_it(crowded: House) -> None:
+    view, fresh = confusion_view(SYSTEM, OF)
+    for row in confusion_report(view, provenance=fresh).matrix.rows:
+        assert row.right.link is not None
+        assert rows_of(row.right.link) == row.n, row.label
+
+
+def test_every_number_of_the_parts_of_the_work_has_as_many_rows_behind_it_as_it_says(crowded: House) -> None:
+    crowded.put("guideline", programme=cast.PROGRAMME, version="1", issued_on="2026-11-01")
+    crowded.put("guideline", programme=cast.PROGRAMME, version="2", issued_on="2026-11-08")
+    crowded.put("acknowledgement", guideline=f"{cast.PROGRAMME}/2", vendor="lumen", on="2026-11-12")
+    view, fresh = slices_view(SYSTEM, OF)
+    found = {(one.kind, one.part): one for one in view.slices}
+    assert {("guideline", "1"), ("guideline", "2"), ("experience", "newcomer"), ("experience", "experienced")} <= set(
+        found
+    )
+    table = slices_report(view, provenance=fresh).table
+    for row in table.rows:
+        kind, _, part = row.key.partition("|")
+        answers, gold = row.cells[2], row.cells[3]
+        assert isinstance(answers, CountCell)
+        assert isinstance(gold, EstimateCell)
+        assert answers.link is not None
+        assert rows_of(answers.link) == found[kind, part].answers, row.key
+        assert gold.link is None or rows_of(gold.link) == gold.raw.n, row.key
+
+
+def rows_of(link: Link) -> int:
+    """How many rows the address of a link lists."""
+    query = dict(parse_qsl(urlsplit(address(link)).query))
+    asked = behind(query)
+    return fact_rows(SYSTEM, asked["table"], asked, Slice(5)).total
 
 
 def test_every_table_is_had_as_a_table_and_no_other(crowded: House) -> None:

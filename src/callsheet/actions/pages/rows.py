@@ -10,6 +10,7 @@ from callsheet.actions import manifest
 from callsheet.actions.acting import Actor
 from callsheet.actions.mornings import At, read_at
 from callsheet.actions.pages.own_rows import COLUMNS, export_own, own
+from callsheet.actions.pages.quality.in_force import BEFORE, spans_of
 from callsheet.actions.place import store
 from callsheet.actions.registry_facts import registry
 from callsheet.decisions.finding import NOT_KNOWN
@@ -18,11 +19,14 @@ from callsheet.facts.tables import TABLES
 from callsheet.reports.formats import count
 from callsheet.said import say, term
 from callsheet.state import access
-from callsheet.state.models import RawFile
+from callsheet.state.models import Programme, RawFile
+from callsheet.state.newcomers import FIRST_DAYS
+from callsheet.state.sums import Window
 from callsheet.state.unmeasured import unmeasured_sites
 from callsheet.store import facts_view, kept_rows
 from callsheet.store.counted_view import COUNTED, PAIRS, Wanted, counted, pair_of
 from callsheet.store.facts_view import Facts, Filter, Operator
+from callsheet.store.parts_of_work import by_experience, within
 
 PAGE = 100
 FILTERS = (
@@ -37,6 +41,7 @@ FILTERS = (
     "source",
     "role",
     "outcome",
+    "prelabel",
     "measure",
 )
 SHOWN: dict[str, tuple[str, ...]] = {
@@ -244,9 +249,29 @@ def _behind(
     wanted = Wanted(first, last, (asked["annotator"],) if asked.get("annotator") else (), _boundary(asked))
     days = (last or when.today, last or when.today)
     known = registry(programme.code, days=days)  # open hours, which no row shows, are the slow part of longer spans
+    if asked.get("experience"):
+        wanted = Wanted(boundary=wanted.boundary)  # who is new is known from all of an annotator's days
     facts = opened(store(), snapshot, known, table, programme=programme.code, wanted=wanted)
+    if table == "judgments":
+        facts = _part(facts, asked, programme, Window(snapshot.seq, first, last), access.scope(actor))
     facts = facts_view.unnamed(facts, unmeasured_sites())
     return _Behind(programme.name, facts, _counted(table, asked, first, last), snapshot.seq)
+
+
+def _part(
+    facts: AbstractContextManager[Facts],
+    asked: Mapping[str, str],
+    programme: Programme,
+    window: Window,
+    scope: access.Scope,
+) -> AbstractContextManager[Facts]:
+    """The answers of the part of the work that is asked for: by experience, by guideline in force."""
+    if asked.get("experience"):
+        facts = by_experience(facts, FIRST_DAYS)
+    if asked.get("in_force"):
+        version = BEFORE if asked["in_force"] == NOT_KNOWN else asked["in_force"]
+        facts = within(facts, spans_of(programme, version, scope, window))
+    return facts
 
 
 def _stated(table: str, asked: Mapping[str, str]) -> list[Filter]:
@@ -278,13 +303,16 @@ def _counted(table: str, asked: Mapping[str, str], first: date | None, last: dat
     found += [Filter("is_planted", "=", (True,))] if asked.get("planted") else []
     if table == "judgments":
         found += _paired(asked)
+        found += [Filter("is_new", "=", (asked["experience"] == "newcomer",))] if asked.get("experience") else []
         found += [Filter("attempt", AGAIN[asked["again"]], (1,))] if asked.get("again") in AGAIN else []
         found += [Filter("site", "not in", tuple(asked["other_than"].split(",")))] if asked.get("other_than") else []
     return found
 
 
 def _paired(asked: Mapping[str, str]) -> list[Filter]:
-    """The condition of a cell of a confusion matrix, where one is asked for; a label that is left out is empty."""
+    """The condition of a cell of a confusion matrix, where one is asked for; without an answer that of its row: all answers to the
+    known label, which is empty where it is left out.
+    """
     if not asked.get("against"):
         return []
     column = f"{asked['against']}_pair"
@@ -297,7 +325,8 @@ def _paired(asked: Mapping[str, str]) -> list[Filter]:
             ),
             field="against",
         )
-    return [Filter(column, "=", (pair_of(asked.get("known", ""), asked.get("answer", "")),))]
+    pair = pair_of(asked.get("known", ""), asked.get("answer", ""))
+    return [Filter(column, "=" if asked.get("answer") else "starts with", (pair,))]
 
 
 def _boundary(asked: Mapping[str, str]) -> tuple[str, int] | None:

@@ -18,9 +18,9 @@ BETWEEN = " · "
 
 @dataclass(frozen=True, slots=True)
 class GoldOf:
-    """The gold of one question: `uses` by (source, item), contested items, and the leaked pools (source, locale)."""
+    """The gold of one question: `uses` by item (whichever source told it: the highest version), contested items, and the leaked pools (source, locale)."""
 
-    uses: Mapping[Key, KnownUse]
+    uses: Mapping[str, KnownUse]
     contested: frozenset[str]
     leaked: frozenset[Key]
 
@@ -28,7 +28,8 @@ class GoldOf:
 def gold_of(gold: ProgrammeGold, question: str, leaked: frozenset[Key]) -> GoldOf:
     """What the programme's gold says of one question."""
     contested = frozenset(item for item, of in gold.contested if of == question)
-    return GoldOf(gold.uses.get(question, {}), contested, leaked)
+    uses = sorted(gold.uses.get(question, {}).values(), key=lambda use: (use.version, use.source))
+    return GoldOf({use.item: use for use in uses}, contested, leaked)
 
 
 def pools_of(answers: StudyAnswers) -> Iterator[tuple[str, str, str]]:
@@ -48,7 +49,7 @@ def item_rows(answers: StudyAnswers, found: QuestionStudy, gold: GoldOf) -> Iter
         counts = items.counts[task]
         said = answers.classes[items.consensus[task]]
         n = int(items.answers[task])
-        use = gold.uses.get((item.source, item.item))
+        use = gold.uses.get(item.item)
         against = answers.known[task] >= 0 and items.consensus[task] != answers.known[task]
         probability = float(items.probability[task])
         is_split = n > 1 and int((counts > 0).sum()) > 1
@@ -62,12 +63,12 @@ def item_rows(answers: StudyAnswers, found: QuestionStudy, gold: GoldOf) -> Iter
         )
 
 
-def unmet_rows(question: str, gold: GoldOf, met: Collection[Key]) -> Iterator[Row]:
+def unmet_rows(question: str, gold: GoldOf, met: Collection[str]) -> Iterator[Row]:
     """Known answers of a question that are among no item's answers."""
-    for (source, item), use in sorted(gold.uses.items()):
-        if (source, item) not in met:
+    for item, use in sorted(gold.uses.items()):
+        if item not in met:
             rest = _known(use, gold, sure=False, against=False)
-            yield (question, source, item, use.locale, 0, "", None, None, None, None, False, *rest)
+            yield (question, use.source, item, use.locale, 0, "", None, None, None, None, False, *rest)
 
 
 def _given(classes: tuple[str, ...], counts: NDArray[np.int32]) -> str:

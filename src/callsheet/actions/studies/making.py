@@ -28,7 +28,7 @@ from callsheet.store import kept_rows, kept_studies
 from callsheet.store.contract import Registry, Snapshot
 from callsheet.store.study_answers import MOST_CLASSES, MOST_QUESTIONS, Asked, StudyAnswers, opened
 
-RELEASE = 5
+RELEASE = 6
 """Raised when studies are made in another way: those kept before are made anew."""
 KEPT = 40
 """Studies of one programme that are kept: about a month of imports a day, for replays."""
@@ -138,7 +138,7 @@ def _item_rows(wanted: Wanted, questions: Sequence[Studied]) -> Iterator[tuple[o
 def _rows_of(one: Studied, programme: ProgrammeGold, leaked: frozenset[Key]) -> Iterator[tuple[object, ...]]:
     gold = gold_of(programme, one.answers.question, leaked)
     yield from item_rows(one.answers, one.found, gold)
-    yield from unmet_rows(one.answers.question, gold, {(item.source, item.item) for item in one.answers.items})
+    yield from unmet_rows(one.answers.question, gold, {item.item for item in one.answers.items})
 
 
 def _write(wanted: Wanted, name: str, questions: Sequence[Studied], left_out: Sequence[str]) -> None:

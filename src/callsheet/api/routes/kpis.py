@@ -105,12 +105,18 @@ class RowsWanted(Where):
     measure: str = Field("", max_length=40)
     against: str = Field("", max_length=20, description="Cell of a confusion matrix: gold, audit or targeted …")
     known: str = Field("", max_length=200, description="… the label that is known …")
-    answer: str = Field("", max_length=200, description="… and the one that was answered.")
+    answer: str = Field("", max_length=200, description="… and the one that was answered; all answers where not given.")
+    prelabel: str = Field(
+        "", max_length=20, description="What became of a machine's suggestion: none, kept or changed."
+    )
+    experience: str = Field("", max_length=20, description="newcomer (the first 14 days) or experienced")
+    in_force: str = Field("", max_length=100, description="Version of the guideline in force; - before the first.")
 
     def given(self) -> dict[str, str]:
         """As the page of rows asks, with the kind of facts."""
         said = {
-            name: getattr(self, name) for name in ("programme", "kpi", "table", "against", "known", "answer", *FILTERS)
+            name: getattr(self, name)
+            for name in ("programme", "kpi", "table", "against", "known", "answer", "experience", "in_force", *FILTERS)
         }
         said |= {"from": self.start, "to": self.end}
         return behind({name: text for name, text in said.items() if text})

@@ -183,7 +183,8 @@ def _right_cell(view: ConfusionView, known: str, right: int, total: int, provena
     meaning = Meaning(
         say("right of what is {label}", label=known), "%", say("answers that are the known one / answers to it"), "up"
     )
-    return estimate_cell(estimate, meaning, provenance=provenance)
+    link = _rows(view, known, "") if known and total else None
+    return estimate_cell(estimate, meaning, provenance=provenance, link=link)
 
 
 def _matrix_cell(view: ConfusionView, known: str, answer: str, n: int, share: float) -> MatrixCell:
@@ -208,7 +209,7 @@ def _label(label: str) -> str:
 
 
 def _rows(view: ConfusionView, known: str, answer: str) -> Link | None:
-    """The way to a cell's rows; none for labels put together, nor for a vendor's people, from whom it is kept which items are known."""
+    """The way to a cell's rows, or to those of all answers to a known label ('' as `answer`); none for labels put together, nor for a vendor's people, from whom it is kept which items are known."""
     if view.is_theirs or OTHER in (known, answer):
         return None
     first, last = view.window

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from callsheet.decisions.finding import NOT_KNOWN, Link
 from callsheet.metrics.kpi import Kpi
 from callsheet.reports import formats as f
 from callsheet.reports.kpis import kpi_column, meaning_of
@@ -15,6 +16,8 @@ KINDS = {
     "prelabel": say("machine's suggestion"),
     "experience": say("experience of the annotator"),
 }
+ASKED = {"guideline": "in_force", "prelabel": "prelabel", "experience": "experience"}
+"""How rows of a part are asked for."""
 PARTS = {
     "none": say("no suggestion"),
     "kept": say("kept as it was"),
@@ -37,12 +40,13 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class SlicesView:
-    """Everything that the page is made of."""
+    """Everything that the page is made of. `where` is how rows of it are asked for, empty where no rows can be shown of it."""
 
     name: str
     kind: str
     kpis: tuple[Kpi, ...]
     slices: tuple[Slice, ...]
+    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,13 @@ def _part(one: Slice) -> str:
     )
 
 
+def _rows(view: SlicesView, one: Slice, kpi: str = "submitted") -> Link | None:
+    """The way to the answers that a number rests on; audits know nothing of the part of the answer that they judge."""
+    if not view.where or kpi not in ("submitted", "Q02"):
+        return None
+    return Link("rows", kpi, (*view.where, (ASKED[one.kind], one.part or NOT_KNOWN)))
+
+
 def _table(view: SlicesView, provenance: Provenance) -> Table:
     rows = tuple(
         Row(
@@ -103,9 +114,15 @@ def _table(view: SlicesView, provenance: Provenance) -> Table:
             (
                 TextCell(KINDS[one.kind], code=one.kind),
                 TextCell(_part(one), code=one.part),
-                CountCell(one.answers),
+                CountCell(one.answers, link=_rows(view, one)),
                 *(
-                    estimate_cell(value, meaning_of(kpi), evidence=kpi.evidence, provenance=provenance)
+                    estimate_cell(
+                        value,
+                        meaning_of(kpi),
+                        evidence=kpi.evidence,
+                        provenance=provenance,
+                        link=_rows(view, one, kpi.id) if value.n else None,
+                    )
                     for kpi, value in zip(view.kpis, one.values, strict=True)
                 ),
             ),

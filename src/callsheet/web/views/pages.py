@@ -13,9 +13,10 @@ from callsheet.actions.pages import downloads, findings, programmes, reconcile, 
 from callsheet.actions.pages import kpis as kpi_pages
 from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
+from callsheet.reports.formats import count
 from callsheet.reports.rows import shown
 from callsheet.reports.tables import Table
-from callsheet.said import beside, say, term, until
+from callsheet.said import beside, say, spoken, term, until
 from callsheet.state.sums import LABELS
 from callsheet.web import facets
 from callsheet.web.asking import Asking, actor_of
@@ -106,7 +107,7 @@ def _vendors_title(lines: Sequence[vendors.VendorLine]) -> str:
         "%(n)d vendor delivered %(units)s units in four weeks",
         "%(n)d vendors delivered %(units)s units in four weeks",
         len(lines),
-    ) % {"n": len(lines), "units": f"{units:,.0f}"}
+    ) % {"n": len(lines), "units": spoken(count(units))}
     if not closed:
         return said
     return f"{said}; " + _("%(kept)d of %(closed)d commitments were kept") % {"kept": kept, "closed": closed}

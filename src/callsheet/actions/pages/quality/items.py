@@ -95,7 +95,7 @@ def items_of(study: Study) -> AbstractContextManager[Facts]:
     if not kept_studies.is_there(store(), study.name):
         raise NotThere(
             say(
-                "The items of the study of manifest {seq} are no longer kept, or are being made again: look at today's in a minute.",
+                "The items of the study of manifest {seq} are kept for 45 days and are gone, or are being made again: choose “Back to now” above for the newest study's, or look again in a minute.",
                 seq=study.seq,
             )
         )

@@ -8,13 +8,13 @@ from callsheet.actions.acting import Actor
 from callsheet.actions.kpis import SEED
 from callsheet.actions.mornings import read_at
 from callsheet.actions.pages.moment import provenance
+from callsheet.actions.pages.quality.in_force import in_force, since, versions
 from callsheet.actions.pages.quality.subject import DAYS, Subject, Wanted, subject
 from callsheet.metrics.dictionary import KPIS
 from callsheet.metrics.measures import MeasureSums
 from callsheet.metrics.sums import combined
 from callsheet.reports.pieces import Provenance
 from callsheet.reports.quality.slices import Slice, SlicesReport, SlicesView, slices_report
-from callsheet.state.models import Guideline
 from callsheet.state.newcomers import by_experience
 from callsheet.state.sums import PRELABEL, Ask, sums
 
@@ -47,7 +47,16 @@ def slices_view(actor: Actor, wanted: Wanted, as_of: str = "") -> tuple[SlicesVi
             for kind, found in parts.items()
             for part, total in found.items()
         )
-        return SlicesView(of.name, "vendor" if of.is_theirs else of.wanted.kind, kpis, slices), provenance(when, DAYS)
+        kind = "vendor" if of.is_theirs else of.wanted.kind
+        return SlicesView(of.name, kind, kpis, slices, _rows_of(of)), provenance(when, DAYS)
+
+
+def _rows_of(of: Subject) -> tuple[tuple[str, str], ...]:
+    """How rows of the subject are asked for. They are of one programme, and a vendor's people are not told which items are known."""
+    if of.programme is None:
+        return ()
+    days = (("from", of.window.start), ("to", of.window.end))
+    return (*of.where.items(), *((name, day.isoformat()) for name, day in days if day))
 
 
 def _by_prelabel(of: Subject) -> dict[str, MeasureSums]:
@@ -59,33 +68,14 @@ def _by_guideline(of: Subject) -> dict[str, MeasureSums]:
     """By the version in force at each site on each day: as acknowledged there, else as issued. Of one programme, to our people."""
     if of.programme is None:
         return {}
-    rows = list(Guideline.objects.filter(programme=of.programme).prefetch_related("acknowledgements"))
+    rows = versions(of.programme)
     if not rows:
         return {}
     found = sums(of.scope, Ask(of.window, ("day", "vendor", "site", "locale"), of.where, ("counts",)))
-    since = {place: _since(rows, place) for place in {tuple(map(str, key[1:])) for key in found}}
+    known = {place: since(rows, place) for place in {(str(v), str(s), str(loc)) for _, v, s, loc in found}}
     parts: dict[str, list[MeasureSums]] = {}
     for (day, *place), total in found.items():
         if isinstance(day, date):
-            parts.setdefault(_in_force(since[tuple(map(str, place))], day), []).append(total)
+            vendor, site, locale = map(str, place)
+            parts.setdefault(in_force(known[vendor, site, locale], day), []).append(total)
     return {version: combined(totals) for version, totals in sorted(parts.items())}
-
-
-def _since(rows: list[Guideline], place: tuple[str, ...]) -> list[tuple[date, str]]:
-    """Versions with the day from which a place works by them, the earliest first."""
-    vendor, site, locale = place
-    found = []
-    for row in rows:
-        days = [
-            a.on
-            for a in row.acknowledgements.all()
-            if a.vendor == vendor and a.site in ("", site) and a.locale in ("", locale)
-        ]
-        day = min(days) if days else row.issued_on
-        if day is not None:
-            found.append((day, row.version))
-    return sorted(found)
-
-
-def _in_force(since: list[tuple[date, str]], day: date) -> str:
-    return next((version for first, version in reversed(since) if first <= day), "")
