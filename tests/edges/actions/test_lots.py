@@ -57,6 +57,7 @@ def test_without_a_target_lots_are_shown_and_the_missing_input_is_named(audited:
     report = lots_page(SYSTEM, OF)
     assert report.title == "Marigold: lots are audited, and no limit is agreed that decides them"
     assert len(report.lots.rows) == WEEKS
+    assert report.lots.title == "4 lots, none decided"
     assert "Enter a target of audit accuracy" in str(report.series.rows[0].cells[-1])
     assert report.risks == ()
 

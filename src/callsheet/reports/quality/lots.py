@@ -160,7 +160,7 @@ def _series_table(view: LotsView) -> Table:
         Column("aql", say("AQL"), "%", say("acceptance quality limit: the largest of the tables that is no laxer than the target")),
         Column("decided", say("Decided"), "lots", say("lots of the last twelve weeks that the plan decided")),
         Column("refused", say("Not accepted"), "lots"),
-        Column("open", say("Open"), "lots", say("delivered, and too few inspected to decide")),
+        Column("open", say("Undecided"), "lots", say("delivered, and too few inspected to decide")),
         Column("next", say("What would change it"), numeric=False),
     )  # fmt: skip
     rows = tuple(_series_row(view, one) for one in view.series)
@@ -208,6 +208,7 @@ def _lots_table(view: LotsView) -> Table:
     found = [(one, lot) for one in view.series for lot in view.listed(one)]
     found.sort(key=lambda pair: (pair[1].delivery.last, pair[1].delivery.code), reverse=True)
     refused = sum(lot.is_accepted is False for _, lot in found)
+    is_decided, n = any(lot.is_accepted is not None for _, lot in found), f.plural(len(found), "lot")
     columns = (
         Column("lot", say("Lot"), numeric=False),
         Column("decision", say("Decision"), numeric=False),
@@ -225,7 +226,9 @@ def _lots_table(view: LotsView) -> Table:
         Column("units", say("Size"), "judgments"),
     )  # fmt: skip
     return Table(
-        title=say("{refused} of {n} not accepted", refused=refused, n=f.plural(len(found), "lot")),
+        title=say("{refused} of {n} not accepted", refused=refused, n=n)
+        if is_decided
+        else say("{n}, none decided", n=n),
         columns=columns,
         rows=tuple(_lot_row(view, one, lot) for one, lot in found),
         note=say(
