@@ -236,6 +236,24 @@ def test_vendors_without_common_items_are_told_apart_in_a_note() -> None:
     assert "not all vendors are tied together" in found.notes[0]
 
 
+def test_standings_of_vendors_who_had_items_for_themselves_are_greyed_with_the_reason() -> None:
+    """One vendor is given nearly all hard items and hardly any other: no model can tell it from them."""
+    rng = default_rng(15)
+    hard = rng.random(400) < 0.4
+    second = np.where(hard[:, None], rng.random((400, 3)) < 0.98, rng.random((400, 3)) < 0.3)
+    who = rng.integers(0, 12, (400, 3)) * 2 + second
+    truth = np.zeros(400, dtype=int)
+    wrong = rng.random((400, 3)) < np.where(hard, 0.4, 0.1)[:, None]
+    labels = labels_of(np.repeat(np.arange(400), 3), who.ravel(), wrong.ravel(), n_tasks=400, n_workers=24, n_classes=2)
+    first, other = standings(labels, certain(labels, truth), VENDORS, rng=rng).vendors
+    assert "were answered by another vendor alone" in str(first.adjusted.reason)
+    assert "of its labels are on items that another vendor answered too" in str(other.adjusted.reason)
+    assert not first.adjusted.is_firm
+    mixed = crowd(11, tasks=300)
+    table = standings(mixed.labels, certain(mixed.labels, mixed.truth), VENDORS, rng=rng).vendors
+    assert all(row.adjusted.is_firm for row in table)
+
+
 def test_standings_see_through_hard_items_where_some_are_common() -> None:
     rng = default_rng(13)
     tasks = 500

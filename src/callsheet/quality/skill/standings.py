@@ -22,6 +22,10 @@ METHOD = "logistic-random-effects"
 MOST = 4000
 """Annotators whose effects are fitted at once: their matrix is dense."""
 DRAWS = 4000
+LEAST_SHARED = 0.5
+"""Share of a vendor's labels on items that another vendor answered too, under which it cannot be told from its items."""
+MOST_ALONE = 0.15
+"""Share of all items that one other vendor answered alone, over which a vendor's share on all items is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def standings(  # noqa: PLR0913 -- labels, what is believed of them, whose they 
 ) -> Standings:
     """Where each vendor stands, as if all had answered the same items. `vendors` (annotators,): vendors' codes, −1 for none.
 
-    `adjusted` is the mean over all items of P(right) of a typical annotator of the vendor. Doubt about truth widens the intervals
+    `adjusted` is the mean over all items of P(right) of a typical annotator of the vendor; greyed, with a reason, where vendors had too
+    many items for themselves: then how hard items are and how good vendors are cannot be told apart. Doubt about truth widens the intervals
     by 1/√(1 − missing information). ValueError where shapes differ, no label has a vendor, or more than 4,000 annotators answered.
     """
     given = rightness(labels, consensus, known=known)
@@ -91,12 +96,12 @@ def standings(  # noqa: PLR0913 -- labels, what is believed of them, whose they 
     model = random_effects(given.right[place], codes, (found[0][0].size, found[1][0].size, found[2][0].size))
     groups = _tied(codes[0], codes[2], model.sizes)
     share, lost = _plain(given.right[place], codes[0], model.sizes[0])
-    rows = _rows(model, lost, rng, confidence)
+    rows, doubts = _rows(model, lost, rng, confidence), _confounded(codes[0], codes[2], model.sizes)
     table = tuple(
         Standing(
             int(found[0][0][v]),
             float(share[v]),
-            rows.estimates[v],
+            rows.estimates[v].greyed(doubts[v]) if doubts[v] else rows.estimates[v],
             *rows.ranks[v],
             float(rows.best[v]),
             estimates_n,
@@ -142,6 +147,38 @@ def _tied(vendor: Longs, item: Longs, sizes: tuple[int, int, int]) -> Longs:
 
     answered = csr_array((np.ones(vendor.size), (vendor, item)), shape=(sizes[0], sizes[2]))
     return np.asarray(connected_components(answered @ answered.T, directed=False)[1], dtype=np.int64)
+
+
+def _confounded(vendor: Longs, item: Longs, sizes: tuple[int, int, int]) -> tuple[str, ...]:
+    """For each vendor why its standing cannot be told from the items that it, or another one, had for itself; empty where it can."""
+    if sizes[0] == 1:
+        return ("",)
+    whose = np.unique(item * sizes[0] + vendor)
+    single = np.bincount(whose // sizes[0], minlength=sizes[2]) == 1
+    shared = 1.0 - np.bincount(vendor, single[item], minlength=sizes[0]) / np.bincount(vendor, minlength=sizes[0])
+    alone = np.bincount(whose % sizes[0], single[whose // sizes[0]], minlength=sizes[0]) / sizes[2]
+    others = alone.sum() - alone
+    found = []
+    for mine, theirs in zip(shared.tolist(), others.tolist(), strict=True):
+        if mine < LEAST_SHARED:
+            share = f"{100.0 * mine:.0f} %"
+            found.append(
+                say(
+                    "only {share} of its labels are on items that another vendor answered too: how hard the rest is cannot be told from how good it is",
+                    share=share,
+                )
+            )
+        elif theirs > MOST_ALONE:
+            share = f"{100.0 * theirs:.0f} %"
+            found.append(
+                say(
+                    "{share} of all items were answered by another vendor alone: how hard they are is not known",
+                    share=share,
+                )
+            )
+        else:
+            found.append("")
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
