@@ -23,7 +23,7 @@ PARTS = {
     "kept": say("kept as it was"),
     "changed": say("changed"),
     "newcomer": say("first 14 days in the programme"),
-    "experienced": say("later"),
+    "experienced": say("after the first 14 days"),
     "": say("before the first version"),
 }
 
