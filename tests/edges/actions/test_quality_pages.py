@@ -68,6 +68,7 @@ def test_a_vendors_people_see_their_own_confusions_and_not_which_items_are_known
     theirs = confusion_view(SYSTEM, Wanted(vendor="lumen"))[0]
     assert own.cells == theirs.cells
     assert own.is_theirs
+    assert {choice[0] for choice in own.choices} == {"Alder"}, "links name no programme by its code"
     with pytest.raises(UnusableInput, match="measured against known ones is not shown"):
         rows_behind(LUMEN, next(iter(own.cells or {})), programme="Alder")
     with pytest.raises(NotThere):
@@ -77,7 +78,7 @@ def test_a_vendors_people_see_their_own_confusions_and_not_which_items_are_known
 def test_newcomers_are_those_in_their_first_fortnight(crowded: House) -> None:
     slices = {(one.kind, one.part): one for one in slices_view(SYSTEM, OF)[0].slices}
     new, old = slices["experience", "newcomer"], slices["experience", "experienced"]
-    assert new.answers + old.answers == 6 * crowd.SONGS
+    assert (new.answers, old.answers) == (6 * 14 * 12, 6 * (crowd.SONGS - 14 * 12)), "twelve songs a day"
     assert new.values[0].n == 6 * crowd.KNOWN, "all known songs come in the first days"
 
 

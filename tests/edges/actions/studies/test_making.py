@@ -3,9 +3,12 @@
 import pytest
 from django.utils import timezone
 
+from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.place import store
 from callsheet.actions.studies.making import KEPT, keep_study
+from callsheet.actions.studies.reading import signals_of, study_of
 from callsheet.state.models import QualityStudy, ScreenSignal, SkillEstimate, StudiedQuestion
+from callsheet.state.sums import latest_seq
 from callsheet.store import kept_studies
 from callsheet.store.facts_view import Filter, rows
 from tests.world import cast, crowd
@@ -52,6 +55,9 @@ def test_a_wrong_known_answer_is_called_so_and_does_not_count_against_anybody(st
     (wrong,) = items(item=crowd.WRONG)
     assert (wrong["gold_state"], wrong["consensus"]) == ("probably wrong", crowd.truth_of(7))
     assert wrong["is_against_known"] is True
+    with all_rows():
+        scored = [row.said["gold"]["n"] for row in SkillEstimate.objects.exclude(annotator="")]
+    assert sum(scored) == 6 * (crowd.KNOWN - 1)
     (never,) = items(item="song-never")
     assert (never["gold_state"], never["answers"]) == ("never used", 0)
     assert {row["gold_state"] for row in items()} >= {None, "probably wrong", "never used"}
@@ -71,6 +77,10 @@ def test_all_items_of_several_answers_are_kept_with_what_was_said(studied: House
 
 def test_nobody_of_a_site_is_shown_where_people_are_not_measured_one_by_one(studied: House) -> None:
     studied.put("site", vendor="lumen", code="manila", name="Manila", zone="Asia/Manila", measures_people=False)
+    with reading(SYSTEM):
+        before = study_of(cast.PROGRAMME, latest_seq())
+        assert before is not None
+        assert not [one for one in signals_of(before) if set(one.annotators) & set(crowd.RING)], "at once"
     assert keep_study(cast.PROGRAMME), "the rules changed"
     with all_rows():
         shown = set(SkillEstimate.objects.exclude(annotator="").values_list("vendor", flat=True))
