@@ -166,3 +166,14 @@ def test_nobody_and_odd_weights_are_refused() -> None:
         span_consensus([[]], weights=[0.0])
     with pytest.raises(ValueError, match="as many"):
         box_consensus([[[0, 0, 1, 1]]], types=[[]])
+
+
+def test_a_span_is_found_by_those_whose_own_overlaps_it_by_half() -> None:
+    voted = span_consensus([[Span(0, 10)], [Span(0, 10)], [Span(8, 30)]]).spans[0]
+    assert (voted.span, voted.found_by) == (Span(0, 10), pytest.approx(2 / 3))
+
+
+def test_of_boxes_that_coincide_those_of_one_type_are_matched() -> None:
+    square = [0, 0, 10, 10]
+    found = box_consensus([[square], [square, square]], types=[["cat"], ["dog", "cat"]])
+    assert [(box.type, box.type_support) for box in found.boxes] == [("cat", 1.0)]
