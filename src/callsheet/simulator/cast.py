@@ -164,7 +164,7 @@ PROGRAMMES: tuple[ProgrammeSpec, ...] = (
     ProgrammeSpec(
         code="synopsis", name="TV synopsis", alias="Heron", customer="TV catalogue", domain="TV synopsis",
         zone="Europe/Berlin", cutoff_minutes=0, due_in=12, priority=1, share=0.12, overlap=1, gold=0.06, audit=0.12,
-        tool="label studio", targets=(("Q01", 0.93), ("Q05", 0.0), ("Q06", 15.0)),
+        tool="label studio", targets=(("Q01", 0.93), ("Q05", 0.0), ("Q06", 15.0), ("audit-accuracy", 0.85)),
         tasks=(
             TaskSpec("rate", "Rate a synopsis", "ordinal", ("1", "2", "3", "4", "5"), 240, "words", 60, "quality"),
             TaskSpec("write", "Write a synopsis", "text", (), 780, "words", 45, "synopsis"),
@@ -210,7 +210,7 @@ PROGRAMMES: tuple[ProgrammeSpec, ...] = (
     ProgrammeSpec(
         code="searchrel", name="Search relevance", alias="Siskin", customer="Media search", domain="search relevance",
         zone="Europe/London", cutoff_minutes=120, due_in=6, priority=1, share=0.20, overlap=1, gold=0.12, audit=0.07,
-        tool="plain", targets=(("Q02", 0.92), ("Q01", 0.93), ("D06", 0.85)),
+        tool="plain", targets=(("Q02", 0.92), ("Q01", 0.93), ("D06", 0.85), ("audit-accuracy", 0.90)),
         tasks=(TaskSpec("judge", "Judge a result", "ordinal", ("0", "1", "2", "3"), 60, "items", 1, "relevance"),),
         streams=(
             _one("de-DE", 0.24, "leipzig", "judge"), _one("it-IT", 0.16, "milan", "judge"),
