@@ -5,9 +5,9 @@
 
 Shares lie in 0..1, but an AQL is written as in the tables: percent nonconforming up to 10, beyond it nonconformities per 100 units.
 
-**Plans from the tables.** `single_plan` → `Plan`, `code_letter`; AQLS and LEVELS that there are. In words: `decided`, `risks_of`. docs/methods/acceptance-plans.md
+**Plans from the tables.** `single_plan` → `Plan`, `code_letter`; `as_fair_number` allowed where other units than n were inspected; AQLS and LEVELS that there are. In words: `decided`, `risks_of`. docs/methods/acceptance-plans.md
 **What a plan lets through.** `acceptance_probability`, `limiting_quality`, `average_outgoing`, `outgoing_limit`, `smallest_plan` for two risks; `chance_that_lot_meets` its target.
-**From lot to lot.** `Scheme`, `Lot`, `Record` → `rulings`, `ruled` (one `Ruling` a lot), `Corrected`; `scheme_acceptance` in the long run. docs/methods/switching-rules.md
+**From lot to lot.** `Scheme`, `Lot`, `Record` → `rulings`, `ruled` (one `Ruling` a lot), `Corrected`; what would change the `Standing`: `next_switch`; `scheme_acceptance` in the long run. docs/methods/switching-rules.md
 **Two samples, stopping early, a lot alone.** `DoublePlan`; `sequential_plan` → `SequentialPlan`, what it asks `Operating`; `isolated_plan` → `IsolatedPlan`, `zero_failure_size`, `acceptance_of_lot`.
 """
 
