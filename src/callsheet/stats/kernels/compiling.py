@@ -34,7 +34,6 @@ def compiled_with(*parts: Callable[..., Any]) -> Callable[[Callable[P, R]], Call
             with LOADING:
                 from numba import njit
 
-                put_off_blas()
                 teach_compiler()
                 for part in parts:
                     _teach(part)
@@ -76,25 +75,6 @@ def unless_few(instead: Callable[P, R], most: int) -> Callable[[Callable[P, R]],
         return call
 
     return chosen
-
-
-@cache
-def put_off_blas() -> None:
-    """Let numba ask for SciPy's linear algebra when a loop uses it, not when numba is loaded: a third of the time that loading takes.
-
-    No loop here uses it; somebody else's that does is compiled as ever.
-    """
-    from numba.np import linalg
-
-    ask = getattr(linalg, "ensure_blas", None)
-    if ask is None:
-        return
-    linalg.ensure_blas = lambda: None
-    try:
-        from numba.np import arraymath
-    finally:
-        linalg.ensure_blas = ask
-    vars(arraymath)["ensure_blas"] = ask
 
 
 def threads() -> int:

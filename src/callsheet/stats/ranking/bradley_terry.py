@@ -12,7 +12,6 @@ from callsheet.said import say, say_many
 from callsheet.stats.estimate import Estimate
 from callsheet.stats.kernels.alone import in_one_thread
 from callsheet.stats.kernels.comparing import DAVIDSON, RAO_KUPPER, slopes
-from callsheet.stats.kernels.triangles import factored, inverted, solved
 from callsheet.stats.ranking.comparisons import Cells, cells_of, comparisons_of, joined
 from callsheet.stats.ranking.ranking import METHOD, Codes, Floats, Ranking, Ties
 
@@ -22,9 +21,9 @@ MOST_STEPS, SETTLED = 100, 1e-8
 ENDLESS = 12.0
 """Log-odds of a side beyond which a fit is on its way to the infinite."""
 SMALL, CLOSE, PATIENCE = 300, 1e-4, 60
-LARGE = 4_000
-"""From SMALL to LARGE parameters the library's one thread is as quick as two that find both processors free, and does not wait."""
 """Up to SMALL parameters a step is solved by Cholesky, beyond it by conjugate gradients to CLOSE while PATIENCE lasts."""
+LARGE = 4_000
+"""Up to so many parameters one thread of linear algebra is as quick as two that find both processors free, and waits for nobody."""
 Z95 = 1.959963984540054
 
 
@@ -116,7 +115,7 @@ def shape_of(cells: Cells, groups: Codes, hold: Floats, *, ties: Ties, side: boo
 
 def climb(cells: Cells, shape: Shape, start: Floats | None = None) -> Fitted:
     """Newton's method from a first guess, each step halved until it climbs; the log-likelihood is concave, so there is one top."""
-    with in_one_thread() if SMALL < shape.size <= LARGE else nullcontext():
+    with in_one_thread() if shape.size <= LARGE else nullcontext():
         return _climbed(cells, shape, start)
 
 
@@ -180,37 +179,23 @@ def _solved(curvature: Floats, gradient: Floats, shape: Shape) -> Floats:
     """The Newton step; what is free (the level of each group) stays where it is."""
     if gradient.size > SMALL and (found := _by_gradients(curvature, gradient)) is not None:
         return found
-    factor = _pinned(curvature.copy(order="F"), shape)
-    if gradient.size <= SMALL:
-        if not factored(factor):
-            raise np.linalg.LinAlgError("the likelihood is flat")
-        return solved(factor, gradient)
     from scipy.linalg import cho_factor, cho_solve
 
-    whole: Any = cho_factor(factor, lower=True, overwrite_a=True, check_finite=False)
+    whole: Any = cho_factor(_pinned(curvature.copy(order="F"), shape), lower=True, overwrite_a=True, check_finite=False)
     return np.asarray(cho_solve(whole, gradient, check_finite=False))
 
 
 def _by_gradients(curvature: Floats, gradient: Floats) -> Floats | None:
     """Conjugate gradients, scaled by the diagonal; None where they take too long (long chains of items)."""
     from scipy.linalg.blas import dsymv
+    from scipy.sparse.linalg import LinearOperator, cg
 
     scale = np.diag(curvature).copy()
     scale[scale <= 0.0] = 1.0
-    found, rest = np.zeros(gradient.size), gradient.copy()
-    along = scaled = rest / scale
-    size = first = float(rest @ scaled)
-    for _ in range(PATIENCE):
-        if size <= first * CLOSE**2:
-            return found
-        ahead = dsymv(1.0, curvature, along, lower=1)
-        length = size / float(along @ ahead)
-        found = found + length * along
-        rest = rest - length * ahead
-        scaled = rest / scale
-        size, before = float(rest @ scaled), size
-        along = scaled + size / before * along
-    return None
+    curve = LinearOperator(curvature.shape, matvec=lambda along: dsymv(1.0, curvature, along, lower=1), dtype=float)
+    scaled = LinearOperator(curvature.shape, matvec=lambda rest: rest / scale, dtype=float)
+    found, unfinished = cg(curve, gradient, rtol=CLOSE, maxiter=PATIENCE, M=scaled)
+    return None if unfinished else np.asarray(found)
 
 
 def _pinned(curvature: Floats, shape: Shape) -> Floats:
@@ -225,19 +210,13 @@ def root_of(curvature: Floats, shape: Shape) -> Floats:
 
     ValueError where the likelihood has no single top.
     """
-    matrix = _pinned(curvature, shape)
-    unclear = "these comparisons do not decide the scores: hold them by a prior (prior_sd)"
-    if shape.size <= SMALL:
-        if not factored(matrix):
-            raise ValueError(unclear)
-        return inverted(matrix)
     from scipy.linalg.lapack import dpotrf, dtrtri
 
     with in_one_thread() if shape.size <= LARGE else nullcontext():
-        factor, failed = dpotrf(matrix, lower=1, overwrite_a=1, clean=1)
+        factor, failed = dpotrf(_pinned(curvature, shape), lower=1, overwrite_a=1, clean=1)
         root, failed_too = dtrtri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
-        raise ValueError(unclear)
+        raise ValueError("these comparisons do not decide the scores: hold them by a prior (prior_sd)")
     return np.asarray(root)
 
 
