@@ -21,17 +21,17 @@ def truth_of(song: int) -> str:
     return CLASSES[song % 3]
 
 
-def answers(seed: int = 11) -> list[cast.Answer]:
+def answers(seed: int = 11, ring: tuple[str, ...] = RING) -> list[cast.Answer]:
     """Six people a song; the ring gives one answer, right in half of the cases, all together."""
     rng = np.random.default_rng(seed)
     found = []
     for song in range(SONGS):
         true, key = truth_of(song), f"song-{song:04d}"
         together = true if rng.random() < 0.5 else CLASSES[(song + 1) % 3]
-        for worker in (*rng.choice(HONEST, 4, replace=False).tolist(), *rng.choice(RING, 2, replace=False).tolist()):
+        for worker in (*rng.choice(HONEST, 4, replace=False).tolist(), *rng.choice(ring, 2, replace=False).tolist()):
             honest = true if rng.random() < 0.92 else CLASSES[int(rng.integers(3))]
             sent = cast.MORNING + timedelta(days=song // 12, minutes=5 * (song % 12) + len(found) % 5)
-            found.append(cast.Answer(key, worker, together if worker in RING else honest, sent))
+            found.append(cast.Answer(key, worker, together if worker in ring else honest, sent))
     return found
 
 
@@ -41,8 +41,8 @@ def known() -> dict[str, str]:
     return {**right, WRONG: CLASSES[(7 + 2) % 3], "song-never": "alike"}
 
 
-def bring(house: House) -> None:
+def bring(house: House, ring: tuple[str, ...] = RING) -> None:
     """Vendors, known answers and judgments."""
     house.vendors()
     house.bring(cast.gold_csv(house.desk / "gold.csv", known()), mapping=cast.GOLD, name="gold.yaml")
-    house.bring(cast.judgments_csv(house.desk / "judgments.csv", answers()))
+    house.bring(cast.judgments_csv(house.desk / "judgments.csv", answers(ring=ring)))

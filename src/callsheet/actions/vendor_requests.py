@@ -80,14 +80,19 @@ def take(vendor: str, n: int, verb: Verb, text: str, *, actor: Actor) -> Asked:
         return _found(row)
 
 
-def undo(vendor: str, n: int, *, actor: Actor) -> Asked | None:
-    """Take back the last step that stands; None where that was asking it. A vendor's people take back their own answer alone."""
+def undo(vendor: str, n: int, *, actor: Actor, seen: int | None = None) -> Asked | None:
+    """Take back the last step that stands; None where that was asking it. A vendor's people take back their own answer alone.
+
+    Clash where the last step is not the one that was seen.
+    """
     with acting(actor, "answer"):
         row = _row(vendor, n, actor)
         last = _found(row).at.last
         assert last is not None
         if not may_undo(last, actor):
             raise NotAllowed(say("Only who did the last step, or we ourselves, may take it back."), request=n)
+        if seen not in (None, last.n):
+            raise Clash(say("It stands otherwise by now: look again before you take a step back."), request=n)
         _add(row, Verb.UNDO, "", actor, undoes=last.n)
         return next(iter(requests_of([row])), None)
 

@@ -242,7 +242,7 @@ class RequestOut(Schema):
     question: str
     title: str
     annotators: list[str]
-    answers: int
+    answers: int | None = Field(description="What the evidence rests on; none before a vendor's people.")
     figures: list[FigureOut]
     items: list[str]
     request: str

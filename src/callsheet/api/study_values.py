@@ -165,7 +165,7 @@ def request_of(one: Request) -> RequestOut:
         n=one.n,
         state=one.state.value,
         vendor=one.vendor,
-        programme=one.place,
+        programme=one.programme,
         screen=one.screen,
         question=one.question,
         title=str(one.title),

@@ -118,3 +118,28 @@ def test_where_no_audit_was_made_there_is_no_lot(house: House) -> None:
     assert report.title == "Marigold: no lot was audited yet"
     assert report.series.empty is not None
     assert "Import reviews of ours" in report.series.empty.start
+
+
+def test_a_guideline_taken_into_use_elsewhere_does_not_resume_the_inspection_of_a_locale(house: House) -> None:
+    of = Wanted(programme=cast.PROGRAMME, locale="de-DE")
+    with clock_at(LATER):
+        house.vendors()
+        rows = [
+            cast.Answer(f"d{day}-{i}", cast.ANA, cast.MORNING + timedelta(days=day, minutes=i), batch=f"day-{day}")
+            for day in range(8)
+            for i in range(20)
+        ]
+        house.bring(cast.judgments_csv(house.desk / "judgments.csv", rows))
+        verdicts = [(answer, "rejected") for answer in rows]
+        house.bring(cast.reviews_csv(house.desk / "audits.csv", verdicts), cast.REVIEWS, name="a.yaml")
+        house.put("target", programme=cast.PROGRAMME, kpi="audit-accuracy", value=0.9)
+        house.put("guideline", programme=cast.PROGRAMME, version="2", issued_on="2026-11-20")
+        standings = []
+        for locale in ("fr-FR", "de-DE"):
+            house.put("locale", code=locale, name=locale)
+            guideline = f"{cast.PROGRAMME}/2"
+            house.put("acknowledgement", guideline=guideline, vendor="lumen", locale=locale, on="2026-12-01")
+            (series,) = lots_view(SYSTEM, of)[0].series
+            assert series.inspected is not None
+            standings.append(series.inspected.record.standing)
+    assert standings == ["discontinued", "tightened"]

@@ -9,9 +9,15 @@ import orjson
 
 from callsheet.actions.studies.reading import SignalLine
 from callsheet.decisions.vendor_requests import Standing, Step, Verb, is_answered_by, standing
-from callsheet.said import restored
+from callsheet.said import restored, say
 from callsheet.state.models import RequestStep, VendorRequest
 from callsheet.state.unmeasured import unmeasured_sites
+
+SHARED = say(
+    "Please ask how they work: they made the same mistakes as others on the same items, far more often than was to be expected. "
+    "A shared note or an answer key passed on would explain it; so would one wrong briefing."
+)
+"""The request where people of several vendors belong to the same evidence: no vendor is told of another's people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,15 @@ def proposals(lines: Iterable[SignalLine]) -> list[Proposal]:
         people = line.said["people"]
         for vendor in sorted({str(vendor) for vendor, _ in people} - {""}):
             own = tuple(str(name) for of, name in people if of == vendor)
-            found.append(Proposal(line.question, line.screen, vendor, own, line.said, len(people) - len(own)))
+            elsewhere = len(people) - len(own)
+            said = _own_said(line.said, vendor) if elsewhere else line.said
+            found.append(Proposal(line.question, line.screen, vendor, own, said, elsewhere))
     return found
+
+
+def _own_said(said: dict[str, Any], vendor: str) -> dict[str, Any]:
+    """What one of several vendors is told: nothing that counts the others' people, and items that its own people answered."""
+    return {**said, "request": SHARED, "items": said.get("items_of", {}).get(vendor, [])}
 
 
 def kept_of(rows: Sequence[VendorRequest], steps: Iterable[RequestStep]) -> list[Asked]:

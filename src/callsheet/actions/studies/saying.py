@@ -154,5 +154,17 @@ def _signal_said(answers: StudyAnswers, signal: Signal, vendors: Counter[str]) -
         "n": signal.n,
         "figures": [*signal.figures, *_on_known(answers, signal)],
         "items": [(answers.items[t].source, answers.items[t].item) for t in signal.tasks[:SHOWN_ITEMS]],
+        "items_of": _items_of(answers, signal) if len(vendors) > 1 else {},
         "request": signal.request,
     }
+
+
+def _items_of(answers: StudyAnswers, signal: Signal) -> dict[str, list[tuple[str, str]]]:
+    """By vendor: of the items to look at those that its own people among these answered."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for vendor in {answers.people[code].vendor for code in signal.annotators}:
+        own = [code for code in signal.annotators if answers.people[code].vendor == vendor]
+        answered = set(answers.task[np.isin(answers.worker, own)].tolist())
+        tasks = [t for t in signal.tasks if t in answered][:SHOWN_ITEMS]
+        found[vendor] = [(answers.items[t].source, answers.items[t].item) for t in tasks]
+    return found

@@ -115,9 +115,7 @@ def _title(view: LotsView) -> str:
     refused = sum(not lot.is_accepted for lot in lots)
     n = f.plural(len(lots), "decided lot")
     first = say("{name}: {refused} of {n} not accepted", name=name, refused=refused, n=n)
-    strict = [
-        one for one in decided if one.inspected and one.inspected.record.standing in ("tightened", "discontinued")
-    ]
+    strict = [one for one in decided if one.inspected and one.inspected.record.standing in STRICT]
     said = [
         say("{place} inspected: {standing}", place=_words(one, view), standing=STANDINGS[one.inspected.record.standing])
         for one in strict[:2]

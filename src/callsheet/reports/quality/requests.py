@@ -35,7 +35,8 @@ class StepLine:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to ask a vendor, with the evidence: `items` and `people` as links, `letter` as text to copy. `n` is its number once it was
-    asked; `deeds` is what its reader may do with it, `can_undo` whether they may take the last step back.
+    asked; `deeds` is what its reader may do with it, `can_undo` whether they may take the `last` step back. `programme` is how its reader
+    writes it; `answers` is None before the vendor's people.
     """
 
     key: str
@@ -45,12 +46,13 @@ class Request:
     people: tuple[tuple[str, Link], ...]
     vendor: str
     vendors: str
-    answers: int
+    answers: int | None
     false_share: str
     figures: tuple[EvidenceLine, ...]
     items: tuple[tuple[str, Link | None], ...]
     request: str
     letter: str
+    programme: str = ""
     place: str = ""
     n: int | None = None
     state: State = State.PROPOSED
@@ -58,6 +60,7 @@ class Request:
     steps: tuple[StepLine, ...] = ()
     deeds: tuple[Verb, ...] = ()
     can_undo: bool = False
+    last: int | None = None
     note: str = ""
 
 

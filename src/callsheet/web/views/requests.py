@@ -73,7 +73,9 @@ def step(request: HttpRequest, code: str, n: int, verb: Verb) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, code: str, n: int) -> HttpResponse:
     """Take the last step back."""
-    return _done(request, lambda: deeds.undo(code, n, actor=actor_of(request)), None, _back(request, code))
+    given = request.POST.get("seen", "")
+    seen = int(given) if given.isdecimal() else None
+    return _done(request, lambda: deeds.undo(code, n, actor=actor_of(request), seen=seen), None, _back(request, code))
 
 
 def _page(request: HttpRequest, report: RequestsReport, frame: dict[str, object]) -> HttpResponse:

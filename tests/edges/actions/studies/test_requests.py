@@ -91,7 +91,7 @@ def test_the_vendors_people_see_what_they_were_asked_and_nothing_it_rests_on(stu
     (one,) = report.requests
     assert report.title == "1 request for you to answer"
     assert waiting(LUMEN) == 1
-    assert (one.figures, one.deeds, one.can_undo) == ((), (Verb.ANSWER,), False)
+    assert (one.figures, one.answers, one.deeds, one.can_undo) == ((), None, (Verb.ANSWER,), False)
     assert cast.PROGRAMME not in str(one)
     with pytest.raises(NotThere):
         deeds.take("lumen", asked.n, Verb.ANSWER, "mine", actor=ORBIT)
@@ -146,3 +146,31 @@ def test_a_replay_shows_what_stood_then_and_offers_nothing(studied: House) -> No
         RequestStep.objects.update(at=timezone.now() + timedelta(days=3))
     before = [one for one in shown(as_of=tomorrow) if {name for name, _ in one.people} == set(crowd.RING)]
     assert [(one.state, one.n, one.deeds) for one in before] == [(State.PROPOSED, None, ())]
+
+
+def test_of_a_ring_across_vendors_each_is_told_of_its_own_people_alone(house: House) -> None:
+    crowd.bring(house, ring=("orb-sue", "orb-tim", "lum-rob"))
+    assert keep_study(cast.PROGRAMME)
+    proposed = next(one for one in shown() if [name for name, _ in one.people] == ["lum-rob"])
+    assert proposed.note.startswith("2 annotators of other vendors")
+    deeds.ask(cast.PROGRAMME, proposed.key, actor=SYSTEM)
+    (one,) = vendor_requests_page(LUMEN, "lumen", {}).requests
+    assert one.answers is None
+    assert "3" not in one.request
+    assert "same mistakes as others" in one.request
+    own = {a.song for a in crowd.answers(ring=("orb-sue", "orb-tim", "lum-rob")) if a.worker == "lum-rob"}
+    assert one.items
+    assert {name for name, _ in one.items} <= own
+    assert "orb-" not in one.letter
+
+
+def test_a_step_is_not_taken_back_by_whoever_saw_another_one_last(studied: House) -> None:
+    asked = deeds.ask(cast.PROGRAMME, ring().key, actor=SYSTEM)
+    seen = ring().last
+    deeds.take("lumen", asked.n, Verb.ANSWER, "We look.", actor=LUMEN)
+    with pytest.raises(Clash, match="look again"):
+        deeds.undo("lumen", asked.n, actor=SYSTEM, seen=seen)
+    assert ring().state is State.ANSWERED
+    again = deeds.undo("lumen", asked.n, actor=SYSTEM, seen=ring().last)
+    assert again is not None
+    assert again.at.state is State.ASKED

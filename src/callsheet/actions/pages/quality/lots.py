@@ -1,7 +1,7 @@
 """Deliveries as lots: what audits found in them, what the agreed limit makes of that, and how strictly the next ones are inspected."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from callsheet.actions.acting import Actor
@@ -39,9 +39,9 @@ def lots_view(actor: Actor, wanted: Wanted, as_of: str = "") -> tuple[LotsView, 
         of = subject(actor, wanted, when)
         ask = Ask(Window(when.seq, None, of.window.end), ("programme", "vendor", "batch", "day"), of.where, ("counts",))
         cells = _by_vendor(sums(of.scope, ask))
-        targets = _targets(of, {programme for programme, _ in cells})
+        targets = _targets(cells, wanted.locale)
         open_yet = _open_batches(actor, of.window.end or when.today)
-        corrections = _corrections(cells)
+        corrections = _corrections(cells, wanted.locale)
         series = tuple(
             _series(of, place, parts, targets.get(place), (open_yet, corrections[place]))
             for place, parts in sorted(cells.items())
@@ -59,16 +59,15 @@ def _by_vendor(found: Mapping[tuple[object, ...], MeasureSums]) -> dict[tuple[st
     return cells
 
 
-def _targets(of: Subject, programmes: Iterable[str]) -> dict[tuple[str, str], float]:
+def _targets(places: Collection[tuple[str, str]], locale: str) -> dict[tuple[str, str], float]:
     """The agreed share by programme and vendor: a vendor's own, and a locale's where one is looked at, before those of more."""
-    rows = Target.objects.filter(kpi=AGREED, programme__in=list(programmes), locale__in=("", of.wanted.locale))
+    rows = Target.objects.filter(kpi=AGREED, programme__in={p for p, _ in places}, locale__in=("", locale))
     ordered = sorted(rows, key=lambda t: (t.vendor != "", t.locale != ""))
     found: dict[tuple[str, str], float] = {}
-    for programme in programmes:
-        for vendor in of.vendors:
-            fitting = [t.value for t in ordered if t.programme_id == programme and t.vendor in ("", vendor)]
-            if fitting:
-                found[programme, vendor] = fitting[-1]
+    for programme, vendor in places:
+        fitting = [t.value for t in ordered if t.programme_id == programme and t.vendor in ("", vendor)]
+        if fitting:
+            found[programme, vendor] = fitting[-1]
     return found
 
 
@@ -84,11 +83,14 @@ def _open_batches(actor: Actor, end: date) -> dict[tuple[str, str], date]:
     return found
 
 
-def _corrections(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[date]]:
-    """Days on which a vendor took a guideline version into use: what the registry knows of corrective action."""
+def _corrections(places: Collection[tuple[str, str]], locale: str) -> dict[tuple[str, str], list[date]]:
+    """Days on which a vendor took a guideline version into use (in the locale that is looked at): what the registry knows of corrective
+    action.
+    """
     found: dict[tuple[str, str], list[date]] = {place: [] for place in places}
     for row in Acknowledgement.objects.select_related("guideline"):
-        found.get((row.guideline.programme_id, row.vendor), []).append(row.on)
+        if not locale or row.locale in ("", locale):
+            found.get((row.guideline.programme_id, row.vendor), []).append(row.on)
     return found
 
 

@@ -13,7 +13,7 @@ from callsheet.actions.studies.proposals import Asked, Proposal, covering, propo
 from callsheet.actions.studies.reading import Study, signals_of, study_of
 from callsheet.actions.vendor_requests import may_undo, requests_of
 from callsheet.decisions.finding import Link
-from callsheet.decisions.vendor_requests import FOLLOWS, State, Step, Verb, left, standing
+from callsheet.decisions.vendor_requests import FOLLOWS, THEIRS, State, Step, Verb, left, standing
 from callsheet.quality.screens import Figure
 from callsheet.reports import formats as f
 from callsheet.reports.quality import requests as r
@@ -144,8 +144,9 @@ def _asked(one: Asked, reader: Reader) -> r.Request:
         state=one.at.state,
         since="" if last is None else f.instant_day(last.at),
         steps=tuple(_step(step) for step in left(one.steps)),
-        deeds=tuple(v for v in FOLLOWS[one.at.state] if is_live and (may or v is Verb.ANSWER)),
+        deeds=tuple(v for v in FOLLOWS[one.at.state] if is_live and (may or v in THEIRS)),
         can_undo=is_live and last is not None and may_undo(last, reader.actor),
+        last=None if last is None else last.n,
     )
 
 
@@ -165,7 +166,8 @@ def _step(step: Step) -> r.StepLine:
 def _request(one: Proposal, code: str, reader: Reader) -> r.Request:
     said, told = one.said, reader.programmes.get(code, "" if reader.is_theirs else code)
     vendors = reader.vendors.get(one.vendor, one.vendor)
-    where = (("programme", told if reader.is_theirs else code), ("vendor", one.vendor))
+    programme = told if reader.is_theirs else code
+    where = (("programme", programme), ("vendor", one.vendor))
     kind = "vendor" if reader.is_theirs else "programme"
     return r.Request(
         key=one.key,
@@ -175,12 +177,13 @@ def _request(one: Proposal, code: str, reader: Reader) -> r.Request:
         people=tuple((name, Link("annotator", kind, (*where, ("annotator", name)))) for name in one.annotators),
         vendor=one.vendor,
         vendors=vendors,
-        answers=int(said["n"]),
+        answers=None if reader.is_theirs else int(said["n"]),
         false_share=_chance(float(said["false_share"])),
         figures=() if reader.is_theirs else tuple(_figure(Figure(**x)) for x in said["figures"]),
         items=tuple((item, _item(code, source, item, one.question, reader)) for source, item in said["items"]),
         request=said["request"],
         letter=_letter(one),
+        programme=programme,
         place=told,
         note="" if reader.is_theirs else _elsewhere(one.elsewhere),
     )
@@ -228,7 +231,7 @@ def _letter(one: Proposal) -> str:
     lines = [
         said["request"],
         say("Annotators: {people}", people=", ".join(one.annotators)),
-        say("Items: {items}", items=", ".join(str(item) for _, item in said["items"])),
+        say("Items: {items}", items=", ".join(str(item) for _, item in said["items"])) if said["items"] else "",
         say("This is a question, not a finding of fault: please tell us what you see."),
     ]
     return joined("\n", [line for line in lines if line])
