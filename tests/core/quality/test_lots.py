@@ -82,6 +82,8 @@ def test_after_corrective_action_inspection_begins_again_tightened() -> None:
     again = inspected(*bad, corrections=(agreed,))
     assert (again.lots[7].under, again.lots[7].is_accepted) == ("tightened", False)
     assert inspected(*bad, corrections=(bad[7].last + timedelta(days=2),)).record.standing == "tightened"
+    on_its_last_day = inspected(*bad, corrections=(bad[7].last,))
+    assert on_its_last_day.lots[7].under == "tightened", "the day itself counts"
     assert inspected(*bad[:2], corrections=(FIRST,)).record.standing == "tightened", "nothing to correct before"
 
 

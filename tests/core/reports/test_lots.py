@@ -7,7 +7,15 @@ import pytest
 from callsheet.decisions.finding import Place
 from callsheet.quality.lots import Delivery, inspection, scheme_of
 from callsheet.reports.pieces import Provenance
-from callsheet.reports.quality.lots import LotsView, Series, decision_words, lots_report, risks_in_words, what_next
+from callsheet.reports.quality.lots import (
+    LotsView,
+    Series,
+    allowed_in,
+    decision_words,
+    lots_report,
+    risks_in_words,
+    what_next,
+)
 
 FIRST = date(2026, 9, 7)
 READ = Provenance(datetime(2026, 11, 23, tzinfo=UTC))
@@ -65,3 +73,12 @@ def test_a_plan_that_is_stricter_than_what_was_agreed_says_so() -> None:
         assert sentences[-1].startswith(said)
     assert len((risks_in_words(series(0.96, 0)) or ("", ()))[1]) == 3
     assert risks_in_words(series(None, 0)) is None
+
+
+def test_a_larger_audit_rejects_at_one_more_than_it_accepts() -> None:
+    (lot,) = series(0.96, 0, draws=300).lots
+    assert lot.plan is not None
+    assert lot.allowed is not None
+    accept_at, reject_at = allowed_in(lot)
+    assert lot.allowed > lot.plan.ac
+    assert (accept_at, reject_at) == (lot.allowed, lot.allowed + 1)

@@ -9,6 +9,8 @@ from callsheet.actions import vendor_requests as deeds
 from callsheet.actions.acting import SYSTEM, reading
 from callsheet.actions.pages.quality.requests import requests_page, vendor_requests_page, waiting_for
 from callsheet.actions.studies.making import keep_study
+from callsheet.actions.studies.proposals import proposals
+from callsheet.actions.studies.reading import SignalLine
 from callsheet.decisions.vendor_requests import State, Verb
 from callsheet.errors import Clash, NotAllowed, NotThere, UnusableInput
 from callsheet.reports.quality.requests import Request
@@ -174,3 +176,13 @@ def test_a_step_is_not_taken_back_by_whoever_saw_another_one_last(studied: House
     again = deeds.undo("lumen", asked.n, actor=SYSTEM, seen=ring().last)
     assert again is not None
     assert again.at.state is State.ASKED
+
+
+def test_of_items_that_several_vendors_share_each_is_named_those_of_its_own_people() -> None:
+    own = {"lumen": [["songs", "a"]], "orbit": [["songs", "a"], ["songs", "b"]]}
+    said = {"people": [["lumen", "lum-rob"], ["orbit", "orb-sue"], ["orbit", "orb-tim"]], "request": "these 3"}
+    line = SignalLine("", "copying", 1, (), {**said, "items": own["orbit"], "items_of": own})
+    assert [(one.vendor, one.said["items"]) for one in proposals([line])] == list(own.items())
+    earlier = SignalLine("", "copying", 1, (), {**said, "items": own["orbit"]})
+    assert [one.said["items"] for one in proposals([earlier])] == [[], []], "kept before items were told apart"
+    assert not [one for one in proposals([earlier]) if "3" in one.said["request"]]
