@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 from callsheet.decisions.finding import CannotSay, CostOfWaiting, Finding, Link, Proof, Severity
 from callsheet.decisions.today import Today
+from callsheet.metrics.dictionary import KPIS
 from callsheet.reports import formats as f
 from callsheet.reports.charts.sparkline import Sparkline, sparkline
+from callsheet.reports.kpis import quality_link
 from callsheet.reports.pieces import OKABE_ITO, Clock, EmptyPlace, Provenance
 from callsheet.reports.work import CardWork
 from callsheet.said import beside, say, term
@@ -55,6 +57,12 @@ class FindingCard:
     spark: Sparkline | None = None
     work: CardWork | None = None
     waits: str = ""
+
+    @property
+    def quality(self) -> Link | None:
+        """The page of quality of the place, where a number about quality is among the evidence."""
+        asked = [line.link for line in self.evidence if line.link and line.link.key in KPIS]
+        return next((found for one in asked if (found := quality_link(KPIS[one.key], one.where))), None)
 
 
 @dataclass(frozen=True, slots=True)

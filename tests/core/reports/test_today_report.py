@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from callsheet.decisions.finding import Owners, Place
+from callsheet.decisions.finding import Link, Owners, Place
 from callsheet.decisions.risks.behind import PaceCase, Track
 from callsheet.decisions.risks.quality_below import QualityCase
 from callsheet.decisions.today import ProgrammeCases, assess_all
@@ -51,6 +51,13 @@ def cases() -> ProgrammeCases:
 
 def report(rail: Rail = RAIL) -> TodayReport:
     return today_report(assess_all([cases()], as_of=NOW), provenance=FRESH, rail=rail)
+
+
+def test_a_card_about_quality_leads_to_the_page_of_quality_of_its_place_and_no_other_card_does():
+    shown = report()
+    late, quality = shown.urgent[0], shown.waiting[0]
+    assert late.quality is None
+    assert quality.quality == Link("quality", "programme", PLACE.filters)
 
 
 def test_the_title_is_the_answer_and_the_cards_are_in_two_lists():

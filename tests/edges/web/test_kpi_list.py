@@ -1,6 +1,8 @@
 """The dictionary of KPIs as people look through it: by subject, by words, by what can be said."""
 
+import html
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -43,3 +45,29 @@ def test_what_can_be_said_and_what_cannot_make_up_the_whole(owner: Client, town:
     assert silent
     assert sorted(said + silent) == sorted(KPIS)
     assert listed(owner, "?state=else") == listed(owner), "an unknown choice is no choice"
+
+
+def to_quality(browser: Client, path: str) -> list[str]:
+    """Where a page's links to a programme's or vendor's page of quality lead."""
+    page = browser.get(path).content.decode()
+    found = re.findall(r'class="button plain" href="([^"]*/quality/[^"]*)">Page of quality<', page)
+    return [html.unescape(one) for one in found]
+
+
+def test_a_number_about_quality_leads_to_the_page_of_quality_of_the_place_that_is_asked(
+    owner: Client, town: Town
+) -> None:
+    asked = "?programme=marigold&vendor=lumen&by=week"
+    assert to_quality(owner, f"/kpis/Q02/{asked}") == ["/programmes/marigold/quality/?vendor=lumen"]
+    assert to_quality(owner, "/kpis/agreement/") == ["/quality/"]
+    assert to_quality(owner, f"/kpis/submitted/{asked}") == []
+    assert owner.get("/programmes/marigold/quality/?vendor=lumen").status_code == 200
+
+
+def test_a_vendors_person_is_led_to_the_quality_of_their_own_work(
+    town: Town, signed_in: Callable[[str], Client]
+) -> None:
+    theirs = signed_in("lumen")
+    (path,) = to_quality(theirs, "/kpis/Q02/?programme=Alder")
+    assert path == "/vendors/lumen/quality/?programme=Alder"
+    assert theirs.get(path).status_code == 200

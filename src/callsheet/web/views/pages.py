@@ -13,7 +13,9 @@ from callsheet.actions.pages import downloads, findings, programmes, reconcile, 
 from callsheet.actions.pages import kpis as kpi_pages
 from callsheet.actions.pages import today as today_page
 from callsheet.actions.rules import rule
+from callsheet.metrics.dictionary import kpi_of
 from callsheet.reports.formats import count
+from callsheet.reports.kpis import PLACE, quality_link
 from callsheet.reports.rows import shown
 from callsheet.reports.tables import Table
 from callsheet.said import beside, say, spoken, term, until
@@ -157,6 +159,7 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
     fixed = {name: value for name, value in asking.fixed.items() if name != "programme"}
     window = {name: asking.get(name) for name in ("from", "to") if asking.get(name)}
     where = {name: value for name, value in asking.values.items() if name != "by"}
+    theirs = [("vendor", actor.vendor or "")] if actor.role == "vendor" else []
     page = {
         "report": report,
         "title": report.title,
@@ -177,6 +180,7 @@ def kpi(request: HttpRequest, key: str) -> HttpResponse:
             if actor.role != "vendor" or "vendor" not in by
         ],
         "rows_query": facets.with_query({**where, "kpi": key}) if asking.get("programme") else "",
+        "quality": quality_link(kpi_of(key), (*theirs, *((name, asking.get(name)) for name in PLACE))),
         "choices": programmes.names(actor),
     }
     return render(request, "pages/kpi.html", page)
