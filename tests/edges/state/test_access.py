@@ -19,6 +19,7 @@ from callsheet.errors import NotAllowed, NotThere
 from callsheet.state import access
 from callsheet.state.actors import RIGHTS, Actor
 from callsheet.state.models import Draft, Programme, RaisedFinding
+from callsheet.state.vendor_requests import VendorRequest
 from tests.world import cast
 from tests.world.house import House, all_rows, person
 
@@ -34,6 +35,7 @@ class Floor:
     people: dict[str, Actor]
     run: str
     draft: str
+    request: int
 
 
 @pytest.fixture
@@ -54,7 +56,10 @@ def floor(house: House) -> Floor:
             id="f1", programme=cast.PROGRAMME, kind="feed", first_at=timezone.now(), last_at=timezone.now(), said={}
         )
         draft = Draft.objects.create(person_id=people["owner"].person, file_name="x.csv", path="x", reader="")
-    return Floor(people, done.run, str(draft.id))
+        asked = VendorRequest.objects.create(
+            programme=cast.PROGRAMME, vendor="orbit", screen="speed", annotators=["ann"], seq=1, said={}
+        )
+    return Floor(people, done.run, str(draft.id), asked.pk)
 
 
 def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
@@ -80,6 +85,8 @@ def fetches(floor: Floor) -> dict[str, tuple[Fetch, set[str]]]:
         "import_runs": (lambda a: access.import_runs(a).get(id=floor.run), all_of_ours),
         "draft": (lambda a: access.draft(a, floor.draft), {"owner"}),
         "people": (lambda a: access.people(a).count(), {"owner"}),
+        "vendor_requests": (lambda a: access.vendor_requests(a).get(pk=floor.request), all_of_ours),
+        "vendor_request": (lambda a: access.vendor_request(a, "orbit", floor.request), {"owner", "member"}),
         "audit_entries": (lambda a: access.audit_entries(a).first() or 1 / 0, {"owner", "auditor"}),
     }
 
